@@ -1,0 +1,85 @@
+"""Dates of any precision and the period of a record.
+
+A date of lower precision is the span of days that it names. Days are proleptic Gregorian ordinals
+(`datetime.date.toordinal`), so distances are plain subtraction.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+DAYS_PER_YEAR = 365.25
+
+_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, a month or a day, as written in `text`; `first` and `last` are its days as ordinals."""
+
+    text: str
+    first: int = field(repr=False)
+    last: int = field(repr=False)
+
+    @property
+    def midpoint(self) -> float:
+        """The middle of the span, in days."""
+        return (self.first + self.last) / 2
+
+    @property
+    def precise_to_month(self) -> bool:
+        """Whether rules about days may use it."""
+        return len(self.text) >= len("YYYY-MM")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days a record covers; `end` is None while the period is still open."""
+
+    start: PartialDate
+    end: PartialDate | None
+
+    def overlaps(self, when: PartialDate) -> bool:
+        """Whether any day of `when` lies in the period."""
+        return when.last >= self.start.first and (self.end is None or when.first <= self.end.last)
+
+    def __str__(self) -> str:
+        return f"{self.start}/{'..' if self.end is None else self.end}"
+
+
+@lru_cache(maxsize=65536)
+def parse_date(text: str) -> PartialDate | None:
+    """Read YYYY, YYYY-MM or YYYY-MM-DD; None if the shape or the calendar refuses it."""
+    match = _SHAPE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (None if part is None else int(part) for part in match.groups())
+    if not year:
+        return None
+    try:
+        return _span(text, year, month, day)
+    except ValueError:
+        return None
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether the shape is right, be the day in the calendar or not."""
+    return _SHAPE.fullmatch(text) is not None
+
+
+def _span(text: str, year: int, month: int | None, day: int | None) -> PartialDate:
+    first = date(year, 1 if month is None else month, 1 if day is None else day)
+    if month is None:
+        last = date(year, 12, 31)
+    elif day is None:
+        last = date(year, month, calendar.monthrange(year, month)[1])
+    else:
+        last = first
+    return PartialDate(text, first.toordinal(), last.toordinal())

@@ -1,0 +1,126 @@
+"""JSON text (RFC 8259) to the same tree as YAML, with the place of every value.
+
+The standard library's decoder gives no places, keeps the last of duplicate keys, takes `NaN` and
+recurses without bound, so a small scanner of our own walks the text; strings go through the standard
+library's scanner.
+"""
+
+from __future__ import annotations
+
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]
+
+from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Place, Scalar, Sequence
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_ATOM = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
+
+
+def parse_json(text: str) -> tuple[Node | None, list[Fault]]:
+    """Build the tree of the one JSON value in `text`; None if it is not JSON."""
+    try:
+        return _Scanner(text).document(), []
+    except Fault as fault:
+        return None, [fault]
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.depth = 0
+
+    def document(self) -> Node:
+        node = self.value()
+        self.skip()
+        if self.at < len(self.text):
+            raise self.fault("not JSON: text after the end of the record")
+        return node
+
+    def value(self) -> Node:
+        self.skip()
+        start = self.text[self.at : self.at + 1]
+        if start == "{":
+            return self.mapping()
+        if start == "[":
+            return self.sequence()
+        if start == '"':
+            return self.string()
+        match = _ATOM.match(self.text, self.at)
+        if match is None:
+            raise self.fault("not JSON: a value is missing or malformed")
+        node = Scalar(match.group(), True, self.place())
+        self.at = match.end()
+        return node
+
+    def mapping(self) -> Mapping:
+        node = Mapping(self.place())
+        self.descend()
+        while self.more("}", first=not node.pairs):
+            self.skip()
+            if self.text[self.at : self.at + 1] != '"':
+                raise self.fault("not JSON: a key in double quotes is missing")
+            key = self.string()
+            self.skip()
+            if self.text[self.at : self.at + 1] != ":":
+                raise self.fault("not JSON: a colon is missing after a key")
+            self.at += 1
+            node.pairs.append((key, self.value()))
+        return node
+
+    def sequence(self) -> Sequence:
+        node = Sequence(self.place())
+        self.descend()
+        while self.more("]", first=not node.items):
+            node.items.append(self.value())
+        return node
+
+    def more(self, closing: str, *, first: bool) -> bool:
+        self.skip()
+        here = self.text[self.at : self.at + 1]
+        if here == closing:
+            self.at += 1
+            self.depth -= 1
+            return False
+        if not first:
+            if here != ",":
+                raise self.fault(f"not JSON: a comma or {closing} is missing")
+            self.at += 1
+            self.skip()
+            if self.text[self.at : self.at + 1] == closing:
+                raise self.fault("not JSON: a comma before the end")
+        return True
+
+    def string(self) -> Scalar:
+        place = self.place()
+        try:
+            text, end = scanstring(self.text, self.at + 1, True)
+        except ValueError as error:
+            self.at = min(getattr(error, "pos", self.at), len(self.text))
+            raise self.fault(f"not JSON: {getattr(error, 'msg', 'a malformed string')}".rstrip(": ")) from None
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise self.fault("not JSON: half of a surrogate pair in a string")
+        self.at = end
+        return Scalar(text, False, place)
+
+    def descend(self) -> None:
+        self.at += 1
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.at -= 1
+            raise self.fault(f"nested deeper than {MAX_DEPTH} levels")
+
+    def skip(self) -> None:
+        match = _SPACE.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+
+    def place(self) -> Place:
+        before = self.text.rfind("\n", 0, self.at)
+        line = 0 if before < 0 else self.text.count("\n", 0, self.at)
+        return Place(line, self.at - before - 1)
+
+    def fault(self, message: str) -> Fault:
+        place = self.place()
+        found = self.text[self.at : self.at + 1] or "the end of the text"
+        return Fault(place.line, place.column, message, found)

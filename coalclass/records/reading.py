@@ -1,0 +1,102 @@
+"""Files and texts to dyads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from coalclass.errors import Problem, RecordError
+from coalclass.records.decode import Decoder
+from coalclass.records.decode_record import decode_record
+from coalclass.records.dyad import Dyad
+from coalclass.records.tree import MAX_BYTES, Fault
+
+_BOM = b"\xef\xbb\xbf"
+SUFFIXES = (".yaml", ".yml", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of reading one record: the dyad, or None, and every problem, warnings included."""
+
+    path: str
+    dyad: Dyad | None
+    problems: tuple[Problem, ...] = ()
+
+
+def load_text(text: str | bytes, path: str = "<text>", *, json: bool = False, first_line: int = 1) -> Loaded:
+    """Read one record from YAML (or JSON) text; never raises for bad content."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    decoder = Decoder(path, "", first_line)
+    decoded = _decode_utf8(decoder, data)
+    if decoded is None:
+        return Loaded(path, None, tuple(decoder.problems))
+    decoder.text = decoded
+    if json:
+        from coalclass.records.json_tree import parse_json as parse
+    else:
+        from coalclass.records.yaml_tree import parse_yaml as parse
+    root, faults = parse(decoded)
+    for fault in faults:
+        decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else ())
+    dyad = decode_record(decoder, root)
+    problems = sorted(decoder.problems, key=lambda problem: (problem.line, problem.column))
+    return Loaded(path, dyad, tuple(problems))
+
+
+def load_path(path: str | Path) -> Iterator[Loaded]:
+    """Read a file: one record from YAML, one a line from JSON Lines.
+
+    A file that cannot be opened comes back as a `Loaded` with that problem.
+    """
+    name = str(path)
+    try:
+        with open(path, "rb") as file:
+            if name.endswith(".jsonl"):
+                yield from load_lines(file, name)
+            else:
+                yield load_text(file.read(MAX_BYTES + 1), name)
+    except OSError as error:
+        yield Loaded(name, None, (Problem(name, 1, 1, f"cannot be read: {error.strerror or error}"),))
+
+
+def load_lines(lines: BinaryIO, path: str) -> Iterator[Loaded]:
+    """Read JSON Lines: one record a line, blank lines skipped, one record in memory at a time."""
+    number = 0
+    while line := lines.readline(MAX_BYTES + 2):
+        number += 1
+        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            while (rest := lines.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
+                pass
+        text = line.rstrip(b"\r\n")
+        if text.strip(b" \t"):
+            yield load_text(text, f"{path}:{number}", json=True, first_line=number)
+
+
+def read_record(path: str | Path) -> Dyad:
+    """The dyad in a YAML file.
+
+    Raises RecordError with every problem of the file if it is missing or not a valid record.
+    """
+    loaded = next(load_path(path), None)
+    if loaded is None:
+        raise RecordError([Problem(str(path), 1, 1, "the file holds no record")])
+    if loaded.dyad is None:
+        raise RecordError(loaded.problems)
+    return loaded.dyad
+
+
+def _decode_utf8(decoder: Decoder, data: bytes) -> str | None:
+    if len(data) > MAX_BYTES:
+        decoder.report(Fault(0, 0, ""), "larger than 16 MiB; a record is one dyad")
+        return None
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace"))
+        place = Fault(before.count(b"\n"), column, "")
+        decoder.report(place, "the text is not UTF-8", f"byte 0x{data[error.start]:02x}", ("UTF-8",))
+        return None

@@ -1,0 +1,48 @@
+"""What a plain scalar means: YAML 1.2 core schema, narrowed as the format says."""
+
+from __future__ import annotations
+
+import re
+
+from coalclass.records.tree import Scalar
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+
+def is_null(node: Scalar) -> bool:
+    """Whether a scalar stands for nothing."""
+    return node.plain and node.text in _NULLS
+
+
+def read_number(node: Scalar) -> float | None:
+    """A decimal integer or float; infinities and not-a-number come back as such; None for text."""
+    if not node.plain:
+        return None
+    text = node.text
+    if _INTEGER.fullmatch(text):
+        # A digit string past any float is out of every range; int() refuses it on some versions.
+        return int(text) if len(text) < 300 else float("inf")
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _INFINITE.fullmatch(text):
+        return float(text.replace(".", "", 1).lower())
+    return None
+
+
+def read_boolean(node: Scalar) -> bool | None:
+    """`true` or `false`, and nothing else."""
+    if not node.plain:
+        return None
+    return {"true": True, "false": False}.get(node.text)
+
+
+def describe(node: Scalar) -> str:
+    """How a scalar is shown in a message: quoted text quoted, long text cut, controls made visible."""
+    if is_null(node):
+        return "nothing" if not node.text else node.text
+    text = node.text if len(node.text) <= 60 else node.text[:57] + "..."
+    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+    return shown if node.plain else f'"{shown}"'

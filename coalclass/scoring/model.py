@@ -1,0 +1,162 @@
+"""The logistic model as a small JSON file, checked before it is believed and scored in plain Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from coalclass.errors import ModelError
+from coalclass.indicators import INDICATORS
+
+MODEL_VERSION = 1
+DB_PER_LOGIT = 10.0 / math.log(10.0)
+_TOLERANCE = 1e-9
+_MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One indicator in the model. `coefficient` is in log-odds per `scale` of the value.
+
+    `known` is in how many training records it was known; `variance` is its variance there.
+    """
+
+    name: str
+    centre: float
+    scale: float
+    coefficient: float
+    variance: float
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A trained logistic model. `covariance` is of intercept and coefficients, in that order, log-odds."""
+
+    name: str
+    features: tuple[Feature, ...]
+    intercept: float
+    slope: float
+    shift: float
+    covariance: tuple[tuple[float, ...], ...] = field(repr=False)
+    provisional: bool = True
+    fingerprints: frozenset[str] = field(default=frozenset(), repr=False)
+    training: dict[str, Any] = field(default_factory=dict, repr=False)
+    cross_validation: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def baseline_db(self) -> float:
+        """Intercept and recalibration, in dB."""
+        return (self.slope * self.intercept + self.shift) * DB_PER_LOGIT
+
+    def contribution_db(self, feature: Feature, value: float | None) -> float:
+        """What one indicator's value adds, in dB; an unknown adds nothing."""
+        if value is None:
+            return 0.0
+        return self.slope * feature.coefficient * (value - feature.centre) / feature.scale * DB_PER_LOGIT
+
+    def log_odds(self, values: dict[str, float | None]) -> float:
+        """Log-odds of a substantive relation, natural logarithm, recalibrated."""
+        terms = [self.contribution_db(feature, values.get(feature.name)) for feature in self.features]
+        return math.fsum([self.baseline_db, *terms]) / DB_PER_LOGIT
+
+
+@lru_cache(maxsize=8)
+def shipped_model(name: str = "casebook") -> Model:
+    """A model that comes with the package."""
+    from coalclass.shipped import models_folder
+
+    return load_model(models_folder() / f"{name}.json")
+
+
+def load_model(path: str | Path) -> Model:
+    """Read and check a model file; raises ModelError with one sentence that says what is wrong."""
+    return parse_model(_read(path), str(path))
+
+
+def _read(path: str | Path) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise ModelError(f"{path}: the model cannot be read: {error.strerror or error}") from None
+    if len(data) > _MAX_BYTES:
+        raise ModelError(f"{path}: the model is larger than 16 MiB, which no model of this tool is")
+    return data
+
+
+def parse_model(data: bytes, path: str) -> Model:
+    """Check the bytes of a model file and build the model."""
+    try:
+        content = json.loads(data, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise ModelError(f"{path}: the model is not whole JSON; it may be cut short or not a model at all") from None
+    if not isinstance(content, dict) or "coalclass_model" not in content:
+        raise ModelError(f"{path}: this JSON file is not a coalclass model")
+    version = content["coalclass_model"]
+    if version != MODEL_VERSION:
+        raise ModelError(f"{path}: model format {version!r} is not the format {MODEL_VERSION} that this version reads")
+    if content.get("sha256") != content_hash(content):
+        raise ModelError(f"{path}: the model was changed after it was trained (its hash does not match); train it anew")
+    try:
+        model = _build(content)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise ModelError(f"{path}: the model lacks a part or holds a malformed one ({error})") from None
+    _check(model, content, path)
+    return model
+
+
+def content_hash(content: dict[str, Any]) -> str:
+    """The hash of a model's content, its own `sha256` aside."""
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _build(content: dict[str, Any]) -> Model:
+    calibration = content["calibration"]
+    training = content["training"]
+    return Model(
+        name=str(content["name"]),
+        features=tuple(Feature(**feature) for feature in content["features"]),
+        intercept=content["intercept"],
+        slope=calibration["slope"],
+        shift=calibration["intercept"],
+        covariance=tuple(tuple(row) for row in content["covariance"]),
+        provisional=bool(content["provisional"]),
+        fingerprints=frozenset(training["fingerprints"]),
+        training=training,
+        cross_validation=content["cross_validation"],
+    )
+
+
+def _check(model: Model, content: dict[str, Any], path: str) -> None:
+    numbers = [model.intercept, model.slope, model.shift]
+    for one in model.features:
+        numbers += [one.centre, one.scale, one.coefficient, one.variance]
+    numbers += [number for row in model.covariance for number in row]
+    if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
+        raise ModelError(f"{path}: the model holds a number that is not finite")
+    for feature in model.features:
+        if feature.name not in INDICATORS:
+            raise ModelError(f"{path}: the model uses an indicator that this version does not know: {feature.name!r}")
+        if feature.scale <= 0 or feature.variance < 0:
+            raise ModelError(f"{path}: the model's scale for {feature.name} is not positive")
+    size = len(model.features) + 1
+    if len(model.covariance) != size or any(len(row) != size for row in model.covariance):
+        raise ModelError(f"{path}: the model's covariance does not fit its {size - 1} indicators")
+    test = content.get("self_test", {})
+    try:
+        difference = abs(model.log_odds(test["values"]) - test["log_odds"])
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"{path}: the model has no usable self-test ({error})") from None
+    if not difference <= _TOLERANCE:
+        raise ModelError(f"{path}: the model fails its self-test; it does not score as it did when it was trained")

@@ -1,0 +1,299 @@
+"""Both scorers side by side, their pool, and how sure it is.
+
+Everything that does not depend on the record is worked out once, when a scorer is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from math import fsum, sqrt
+
+from coalclass.indicators import (
+    DIMENSIONS,
+    INDICATORS,
+    Evidence,
+    Reading,
+    gather,
+    measure_evidence,
+    weighing_entries,
+    without,
+)
+from coalclass.records import Dyad, Entry
+from coalclass.scoring.model import DB_PER_LOGIT, Feature, Model, shipped_model
+from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdict, label_of
+
+Z90 = 1.6448536269514722
+"""Half of a 90 percent interval, in standard deviations."""
+
+CLEAR_DB = 10.0
+CLEAR_COVERAGE = 0.3
+_FEW = 3
+_PSEUDO = 2.0
+_SCORED = tuple(one for one in INDICATORS.values() if one.scored)
+_COALITION_WIDE = frozenset(one.name for one in _SCORED if one.coalition_wide)
+_MACHINE_CODED = frozenset(one.name for one in _SCORED if one.machine_coded)
+_DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
+_DEFAULT_VARIANCE = 0.0625
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """dB by indicator: rules before and after the caps, and model; and the sums."""
+
+    raw: dict[str, float]
+    capped: dict[str, float]
+    model: dict[str, float]
+    rules_db: float
+    model_db: float
+
+    @property
+    def db(self) -> float:
+        return (self.rules_db + self.model_db) / 2
+
+
+class Scorer:
+    """A rulebook and a model, ready to classify dyads."""
+
+    def __init__(self, rulebook: Rulebook | None = None, model: Model | None = None) -> None:
+        self.rulebook = shipped_rulebook() if rulebook is None else rulebook
+        self.model = shipped_model() if model is None else model
+        self._features: dict[str, Feature] = {one.name: one for one in self.model.features}
+        self._groups = [
+            ([one.name for one in _SCORED if one.dimension == dimension], self.rulebook.caps_db[dimension])
+            for dimension in DIMENSIONS
+            if dimension in self.rulebook.caps_db
+        ]
+        grouped = {name for names, _ in self._groups for name in names}
+        self._groups += [([one.name], float("inf")) for one in _SCORED if one.name not in grouped]
+        self._model_baseline = self.model.baseline_db
+        self._spread = {one.name: self._unknown_variance(one.name) for one in _SCORED}
+        self._order = {name: place for place, name in enumerate(INDICATORS)}
+
+    def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
+        """The verdict on one dyad; deterministic."""
+        evidence = gather(dyad)
+        readings = measure_evidence(evidence)
+        entries = weighing_entries(dyad)
+        scores = self._score(readings)
+        pulls = self._pulls(evidence, entries, readings, scores)
+        half_width = self._half_width(readings, scores, pulls)
+        known = [one.name for one in _SCORED if readings[one.name].value is not None]
+        coverage = len(known) / len(_SCORED)
+        sufficient = has_evidence(dyad)
+        standing, reasons = self._standing(scores, half_width, coverage, sufficient)
+        return Verdict(
+            dyad=dyad,
+            path=path,
+            label=label_of(scores.db) if sufficient else None,
+            standing=standing,
+            db=scores.db,
+            half_width=half_width,
+            db_without_distance=self._db_without(scores, _DISTANCE),
+            rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
+            model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
+            model_name=self.model.name,
+            in_training=sufficient and fingerprint(readings) in self.model.fingerprints,
+            coverage=coverage,
+            profile=self._profile(readings),
+            contributions=self._contributions(readings, scores),
+            pulls=pulls,
+            reasons=reasons,
+        )
+
+    def _score(self, readings: dict[str, Reading]) -> _Scores:
+        return self._sum(self._raw(readings), self._weigh(readings))
+
+    def _raw(self, readings: dict[str, Reading]) -> dict[str, float]:
+        rules = self.rulebook.rules
+        return {
+            name: rules[name].weigh(reading.value) if reading.value is not None and name in rules else 0.0
+            for name, reading in readings.items()
+        }
+
+    def _weigh(self, readings: dict[str, Reading]) -> dict[str, float]:
+        features, contribution = self._features, self.model.contribution_db
+        return {
+            name: contribution(features[name], reading.value) if name in features else 0.0
+            for name, reading in readings.items()
+        }
+
+    def _sum(self, raw: dict[str, float], model: dict[str, float]) -> _Scores:
+        capped = dict(raw)
+        for names, cap in self._groups:
+            total = fsum([raw[name] for name in names])
+            if abs(total) > cap:
+                for name in names:
+                    capped[name] = raw[name] * (cap / abs(total))
+        rules_db = fsum([self.rulebook.baseline_db, *capped.values()])
+        return _Scores(raw, capped, model, rules_db, fsum([self._model_baseline, *model.values()]))
+
+    def _pulls(
+        self, evidence: Evidence, entries: tuple[Entry, ...], readings: dict[str, Reading], scores: _Scores
+    ) -> tuple[tuple[Entry, float], ...]:
+        """How far each entry moves the verdict, in dB: with it less without it."""
+        pulls = []
+        for entry in entries:
+            changed = {
+                name: reading
+                for name, reading in without(evidence, entries, entry).items()
+                if reading.value != readings[name].value
+            }
+            if changed:
+                other = self._sum({**scores.raw, **self._raw(changed)}, {**scores.model, **self._weigh(changed)})
+                pulls.append((entry, scores.db - other.db))
+            else:
+                pulls.append((entry, 0.0))
+        return tuple(pulls)
+
+    def _unknown_variance(self, name: str) -> float:
+        """The training variance of an indicator's pooled contribution, dB squared.
+
+        Few training values are eked out with a variance of a sixteenth, that of a value which may lie
+        anywhere in the middle half of its range, as if from two more records.
+        """
+        feature, rule = self._features.get(name), self.rulebook.rules.get(name)
+        known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
+        spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
+        slope = 0.0 if feature is None else self.model.slope * feature.coefficient / feature.scale * DB_PER_LOGIT
+        steepness = 0.0 if rule is None else (rule.present_db - rule.absent_db) / (rule.anchors[2] - rule.anchors[0])
+        return ((slope + steepness) / 2) ** 2 * spread
+
+    def _half_width(
+        self, readings: dict[str, Reading], scores: _Scores, pulls: tuple[tuple[Entry, float], ...]
+    ) -> float:
+        """Half of the 90 percent interval of the pooled verdict, in dB."""
+        variance = self._coefficient_variance(readings) / 4
+        variance += _jackknife([scores.db - pull for _, pull in pulls])
+        variance += fsum([self._spread[one.name] * _thinness(readings[one.name]) for one in _SCORED])
+        width = Z90 * sqrt(variance)
+        if 0 < len(pulls) < _FEW:
+            left = [scores.db, *[scores.db - pull for _, pull in pulls]]
+            width += max(left) - min(left)
+        return width
+
+    def _coefficient_variance(self, readings: dict[str, Reading]) -> float:
+        """The variance of the model's dB from that of its coefficients.
+
+        An unknown's share is taken at one scale from its centre: not looking does not make the
+        coefficient any better known.
+        """
+        model = self.model
+        scaled = [1.0]
+        away = [0.0]
+        for one in model.features:
+            value = readings[one.name].value
+            scaled.append(0.0 if value is None else (value - one.centre) / one.scale)
+            away.append(1.0 if value is None else max(0.0, 1.0 - scaled[-1] ** 2))
+        rows = model.covariance
+        known = fsum([a * fsum([b * c for b, c in zip(scaled, row, strict=True)]) for a, row in zip(scaled, rows, strict=True)])
+        unknown = fsum([far * row[place] for place, (far, row) in enumerate(zip(away, rows, strict=True))])
+        return max(0.0, known + unknown) * (model.slope * DB_PER_LOGIT) ** 2
+
+    def _standing(
+        self, scores: _Scores, half_width: float, coverage: float, sufficient: bool
+    ) -> tuple[str, tuple[str, ...]]:
+        """How firmly the verdict stands, and what keeps it from standing more firmly."""
+        if not sufficient:
+            return INSUFFICIENT, ("no entry, and no section or kind known to be empty",)
+        contested = []
+        if label_of(scores.rules_db) != label_of(scores.model_db):
+            contested.append("rules and model fall on different sides")
+        if abs(scores.db) <= half_width:
+            contested.append("its interval crosses even odds")
+        held_back = []
+        if abs(scores.db) < CLEAR_DB:
+            held_back.append(f"it is under {CLEAR_DB:g} dB")
+        if coverage < CLEAR_COVERAGE:
+            held_back.append(f"under {CLEAR_COVERAGE:.0%} of the indicators are known")
+        held_back += [
+            f"its sign hangs on {what}"
+            for what, names in (
+                ("the distance between the two states", _DISTANCE),
+                ("facts shared by the whole coalition", _COALITION_WIDE),
+                ("machine-coded events", _MACHINE_CODED),
+            )
+            if label_of(self._db_without(scores, names)) != label_of(scores.db)
+        ]
+        if self.model.provisional:
+            held_back.append("the model is provisional")
+        if contested:
+            return "contested", (*contested, *held_back)
+        return ("leaning" if held_back else "clear"), tuple(held_back)
+
+    def _db_without(self, scores: _Scores, names: frozenset[str]) -> float:
+        """The pooled dB had these indicators been unknown."""
+        raw = {name: 0.0 if name in names else db for name, db in scores.raw.items()}
+        model = {name: 0.0 if name in names else db for name, db in scores.model.items()}
+        return self._sum(raw, model).db
+
+    def _profile(self, readings: dict[str, Reading]) -> dict[str, float | None]:
+        """The amount of the thing that each dimension names, 0 to 1, as its rules calibrate it."""
+        profile: dict[str, float | None] = {}
+        for dimension in DIMENSIONS:
+            degrees: list[float] = []
+            weights: list[float] = []
+            for one in INDICATORS.values():
+                value = readings[one.name].value if one.dimension == dimension else None
+                if value is not None:
+                    rule = self.rulebook.rules.get(one.name)
+                    degree = value if rule is None else rule.membership(value)
+                    degrees.append(1.0 - degree if one.inverse else degree)
+                    weights.append(1.0 if rule is None else rule.largest_db)
+            whole = fsum(weights)
+            profile[dimension] = (
+                fsum([d * w for d, w in zip(degrees, weights, strict=True)]) / whole if whole else None
+            )
+        return profile
+
+    def _contributions(self, readings: dict[str, Reading], scores: _Scores) -> tuple[Contribution, ...]:
+        rows = [
+            Contribution(
+                name,
+                INDICATORS[name].dimension,
+                reading.value,
+                scores.capped[name],
+                scores.raw[name],
+                scores.model[name],
+                reading.entries,
+            )
+            for name, reading in readings.items()
+        ]
+        rows.sort(key=lambda row: (-abs(row.rules_db) - abs(row.model_db), self._order[row.indicator]))
+        baseline = self.rulebook.baseline_db
+        rows.append(Contribution("baseline", None, None, baseline, baseline, self._model_baseline))
+        return tuple(rows)
+
+
+def has_evidence(dyad: Dyad) -> bool:
+    """Whether there is anything to go by: an entry, or a section or kind known to be empty."""
+    sections = (dyad.consultations, dyad.aid, dyad.interactions)
+    return bool(dyad.searched) or any(section is not None for section in sections)
+
+
+def fingerprint(readings: dict[str, Reading]) -> str:
+    """A short hash of what a record says to the scorers; the names of the states do not enter."""
+    values = ",".join(repr(reading.value) for reading in readings.values())
+    return hashlib.sha256(values.encode()).hexdigest()[:24]
+
+
+def _thinness(reading: Reading) -> float:
+    """The part of an unknown's variance that a known indicator keeps for want of entries.
+
+    Facts that rest on no entry (context, a mandate, a known absence) keep none.
+    """
+    if reading.value is None:
+        return 1.0
+    count = len(reading.entries)
+    return _PSEUDO / (_PSEUDO + count) if count else 0.0
+
+
+def _jackknife(estimates: list[float]) -> float:
+    """The jackknife variance of a figure from its leave-one-out estimates."""
+    count = len(estimates)
+    if count < 2:
+        return 0.0
+    mean = fsum(estimates) / count
+    return (count - 1) / count * fsum([(one - mean) ** 2 for one in estimates])
+

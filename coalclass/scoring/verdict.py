@@ -1,0 +1,186 @@
+"""What the tool answers: values only, and the JSON contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from coalclass.records import Dyad, Entry
+
+SUBSTANTIVE = "substantive"
+INCENTIVE = "incentive-based"
+INSUFFICIENT = "insufficient-evidence"
+STANDINGS = ("clear", "leaning", "contested", INSUFFICIENT)
+
+
+def probability(db: float) -> float:
+    """The probability that odds of `db` decibels stand for."""
+    if db >= 0:
+        return 1.0 / (1.0 + 10.0 ** (-db / 10.0))
+    odds = 10.0 ** (db / 10.0)
+    return odds / (1.0 + odds)
+
+
+def label_of(db: float) -> str | None:
+    """The side of even odds on which `db` lies; None exactly between."""
+    if db == 0:
+        return None
+    return SUBSTANTIVE if db > 0 else INCENTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one scorer says, in dB."""
+
+    db: float
+    label: str | None
+
+    @property
+    def p_substantive(self) -> float:
+        """Its probability that the relation is substantive."""
+        return probability(self.db)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one indicator adds to the two scorers, in dB; `baseline` stands for intercept and recalibration."""
+
+    indicator: str
+    dimension: str | None
+    value: float | None
+    rules_db: float
+    rules_db_uncapped: float
+    model_db: float
+    entries: tuple[Entry, ...] = field(default=(), repr=False)
+
+    @property
+    def pooled_db(self) -> float:
+        """What it adds to the verdict."""
+        return (self.rules_db + self.model_db) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
+
+    `pulls` holds, for each entry that weighs, how far it moves the verdict: the dB with it less the dB
+    without it.
+    """
+
+    dyad: Dyad = field(repr=False)
+    path: str
+    label: str | None
+    standing: str
+    db: float
+    half_width: float
+    db_without_distance: float
+    rules: Opinion
+    model: Opinion
+    model_name: str
+    in_training: bool
+    coverage: float
+    profile: dict[str, float | None] = field(repr=False)
+    contributions: tuple[Contribution, ...] = field(repr=False)
+    pulls: tuple[tuple[Entry, float], ...] = field(repr=False)
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def p_substantive(self) -> float:
+        """The pooled probability that the relation is substantive."""
+        return probability(self.db)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 90 percent interval of that probability."""
+        return probability(self.db - self.half_width), probability(self.db + self.half_width)
+
+    @property
+    def agree(self) -> bool | None:
+        """Whether the two scorers fall on one side; None without evidence."""
+        if self.standing == INSUFFICIENT:
+            return None
+        return self.rules.label == self.model.label
+
+    @property
+    def explanation(self) -> str:
+        """The verdict in a paragraph."""
+        from coalclass.scoring.explain import explain
+
+        return explain(self)
+
+    def summary(self) -> dict[str, Any]:
+        """The verdict without its contributions and explanation: one flat row."""
+        low, high = self.interval
+        return {
+            "path": self.path,
+            "hegemon": self.dyad.hegemon.code,
+            "follower": self.dyad.follower.code,
+            "coalition": self.dyad.coalition,
+            "period": str(self.dyad.period),
+            "label": self.label,
+            "standing": self.standing,
+            "p_substantive": self.p_substantive,
+            "interval_low": low,
+            "interval_high": high,
+            "db": self.db,
+            "db_without_distance": self.db_without_distance,
+            "rules_label": self.rules.label,
+            "rules_p_substantive": self.rules.p_substantive,
+            "rules_db": self.rules.db,
+            "model_label": self.model.label,
+            "model_p_substantive": self.model.p_substantive,
+            "model_db": self.model.db,
+            "model_name": self.model_name,
+            "in_training": self.in_training,
+            "agree": self.agree,
+            "coverage": self.coverage,
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as it is written in JSON; numbers unrounded."""
+        return {
+            "path": self.path,
+            "hegemon": self.dyad.hegemon.code,
+            "follower": self.dyad.follower.code,
+            "coalition": self.dyad.coalition,
+            "period": str(self.dyad.period),
+            "label": self.label,
+            "standing": self.standing,
+            "p_substantive": self.p_substantive,
+            "interval": list(self.interval),
+            "db": self.db,
+            "db_without_distance": self.db_without_distance,
+            "rules": _opinion(self.rules),
+            "model": {**_opinion(self.model), "name": self.model_name, "in_training": self.in_training},
+            "agree": self.agree,
+            "coverage": self.coverage,
+            "profile": dict(self.profile),
+            "contributions": [self._contribution(one) for one in self.contributions],
+            "explanation": self.explanation,
+            "reasons": list(self.reasons),
+        }
+
+    def _contribution(self, one: Contribution) -> dict[str, Any]:
+        return {
+            "indicator": one.indicator,
+            "dimension": one.dimension,
+            "value": one.value,
+            "rules_db": one.rules_db,
+            "rules_db_uncapped": one.rules_db_uncapped,
+            "model_db": one.model_db,
+            "evidence": [self._evidence(entry) for entry in one.entries],
+        }
+
+    def _evidence(self, entry: Entry) -> dict[str, Any]:
+        return {
+            "entry": entry.entry,
+            "line": entry.line or None,
+            "date": entry.date.text,
+            "source": "; ".join(self.dyad.cite(source) for source in entry.source) or None,
+        }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {"label": opinion.label, "p_substantive": opinion.p_substantive, "db": opinion.db}
+
+

@@ -1,0 +1,48 @@
+"""Where the files that come with the package lie: beside the checkout, or inside an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coalclass.errors import UsageError
+
+SAMPLE = "sample:"
+
+
+def models_folder() -> Path:
+    """The folder of the shipped model files."""
+    return _folder("models")
+
+
+def samples_folder() -> Path:
+    """The folder of the shipped records."""
+    return _folder("sample_inputs")
+
+
+def resolve_sample(path: str) -> str:
+    """A file's path as given; `sample:gulf-war-1990/egy` is the shipped record or folder of that name."""
+    if not path.startswith(SAMPLE):
+        return path
+    name = path.removeprefix(SAMPLE).strip("/")
+    root = samples_folder()
+    for candidate in (root / f"{name}.yaml", root / name):
+        if candidate.exists() and candidate.resolve().is_relative_to(root.resolve()):
+            return str(candidate)
+    known = sorted(str(one.relative_to(root).with_suffix("").as_posix()) for one in root.glob("*/*.yaml"))
+    raise UsageError(_no_sample(name, known))
+
+
+def _no_sample(name: str, known: list[str]) -> str:
+    from coalclass.records.words import nearest
+
+    near = nearest(name, known)
+    hint = f"did you mean {SAMPLE}{near}?" if near else f"there are {', '.join(SAMPLE + one for one in known)}"
+    return f"no shipped record is called {name!r}; {hint}"
+
+
+def _folder(name: str) -> Path:
+    package = Path(__file__).parent
+    for folder in (package / "_shipped" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise UsageError(f"the shipped folder {name!r} is missing from this installation; install coalclass again")
