@@ -56,6 +56,19 @@ class Evidence:
             return by_kind.get(kinds[0], [])
         return [pair for kind in kinds for pair in by_kind.get(kind, ())]
 
+    def variant(self) -> Evidence:
+        """A copy whose lists may be replaced (not changed in place)."""
+        return Evidence(
+            self.dyad,
+            self.years,
+            self.searched,
+            self.consultations,
+            self.favours,
+            self.aid_sticks,
+            self.hegemon,
+            self.follower,
+        )
+
     def known_absent(self, *kinds: str) -> bool:
         """Whether every one of these kinds was looked for (that none was found is the caller's to check)."""
         return self.searched.issuperset(kinds) or self.dyad.interactions == ()

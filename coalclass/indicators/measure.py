@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 
 from coalclass.indicators.declare import INDICATORS, Indicator, Reading
 from coalclass.indicators.evidence import Evidence, consultations_of, gather, period_years, set_aid, set_interactions
@@ -26,7 +25,7 @@ def without(evidence: Evidence, entries: Sequence[Entry], left_out: Entry) -> di
     A section that loses its last entry becomes unknown, not known to be empty.
     """
     rest = [entry for entry in entries if entry is not left_out]
-    variant = copy(evidence)
+    variant = evidence.variant()
     if evidence.dyad.period.end is None:
         variant.years = period_years(evidence.dyad, rest)
     section = _section_of(left_out)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 from coalclass.errors import Problem
 from coalclass.records import dates
 from coalclass.records.fields import Field, vocabulary
-from coalclass.records.scalars import describe, is_null, read_boolean, read_number
+from coalclass.records.scalars import describe, is_null, read_boolean, read_number, shown
 from coalclass.records.tree import Fault, Mapping, Node, Refused, Scalar, Sequence
 from coalclass.records.words import nearest
 
@@ -18,19 +19,34 @@ BAD: Any = object()
 
 Reader = Callable[["Decoder", Node, Field], Any]
 
+_YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as libyaml counts lines
+_JSON_BREAK = re.compile("\n")
+
+
+class LineProblem(Problem):
+    """A problem in JSON Lines, whose path names the line already."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.column}: {self.sentence}"
+
 
 class Decoder:
     """Reads the values of one file and collects its problems.
 
-    `first_line` is the line of the file on which the text starts (JSON Lines), from 1.
+    `first_line` is the line of the file on which the text starts, from 1. In JSON Lines `path` names it too.
     """
 
-    def __init__(self, path: str, text: str, first_line: int = 1) -> None:
+    def __init__(self, path: str, text: str, first_line: int = 1, *, json: bool = False) -> None:
         self.path = path
         self.text = text
         self.first_line = first_line
         self.problems: list[Problem] = []
         self.entry: str | None = None
+        self._break = _JSON_BREAK if json else _YAML_BREAK
+        self._lines: list[str] | None = None
+        self._problem = LineProblem if json and path.endswith(f":{first_line}") else Problem
 
     def line_of(self, node: Node) -> int:
         """The line of a node in its file, from 1."""
@@ -47,26 +63,15 @@ class Decoder:
     ) -> Any:
         """Note a problem at a node; returns `BAD` so that readers can return it."""
         mark = node if isinstance(node, Fault) else node.mark
-        line = mark.line + self.first_line
-        self.problems.append(
-            Problem(
-                self.path,
-                line,
-                mark.column + 1,
-                message,
-                self.entry,
-                found,
-                allowed,
-                suggestion,
-                severity,
-                self._source_line(mark.line),
-            )
-        )
+        place = (mark.line + self.first_line, mark.column + 1)
+        details = (self.entry, found, allowed, suggestion, severity, self._source_line(mark.line))
+        self.problems.append(self._problem(self.path, *place, message, *details))
         return BAD
 
     def _source_line(self, index: int) -> str | None:
-        lines = self.text.split("\n", index + 1)
-        return lines[index].rstrip("\r") if index < len(lines) else None
+        if self._lines is None:
+            self._lines = self._break.split(self.text)
+        return self._lines[index] if index < len(self._lines) else None
 
     def mapping(
         self, node: Node, fields: dict[str, Field], what: str, readers: dict[str, Reader] | None = None
@@ -77,14 +82,14 @@ class Decoder:
             self.expect(node, f"{what} must be a mapping of keys to values")
             return None
         values: dict[str, Any] = {}
-        seen = set()
+        seen: set[str] = set()
         for key, value in node.pairs:
             name = self.key(key, seen)
             if name is None:
                 continue
             field = fields.get(name)
             if field is None:
-                self.report(key, f"unknown key in {what}", name, tuple(fields), nearest(name, fields))
+                self.report(key, f"unknown key in {what}", found(key), tuple(fields), nearest(name, fields))
                 continue
             result = readers[field.type](self, value, field)
             if result is not BAD:
@@ -180,8 +185,12 @@ def number_range(field: Field) -> str:
 def _unquoted(node: Node) -> str | None:
     if type(node) is not Scalar:
         return None
-    bare = node.text.replace("_", "").replace(",", "").lstrip("0") or "0"
-    return bare if read_number(Scalar(bare, True, node.mark)) is not None else None
+    bare = node.text.replace("_", "").replace(",", "")
+    for text in (node.text, bare, bare.lstrip("0")):
+        value = read_number(Scalar(text, True, node.mark))
+        if value is not None and math.isfinite(value):
+            return shown(text)
+    return None
 
 
 def read_boolean_field(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -220,7 +229,7 @@ def _one_or_list(decoder: Decoder, node: Node, field: Field, read: Reader) -> An
 
 def read_unique(decoder: Decoder, items: list[Node], field: Field, read: Reader) -> Any:
     """Items that are all good and all different, as a tuple."""
-    values: list[Any] = []
+    values: dict[Any, None] = {}
     good = True
     for item in items:
         value = read(decoder, item, field)
@@ -229,7 +238,7 @@ def read_unique(decoder: Decoder, items: list[Node], field: Field, read: Reader)
         if value is BAD:
             good = False
         else:
-            values.append(value)
+            values[value] = None
     return tuple(values) if good else BAD
 
 

@@ -7,23 +7,24 @@ from datetime import date
 from typing import Any
 
 from coalclass.records import dates
-from coalclass.records.decode import BAD, READERS, Decoder, found, read_text
+from coalclass.records.decode import BAD, READERS, Decoder, read_text
 from coalclass.records.dyad import Aid, Consultation, Context, Dyad, Interaction, Label, Mandate, Source
 from coalclass.records.fields import FORMAT_VERSION, Field, vocabulary
-from coalclass.records.scalars import describe, read_number
+from coalclass.records.scalars import describe, read_number, shown
 from coalclass.records.states import State, StateAbsent, UnknownState, resolve_state
-from coalclass.records.tree import Mapping, Node, Scalar, Sequence
+from coalclass.records.tree import Fault, Mapping, Node, Scalar, Sequence
 from coalclass.records.words import nearest
 
 _COMMON = ("date", "actor", "kind", "source", "note", "reliability")
 _NONE = "none"
+_ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}
 
 
 def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
     """The dyad in a tree, or None with the problems in `decoder.problems`."""
-    if root is None:
+    if root is None or (type(root) is Scalar and not root.text):
         if not decoder.problems:
-            decoder.report(_nothing(), "the file is empty; a record was expected")
+            decoder.report(Fault(0, 0, ""), "the file is empty; a record was expected")
         return None
     shapes = vocabulary().shapes
     values = decoder.mapping(root, shapes["record"], "a record")
@@ -35,12 +36,6 @@ def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
         return None
     values.pop("coalclass")
     return Dyad(**values)
-
-
-def _nothing() -> Node:
-    from coalclass.records.tree import Place
-
-    return Scalar("", True, Place(0, 0))
 
 
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -57,15 +52,11 @@ def _read_state(decoder: Decoder, node: Node, field: Field) -> Any:
 
 def _resolve_states(decoder: Decoder, values: dict[str, Any]) -> None:
     period = values.get("period")
-    states: list[State] = []
-    for role in ("hegemon", "follower"):
-        if role in values:
-            state = _resolve(decoder, values[role], role, period)
-            if state is not None:
-                values[role] = state
-                states.append(state)
-    if len(states) == 2 and states[0].code == states[1].code:
-        decoder.report(_nothing(), "a hegemon cannot be its own follower", states[0].code)
+    nodes = {role: values[role] for role in ("hegemon", "follower") if role in values}
+    values.update((role, _resolve(decoder, node, role, period)) for role, node in nodes.items())
+    hegemon, follower = values.get("hegemon"), values.get("follower")
+    if hegemon is not None and follower is not None and hegemon.code == follower.code:
+        decoder.report(nodes["follower"], "a hegemon cannot be its own follower", describe(nodes["follower"]))
 
 
 def _resolve(decoder: Decoder, node: Scalar, role: str, period: dates.Period | None) -> State | None:
@@ -80,7 +71,9 @@ def _resolve(decoder: Decoder, node: Scalar, role: str, period: dates.Period | N
         decoder.report(node, f"'{role}' is not a state known to the table", describe(node), (), near)
     except StateAbsent as error:
         if period is not None:
-            decoder.report(node, f"'{role}' did not exist in the period: {error}", describe(node))
+            state, near = error.state, " or ".join(error.suggestions) or None
+            message = f"'{role}' did not exist in the period: {state.name} ({state.code}) existed {error.existed}"
+            decoder.report(node, message, describe(node), (), near)
     return None
 
 
@@ -93,7 +86,7 @@ def _read_period(decoder: Decoder, node: Node, field: Field) -> Any:
     if start is None or (end is None and end_text != ".."):
         wrong = start_text if start is None else end_text
         what = "is outside the calendar" if dates.looks_like_date(wrong) else "must be two dates and a slash"
-        return decoder.report(node, f"'period' {what}", wrong or describe(node), shape)
+        return decoder.report(node, f"'period' {what}", shown(wrong) or describe(node), shape)
     if end is not None and end.last < start.first:
         return decoder.report(node, "'period' ends before it starts", describe(node))
     return dates.Period(start, end)
@@ -107,7 +100,7 @@ def _read_mandate(decoder: Decoder, node: Node, field: Field) -> Any:
         nodes = [] if items is None else items
     else:
         nodes = [node]
-    return _entries(decoder, nodes, "mandate", lambda values, _: Mandate(**values)) if nodes else BAD
+    return _entries(decoder, nodes, "mandate", Mandate) if nodes else BAD
 
 
 def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | None = None) -> Callable[..., Any]:
@@ -120,43 +113,41 @@ def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | 
         if items is None:
             return BAD
 
-        def make(values: dict[str, Any], item: Mapping) -> Any:
-            if check is not None:
-                check(decoder, values, item)
-            return build(**values)
-
-        return _entries(decoder, items, name, make)
+        return _entries(decoder, items, name, build, check)
 
     return read
 
 
-def _entries(decoder: Decoder, nodes: list[Node], name: str, make: Callable[..., Any]) -> Any:
+def _entries(
+    decoder: Decoder, nodes: list[Node], name: str, build: Callable[..., Any], check: Callable[..., None] | None = None
+) -> Any:
     fields = vocabulary().shapes[name]
-    what = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}.get(name, f"a {name}")
+    what = _ENTRY_NAMES.get(name, f"a {name}")
     entries = []
     for index, node in enumerate(nodes):
         decoder.entry = f"{name}[{index}]"
         before = len(decoder.problems)
         values = decoder.mapping(node, fields, what)
         if values is not None:
-            values["entry"] = decoder.entry
-            values["line"] = decoder.line_of(node)
-            complete = all(key in values for key, field in fields.items() if field.required)
-            entry = make(values, node) if complete else None
+            if check is not None:
+                check(decoder, values, node)
             if len(decoder.problems) == before:
-                entries.append(entry)
+                entries.append(build(**values, entry=decoder.entry, line=decoder.line_of(node)))
     decoder.entry = None
     return tuple(entries)
 
 
 def _check_kind(decoder: Decoder, values: dict[str, Any], node: Mapping) -> None:
-    kind = vocabulary().kinds[values["kind"]]
-    if values["actor"] not in kind.actor:
+    kind = vocabulary().kinds.get(values.get("kind", ""))
+    if kind is None:
+        return
+    if "actor" in values and values["actor"] not in kind.actor:
         place = _value_of(node, "actor")
         decoder.report(place, f"'{kind.name}' is not done by this actor", values["actor"], kind.actor, kind.actor[0])
+    known = vocabulary().shapes["interactions"]
     for key, _ in node.pairs:
         name = key.text if type(key) is Scalar else ""
-        if name in values and name not in _COMMON and name not in kind.fields:
+        if name not in _COMMON and name not in kind.fields and name in known:
             allowed = (*_COMMON, *kind.fields)
             decoder.report(key, f"'{kind.name}' does not take this key", name, allowed, nearest(name, kind.fields))
     if kind.name == "contribution":
@@ -183,6 +174,7 @@ def _read_sources(decoder: Decoder, node: Node, field: Field) -> Any:
     sources: dict[str, Source] = {}
     seen: set[str] = set()
     for key, value in node.pairs:
+        decoder.entry = None
         name = decoder.key(key, seen)
         if name is not None:
             decoder.entry = f"sources.{name}"
@@ -222,7 +214,7 @@ def _check_sources(decoder: Decoder, root: Node, values: dict[str, Any]) -> None
     if any(problem.severity == "error" for problem in decoder.problems) or used.issuperset(sources):
         return
     for key, _ in getattr(_value_of(root, "sources"), "pairs", ()):
-        if found(key) and key.text not in used:
+        if key.text not in used:
             decoder.entry = f"sources.{key.text}"
             decoder.report(key, "no entry cites this source", describe(key), severity="warning")
     decoder.entry = None

@@ -8,12 +8,14 @@ library's scanner.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Place, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _ATOM = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def parse_json(text: str) -> tuple[Node | None, list[Fault]]:
@@ -29,6 +31,7 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.depth = 0
+        self.lines = [match.end() for match in re.finditer("\n", text)]
 
     def document(self) -> Node:
         node = self.value()
@@ -97,8 +100,9 @@ class _Scanner:
             text, end = scanstring(self.text, self.at + 1, True)
         except ValueError as error:
             self.at = min(getattr(error, "pos", self.at), len(self.text))
-            raise self.fault(f"not JSON: {getattr(error, 'msg', 'a malformed string')}".rstrip(": ")) from None
-        if any("\ud800" <= character <= "\udfff" for character in text):
+            message = getattr(error, "msg", "a malformed string").removesuffix(" starting at").removesuffix(" at")
+            raise self.fault(f"not JSON: {message[:1].lower()}{message[1:]}") from None
+        if not text.isascii() and _SURROGATE.search(text):
             raise self.fault("not JSON: half of a surrogate pair in a string")
         self.at = end
         return Scalar(text, False, place)
@@ -116,9 +120,10 @@ class _Scanner:
             self.at = match.end()
 
     def place(self) -> Place:
-        before = self.text.rfind("\n", 0, self.at)
-        line = 0 if before < 0 else self.text.count("\n", 0, self.at)
-        return Place(line, self.at - before - 1)
+        if not self.lines:
+            return Place(0, self.at)
+        line = bisect_right(self.lines, self.at)
+        return Place(line, self.at - (self.lines[line - 1] if line else 0))
 
     def fault(self, message: str) -> Fault:
         place = self.place()

@@ -29,7 +29,7 @@ class Loaded:
 def load_text(text: str | bytes, path: str = "<text>", *, json: bool = False, first_line: int = 1) -> Loaded:
     """Read one record from YAML (or JSON) text; never raises for bad content."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    decoder = Decoder(path, "", first_line)
+    decoder = Decoder(path, "", first_line, json=json)
     decoded = _decode_utf8(decoder, data)
     if decoded is None:
         return Loaded(path, None, tuple(decoder.problems))
@@ -52,6 +52,9 @@ def load_path(path: str | Path) -> Iterator[Loaded]:
     A file that cannot be opened comes back as a `Loaded` with that problem.
     """
     name = str(path)
+    if "\0" in name:
+        yield Loaded(name, None, (Problem(name, 1, 1, "cannot be read: a null character in its name"),))
+        return
     try:
         with open(path, "rb") as file:
             if name.endswith(".jsonl"):
@@ -67,6 +70,8 @@ def load_lines(lines: BinaryIO, path: str) -> Iterator[Loaded]:
     number = 0
     while line := lines.readline(MAX_BYTES + 2):
         number += 1
+        if number == 1:
+            line = line.removeprefix(_BOM)
         if len(line) > MAX_BYTES and not line.endswith(b"\n"):
             while (rest := lines.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
                 pass

@@ -23,8 +23,8 @@ def read_number(node: Scalar) -> float | None:
         return None
     text = node.text
     if _INTEGER.fullmatch(text):
-        # A digit string past any float is out of every range; int() refuses it on some versions.
-        return int(text) if len(text) < 300 else float("inf")
+        # int() refuses very long texts on some versions; past any float is infinite, so out of every range.
+        return int(text) if len(text) < 300 else float(text)
     if _FLOAT.fullmatch(text):
         return float(text)
     if _INFINITE.fullmatch(text):
@@ -39,10 +39,26 @@ def read_boolean(node: Scalar) -> bool | None:
     return {"true": True, "false": False}.get(node.text)
 
 
+def read_plain(node: Scalar) -> bool | float | str | None:
+    """Null, boolean or number where a plain scalar is one; else its text."""
+    if is_null(node):
+        return None
+    value: bool | float | None = read_boolean(node)
+    if value is None:
+        value = read_number(node)
+    return node.text if value is None else value
+
+
 def describe(node: Scalar) -> str:
-    """How a scalar is shown in a message: quoted text quoted, long text cut, controls made visible."""
+    """How a scalar is shown in a message: like `shown`, quoted text quoted."""
     if is_null(node):
         return "nothing" if not node.text else node.text
-    text = node.text if len(node.text) <= 60 else node.text[:57] + "..."
-    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
-    return shown if node.plain else f'"{shown}"'
+    return shown(node.text) if node.plain else f'"{shown(node.text)}"'
+
+
+def shown(text: str) -> str:
+    """Text fit for a message: long text cut, controls made visible."""
+    text = text if len(text) <= 60 else text[:57] + "..."
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)

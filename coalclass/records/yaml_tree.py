@@ -7,17 +7,20 @@ of duplicate keys. Here every scalar stays text with its place, and its reader d
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
+from coalclass.records.scalars import shown
 from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Refused, Scalar, Sequence
 
 try:
     from yaml._yaml import CParser as _Parser
 except ImportError:  # a PyYAML built without libyaml: slower, same events
-    from yaml import SafeLoader as _Parser
+    from yaml import SafeLoader as _Parser  # type: ignore[assignment]
 
+_UNPRINTABLE = re.compile("[^\t\r\n\x85\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _MERGE = "<<"
 
 
@@ -32,70 +35,57 @@ def parse_yaml(text: str) -> tuple[Node | None, list[Fault]]:
         return None, [*builder.faults, _syntax_fault(error)]
     except yaml.reader.ReaderError as error:
         return None, [*builder.faults, _character_fault(text, error)]
-    return builder.root, builder.faults
+    except UnicodeDecodeError:  # the percent escapes of a tag may spell what is no character
+        return None, [*builder.faults, Fault(0, 0, "not YAML: a tag that is not UTF-8")]
+    return builder.top[0] if builder.top else None, builder.faults
 
 
 class _Builder:
-    """Puts nodes into the innermost open collection."""
+    """Gathers the nodes of every open collection; those of the document in `top`."""
 
     def __init__(self) -> None:
-        self.root: Node | None = None
+        self.top: list[Node] = []
         self.faults: list[Fault] = []
-        self.open: list[Mapping | Sequence] = []
-        self.keys: list[Node | None] = []
 
     def run(self, get_event: Any) -> None:
         scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
-        ends = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+        mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
+        open_nodes: list[tuple[Mapping | Sequence, list[Node]]] = []
+        children = self.top  # of the innermost open collection; a mapping's are keys and values in turn
         while True:
             event = get_event()
             kind = type(event)
             if kind is scalar:
                 if event.tag is not None or event.anchor is not None:
                     self.refuse_marks(event)
-                self.add(Scalar(event.value, event.implicit[0], event.start_mark))
-            elif kind is mapping:
-                self.begin(Mapping(event.start_mark), event)
-            elif kind is sequence:
-                self.begin(Sequence(event.start_mark), event)
-            elif kind in ends:
-                self.open.pop()
-                self.keys.pop()
+                if event.value == _MERGE and event.implicit[0]:
+                    self.refuse_merge(event, open_nodes, children)
+                children.append(Scalar(event.value, event.implicit[0], event.start_mark))
+            elif kind is mapping or kind is sequence:
+                if event.tag is not None or event.anchor is not None:
+                    self.refuse_marks(event)
+                node = Mapping(event.start_mark) if kind is mapping else Sequence(event.start_mark)
+                children.append(node)
+                open_nodes.append((node, children))
+                children = []
+                if len(open_nodes) > MAX_DEPTH:
+                    raise _fault(event, f"nested deeper than {MAX_DEPTH} levels")
+            elif kind is mapping_end:
+                node, outer = open_nodes.pop()
+                node.pairs = list(zip(children[::2], children[1::2], strict=True))  # type: ignore[union-attr]
+                children = outer
+            elif kind is sequence_end:
+                node, outer = open_nodes.pop()
+                node.items = children  # type: ignore[union-attr]
+                children = outer
             elif kind is yaml.AliasEvent:
                 self.refuse(event, "aliases are refused", f"*{event.anchor}", "write the value out")
-                self.add(Refused(event.start_mark))
-            elif kind is yaml.DocumentStartEvent and self.root is not None:
-                raise _fault(event, "one file holds one record", "a second document", "use one file each, or JSON Lines")
+                children.append(Refused(event.start_mark))
+            elif kind is yaml.DocumentStartEvent and self.top:
+                self.refuse(event, "one file holds one record", "a second document", "use one file each, or JSON Lines")
+                return
             elif kind is yaml.StreamEndEvent:
                 return
-
-    def begin(self, node: Mapping | Sequence, event: Any) -> None:
-        if event.tag is not None or event.anchor is not None:
-            self.refuse_marks(event)
-        self.add(node)
-        self.open.append(node)
-        self.keys.append(None)
-        if len(self.open) > MAX_DEPTH:
-            raise _fault(event, f"nested deeper than {MAX_DEPTH} levels", None, None)
-
-    def add(self, node: Node) -> None:
-        if not self.open:
-            self.root = node
-            return
-        parent = self.open[-1]
-        if type(parent) is Sequence:
-            parent.items.append(node)
-            return
-        key = self.keys[-1]
-        if key is None:
-            self.keys[-1] = node
-        else:
-            parent.pairs.append((key, node))  # type: ignore[union-attr]
-            self.keys[-1] = None
-            if type(key) is Scalar and key.text == _MERGE and key.plain:
-                self.faults.append(
-                    Fault(key.mark.line, key.mark.column, "merge keys are refused", _MERGE, "write the keys out")
-                )
 
     def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
@@ -103,11 +93,16 @@ class _Builder:
         if event.tag is not None:
             self.refuse(event, "tags are refused", event.tag, "leave the tag out")
 
+    def refuse_merge(self, event: Any, open_nodes: list[Any], children: list[Node]) -> None:
+        """Refuse `<<` where it stands as a key; as a value it is text."""
+        if open_nodes and type(open_nodes[-1][0]) is Mapping and len(children) % 2 == 0:
+            self.refuse(event, "merge keys are refused", _MERGE, "write the keys out")
+
     def refuse(self, event: Any, message: str, found: str, hint: str) -> None:
-        self.faults.append(_fault(event, message, found, hint))
+        self.faults.append(_fault(event, message, shown(found), hint))
 
 
-def _fault(event: Any, message: str, found: str | None, hint: str | None) -> Fault:
+def _fault(event: Any, message: str, found: str | None = None, hint: str | None = None) -> Fault:
     return Fault(event.start_mark.line, event.start_mark.column, message, found, hint)
 
 
@@ -123,18 +118,6 @@ def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
 def _character_fault(text: str, error: yaml.reader.ReaderError) -> Fault:
     """Point at the character that YAML does not allow; libyaml counts it in bytes."""
     for line, content in enumerate(text.split("\n")):
-        for column, character in enumerate(content):
-            if not _printable(character):
-                return Fault(line, column, "not YAML: a control character", f"U+{ord(character):04X}")
+        if found := _UNPRINTABLE.search(content):
+            return Fault(line, found.start(), "not YAML: a control character", f"U+{ord(found.group()):04X}")
     return Fault(0, 0, f"not YAML: {error.reason}")
-
-
-def _printable(character: str) -> bool:
-    code = ord(character)
-    return (
-        code in (0x09, 0x0D, 0x85)
-        or 0x20 <= code <= 0x7E
-        or 0xA0 <= code <= 0xD7FF
-        or (0xE000 <= code <= 0xFFFD and code != 0xFEFF)
-        or code >= 0x10000
-    )

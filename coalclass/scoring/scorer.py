@@ -6,8 +6,10 @@ Everything that does not depend on the record is worked out once, when a scorer 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import fsum, sqrt
+from itertools import groupby
+from math import fsum, inf, sqrt
 
 from coalclass.indicators import (
     DIMENSIONS,
@@ -20,7 +22,7 @@ from coalclass.indicators import (
     without,
 )
 from coalclass.records import Dyad, Entry
-from coalclass.scoring.model import DB_PER_LOGIT, Feature, Model, shipped_model
+from coalclass.scoring.model import DB_PER_LOGIT, Model, shipped_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdict, label_of
 
@@ -32,6 +34,8 @@ CLEAR_COVERAGE = 0.3
 _FEW = 3
 _PSEUDO = 2.0
 _SCORED = tuple(one for one in INDICATORS.values() if one.scored)
+_NAMES = [one.name for one in _SCORED]
+_PLACE = {name: place for place, name in enumerate(_NAMES)}
 _COALITION_WIDE = frozenset(one.name for one in _SCORED if one.coalition_wide)
 _MACHINE_CODED = frozenset(one.name for one in _SCORED if one.machine_coded)
 _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
@@ -40,11 +44,10 @@ _DEFAULT_VARIANCE = 0.0625
 
 @dataclass(frozen=True, slots=True)
 class _Scores:
-    """dB by indicator: rules before and after the caps, and model; and the sums."""
+    """dB by scored indicator, in the order of the codebook: rules before the caps, and model; and the sums."""
 
-    raw: dict[str, float]
-    capped: dict[str, float]
-    model: dict[str, float]
+    raw: list[float]
+    model: list[float]
     rules_db: float
     model_db: float
 
@@ -59,28 +62,25 @@ class Scorer:
     def __init__(self, rulebook: Rulebook | None = None, model: Model | None = None) -> None:
         self.rulebook = shipped_rulebook() if rulebook is None else rulebook
         self.model = shipped_model() if model is None else model
-        self._features: dict[str, Feature] = {one.name: one for one in self.model.features}
-        self._groups = [
-            ([one.name for one in _SCORED if one.dimension == dimension], self.rulebook.caps_db[dimension])
-            for dimension in DIMENSIONS
-            if dimension in self.rulebook.caps_db
-        ]
-        grouped = {name for names, _ in self._groups for name in names}
-        self._groups += [([one.name], float("inf")) for one in _SCORED if one.name not in grouped]
+        features = {one.name: one for one in self.model.features}
+        self._rules = [self.rulebook.rules.get(name) for name in _NAMES]
+        self._features = [features.get(name) for name in _NAMES]
+        self._groups = list(_groups(self.rulebook.caps_db))
         self._model_baseline = self.model.baseline_db
-        self._spread = {one.name: self._unknown_variance(one.name) for one in _SCORED}
-        self._order = {name: place for place, name in enumerate(INDICATORS)}
+        self._spread = [self._unknown_variance(place) for place in range(len(_NAMES))]
 
     def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
         """The verdict on one dyad; deterministic."""
         evidence = gather(dyad)
         readings = measure_evidence(evidence)
         entries = weighing_entries(dyad)
-        scores = self._score(readings)
+        scores = self._sum(
+            [self._rule_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
+            [self._model_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
+        )
         pulls = self._pulls(evidence, entries, readings, scores)
         half_width = self._half_width(readings, scores, pulls)
-        known = [one.name for one in _SCORED if readings[one.name].value is not None]
-        coverage = len(known) / len(_SCORED)
+        coverage = sum([readings[name].value is not None for name in _NAMES]) / len(_NAMES)
         sufficient = has_evidence(dyad)
         standing, reasons = self._standing(scores, half_width, coverage, sufficient)
         return Verdict(
@@ -102,32 +102,28 @@ class Scorer:
             reasons=reasons,
         )
 
-    def _score(self, readings: dict[str, Reading]) -> _Scores:
-        return self._sum(self._raw(readings), self._weigh(readings))
+    def _rule_db(self, place: int, value: float | None) -> float:
+        rule = self._rules[place]
+        return 0.0 if rule is None or value is None else rule.weigh(value)
 
-    def _raw(self, readings: dict[str, Reading]) -> dict[str, float]:
-        rules = self.rulebook.rules
-        return {
-            name: rules[name].weigh(reading.value) if reading.value is not None and name in rules else 0.0
-            for name, reading in readings.items()
-        }
+    def _model_db(self, place: int, value: float | None) -> float:
+        feature = self._features[place]
+        return 0.0 if feature is None else self.model.contribution_db(feature, value)
 
-    def _weigh(self, readings: dict[str, Reading]) -> dict[str, float]:
-        features, contribution = self._features, self.model.contribution_db
-        return {
-            name: contribution(features[name], reading.value) if name in features else 0.0
-            for name, reading in readings.items()
-        }
+    def _sum(self, raw: list[float], model: list[float]) -> _Scores:
+        sums = [self.rulebook.baseline_db]
+        for start, end, cap in self._groups:
+            sums.append(max(-cap, min(cap, fsum(raw[start:end]))))
+        return _Scores(raw, model, fsum(sums), fsum([self._model_baseline, *model]))
 
-    def _sum(self, raw: dict[str, float], model: dict[str, float]) -> _Scores:
-        capped = dict(raw)
-        for names, cap in self._groups:
-            total = fsum([raw[name] for name in names])
-            if abs(total) > cap:
-                for name in names:
-                    capped[name] = raw[name] * (cap / abs(total))
-        rules_db = fsum([self.rulebook.baseline_db, *capped.values()])
-        return _Scores(raw, capped, model, rules_db, fsum([self._model_baseline, *model.values()]))
+    def _capped(self, raw: list[float]) -> list[float]:
+        """The rules of each dimension scaled alike where their sum passes its cap."""
+        capped = list(raw)
+        for start, end, cap in self._groups:
+            total = abs(fsum(raw[start:end]))
+            if total > cap:
+                capped[start:end] = [db * (cap / total) for db in raw[start:end]]
+        return capped
 
     def _pulls(
         self, evidence: Evidence, entries: tuple[Entry, ...], readings: dict[str, Reading], scores: _Scores
@@ -135,25 +131,25 @@ class Scorer:
         """How far each entry moves the verdict, in dB: with it less without it."""
         pulls = []
         for entry in entries:
-            changed = {
-                name: reading
-                for name, reading in without(evidence, entries, entry).items()
-                if reading.value != readings[name].value
-            }
-            if changed:
-                other = self._sum({**scores.raw, **self._raw(changed)}, {**scores.model, **self._weigh(changed)})
-                pulls.append((entry, scores.db - other.db))
-            else:
-                pulls.append((entry, 0.0))
+            raw, model = scores.raw, scores.model
+            for name, reading in without(evidence, entries, entry).items():
+                if reading.value != readings[name].value and name in _PLACE:
+                    if raw is scores.raw:
+                        raw, model = raw.copy(), model.copy()
+                    place = _PLACE[name]
+                    raw[place] = self._rule_db(place, reading.value)
+                    model[place] = self._model_db(place, reading.value)
+            pull = 0.0 if raw is scores.raw else scores.db - self._sum(raw, model).db
+            pulls.append((entry, pull))
         return tuple(pulls)
 
-    def _unknown_variance(self, name: str) -> float:
+    def _unknown_variance(self, place: int) -> float:
         """The training variance of an indicator's pooled contribution, dB squared.
 
         Few training values are eked out with a variance of a sixteenth, that of a value which may lie
         anywhere in the middle half of its range, as if from two more records.
         """
-        feature, rule = self._features.get(name), self.rulebook.rules.get(name)
+        feature, rule = self._features[place], self._rules[place]
         known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
         spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
         slope = 0.0 if feature is None else self.model.slope * feature.coefficient / feature.scale * DB_PER_LOGIT
@@ -166,7 +162,8 @@ class Scorer:
         """Half of the 90 percent interval of the pooled verdict, in dB."""
         variance = self._coefficient_variance(readings) / 4
         variance += _jackknife([scores.db - pull for _, pull in pulls])
-        variance += fsum([self._spread[one.name] * _thinness(readings[one.name]) for one in _SCORED])
+        thin = [_thinness(readings[name]) for name in _NAMES]
+        variance += fsum([spread * part for spread, part in zip(self._spread, thin, strict=True)])
         width = Z90 * sqrt(variance)
         if 0 < len(pulls) < _FEW:
             left = [scores.db, *[scores.db - pull for _, pull in pulls]]
@@ -224,8 +221,9 @@ class Scorer:
 
     def _db_without(self, scores: _Scores, names: frozenset[str]) -> float:
         """The pooled dB had these indicators been unknown."""
-        raw = {name: 0.0 if name in names else db for name, db in scores.raw.items()}
-        model = {name: 0.0 if name in names else db for name, db in scores.model.items()}
+        raw, model = scores.raw.copy(), scores.model.copy()
+        for name in names:
+            raw[_PLACE[name]] = model[_PLACE[name]] = 0.0
         return self._sum(raw, model).db
 
     def _profile(self, readings: dict[str, Reading]) -> dict[str, float | None]:
@@ -248,22 +246,26 @@ class Scorer:
         return profile
 
     def _contributions(self, readings: dict[str, Reading], scores: _Scores) -> tuple[Contribution, ...]:
-        rows = [
-            Contribution(
-                name,
-                INDICATORS[name].dimension,
-                reading.value,
-                scores.capped[name],
-                scores.raw[name],
-                scores.model[name],
-                reading.entries,
-            )
-            for name, reading in readings.items()
-        ]
-        rows.sort(key=lambda row: (-abs(row.rules_db) - abs(row.model_db), self._order[row.indicator]))
+        capped = self._capped(scores.raw)
+        rows = []
+        for name, reading in readings.items():
+            place = _PLACE.get(name)
+            weights = (0.0, 0.0, 0.0) if place is None else (capped[place], scores.raw[place], scores.model[place])
+            rows.append(Contribution(name, INDICATORS[name].dimension, reading.value, *weights, reading.entries))
+        # A stable sort: indicators of equal weight keep the order of the codebook.
+        rows.sort(key=lambda row: -abs(row.rules_db) - abs(row.model_db))
         baseline = self.rulebook.baseline_db
         rows.append(Contribution("baseline", None, None, baseline, baseline, self._model_baseline))
         return tuple(rows)
+
+
+def _groups(caps_db: dict[str, float]) -> Iterator[tuple[int, int, float]]:
+    """Runs of scored indicators of one dimension (start, end) and the dimension's cap."""
+    start = 0
+    for dimension, members in groupby(_SCORED, key=lambda one: one.dimension):
+        end = start + len(list(members))
+        yield start, end, caps_db.get(dimension, inf)
+        start = end
 
 
 def has_evidence(dyad: Dyad) -> bool:

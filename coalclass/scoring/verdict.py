@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import pow
 from typing import Any
 
 from coalclass.records import Dyad, Entry
@@ -16,8 +17,8 @@ STANDINGS = ("clear", "leaning", "contested", INSUFFICIENT)
 def probability(db: float) -> float:
     """The probability that odds of `db` decibels stand for."""
     if db >= 0:
-        return 1.0 / (1.0 + 10.0 ** (-db / 10.0))
-    odds = 10.0 ** (db / 10.0)
+        return 1.0 / (1.0 + pow(10.0, -db / 10.0))
+    odds = pow(10.0, db / 10.0)
     return odds / (1.0 + odds)
 
 

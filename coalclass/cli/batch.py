@@ -1,0 +1,121 @@
+"""`coalclass batch`: a folder of records to a table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional, TextIO
+
+import typer
+
+from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, warn
+from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
+from coalclass.errors import UsageError
+
+if TYPE_CHECKING:
+    from coalclass.corpus import Row
+    from coalclass.corpus.summary import Summary
+
+NAME = "batch"
+HELP = "Score every record of a folder (or a JSON Lines file): a row a dyad, a summary by coalition."
+EPILOG = "Example: coalclass batch sample: --out verdicts.csv"
+
+_ENDINGS = {".csv": Format.csv, ".jsonl": Format.jsonl, ".json": Format.json, ".md": Format.markdown}
+
+
+def run(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder, a .jsonl file, or sample:COALITION.")],
+    out: Annotated[
+        Optional[Path], typer.Option("--out", "-o", help="Write here; the ending chooses csv, jsonl, json or md.")
+    ] = None,
+    format: Annotated[
+        Optional[Format], typer.Option("--format", "-f", help="How to write the rows.", show_default="table")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")] = 1,
+    rules: Rules = None,
+    model: ModelFile = None,
+) -> None:
+    """Score and write."""
+    from coalclass.corpus import find_records, score_all, work_in
+    from coalclass.corpus.summary import Summary
+    from coalclass.reports.formats import WRITERS, writer_for
+    from coalclass.shipped import resolve_sample
+
+    if jobs == 0 or jobs < -1:
+        raise typer.BadParameter("a number of processes from 1, or -1 for one a core", param_hint="--jobs")
+    chosen = choose_format(out, format)
+    scorer = make_scorer(rules, model)
+    files = find_records(resolve_sample(folder))
+    summary = Summary()
+    rows = score_all(work_in(files), scorer, jobs=jobs, full=WRITERS[chosen.value].full)
+    with _opened(out) as stream:
+        if chosen is Format.table:
+            _show_table(_counted(rows, summary, len(files), chosen), summary, stream)
+        else:
+            with writer_for(chosen.value, stream, console) as writer:
+                for row in _counted(rows, summary, len(files), chosen):
+                    if row.values is not None:
+                        writer.row(row.values)
+    if chosen is not Format.table:
+        from coalclass.reports.tables import show_summary
+
+        show_summary(console(sys.stderr), summary)
+    raise typer.Exit(BAD_RECORD if summary.bad else OK)
+
+
+def choose_format(out: Path | None, format: Format | None) -> Format:
+    """The format that `--out` and `--format` agree on; UsageError where they do not."""
+    if out is None:
+        return format or Format.table
+    ending = _ENDINGS.get(out.suffix.lower())
+    if format is None and ending is None:
+        raise UsageError(f"{out}: the ending chooses the format; use one of {', '.join(_ENDINGS)}, or --format")
+    if format is not None and ending is not None and format is not ending:
+        raise UsageError(f"--out {out} says {ending.value} and --format says {format.value}; leave one of them out")
+    return format or ending or Format.table
+
+
+def _counted(rows: Iterator[Row], summary: Summary, files: int, chosen: Format) -> Iterator[Row]:
+    """The rows, with progress and problems on standard error."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = console(sys.stderr)
+    columns = (TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=bar, transient=True, disable=not bar.is_terminal) as progress:
+        task = progress.add_task("scoring", total=files)
+        seen = ""
+        for row in rows:
+            errors = [problem for problem in row.problems if problem.severity == "error"]
+            report_problems(errors, as_json=chosen.for_machines)
+            summary.add(row)
+            file = row.path.partition(".jsonl:")[0]
+            progress.advance(task, 0 if file == seen else 1)
+            seen = file
+            yield row
+
+
+def _show_table(rows: Iterator[Row], summary: Summary, stream: TextIO) -> None:
+    from coalclass.reports.tables import show_rows, show_summary
+
+    target = console(stream)
+    show_rows(target, [row.values for row in rows if row.values is not None])
+    show_summary(target, summary)
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    """Standard output, or the file: written beside its place and moved there when whole."""
+    if out is None:
+        yield sys.stdout
+        return
+    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with open(partial, "w", encoding="utf-8", newline="") as file:
+            yield file
+        os.replace(partial, out)
+        warn(f"wrote {out}")
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,2 @@
+NAME="codebook"; HELP="x"; EPILOG="y"
+def run() -> None: pass

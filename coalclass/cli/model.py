@@ -1,0 +1,2 @@
+NAME="model"; HELP="x"; EPILOG="y"
+def run() -> None: pass

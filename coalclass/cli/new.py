@@ -1,0 +1,2 @@
+NAME="new"; HELP="x"; EPILOG="y"
+def run() -> None: pass

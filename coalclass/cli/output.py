@@ -1,0 +1,67 @@
+"""What every command shares: streams, formats, exit statuses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, TextIO
+
+from coalclass.errors import CoalclassError, Problem, ProblemsError, RecordError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+OK, BAD_RECORD, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Format(str, Enum):
+    """How results are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    markdown = "markdown"
+
+    @property
+    def for_machines(self) -> bool:
+        """Whether problems go out as JSON too."""
+        return self in (Format.json, Format.jsonl)
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console that colours only on a terminal and never reads text as markup."""
+    from rich.console import Console
+
+    # Looked up now, not when the module was imported: tests and shells replace the streams.
+    return Console(file=sys.stdout if stream is None else stream, markup=False, highlight=False, emoji=False)
+
+
+def write(text: str) -> None:
+    """Write a line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def warn(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def report_problems(problems: Iterable[Problem], *, as_json: bool = False) -> None:
+    """Problems to standard error, one after another."""
+    from coalclass.reports.problems import problem_text, problems_json
+
+    for problem in problems:
+        warn(problems_json([problem], lines=True) if as_json else problem_text(problem))
+
+
+def report_error(error: CoalclassError) -> int:
+    """An error in words to standard error; returns the exit status it calls for."""
+    if isinstance(error, ProblemsError):
+        report_problems(error.problems)
+        return BAD_RECORD if isinstance(error, RecordError) else BAD_USAGE
+    from coalclass.reports.text import clean
+
+    warn(f"coalclass: {clean(str(error))}")
+    return BAD_USAGE

@@ -1,0 +1,2 @@
+NAME="rules"; HELP="x"; EPILOG="y"
+def run() -> None: pass

@@ -1,0 +1,2 @@
+NAME="schema"; HELP="x"; EPILOG="y"
+def run() -> None: pass

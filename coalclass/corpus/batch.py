@@ -1,0 +1,69 @@
+"""Scoring many records: the same answer on one core or many, one piece of work in memory a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from coalclass.errors import Problem
+from coalclass.records import Loaded, load_path, load_text
+from coalclass.scoring import Scorer
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Whole files, or numbered lines of one JSON Lines file."""
+
+    paths: tuple[str, ...]
+    lines: tuple[tuple[int, bytes], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one record: its row (None if it could not be scored) and its problems."""
+
+    path: str
+    values: dict[str, Any] | None
+    problems: tuple[Problem, ...]
+
+
+def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool = False) -> Iterator[Row]:
+    """Score pieces of work, in order.
+
+    `jobs` is the number of processes, -1 for one a core. Rows are summaries, or with `full` the whole
+    JSON contract.
+    """
+    if jobs == 1:
+        for piece in work:
+            yield from _score(piece, scorer, full)
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="3*n_jobs", batch_size=1)
+    for rows in parallel(delayed(_score_list)(piece, scorer, full) for piece in work):
+        yield from rows
+
+
+def _score_list(piece: Work, scorer: Scorer, full: bool) -> list[Row]:
+    return list(_score(piece, scorer, full))
+
+
+def _score(piece: Work, scorer: Scorer, full: bool) -> Iterator[Row]:
+    for loaded in _load(piece):
+        if loaded.dyad is None:
+            yield Row(loaded.path, None, loaded.problems)
+        else:
+            verdict = scorer.classify(loaded.dyad, loaded.path)
+            yield Row(loaded.path, verdict.as_dict() if full else verdict.summary(), loaded.problems)
+
+
+def _load(piece: Work) -> Iterator[Loaded]:
+    if piece.lines is None:
+        for path in piece.paths:
+            yield from load_path(path)
+        return
+    path = piece.paths[0]
+    for number, line in piece.lines:
+        if line.strip(b" \t\r\n"):
+            yield load_text(line.rstrip(b"\r\n"), f"{path}:{number}", json=True, first_line=number)

@@ -1,0 +1,73 @@
+"""Finding records: files as named, folders walked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coalclass.corpus.batch import Work
+from coalclass.errors import UsageError
+from coalclass.records.reading import SUFFIXES
+from coalclass.records.tree import MAX_BYTES
+
+_FILES, _LINES = 32, 256
+
+
+def find_records(path: str) -> list[str]:
+    """The record files under a folder, hidden names skipped, sorted by path; or the file itself.
+
+    Raises UsageError for a folder without records.
+    """
+    if not os.path.isdir(path):
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            os.path.join(folder, name) for name in names if name.endswith(SUFFIXES) and not name.startswith(".")
+        ]
+    if not found:
+        raise UsageError(f"{path}: the folder holds no record (a file ending in {', '.join(SUFFIXES)})")
+    return sorted(found, key=lambda one: Path(one).parts)
+
+
+def work_in(paths: Iterable[str]) -> Iterator[Work]:
+    """The files cut into pieces small enough to share out and to hold in memory."""
+    pending: list[str] = []
+    for path in paths:
+        if path.endswith(".jsonl"):
+            if pending:
+                yield Work(tuple(pending))
+                pending = []
+            yield from _lines_of(path)
+        else:
+            pending.append(path)
+            if len(pending) == _FILES:
+                yield Work(tuple(pending))
+                pending = []
+    if pending:
+        yield Work(tuple(pending))
+
+
+def _lines_of(path: str) -> Iterator[Work]:
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed below, after the last line is read
+    except OSError:
+        # Whoever reads it reports it.
+        yield Work((path,))
+        return
+    with file:
+        lines: list[tuple[int, bytes]] = []
+        size = number = 0
+        while line := file.readline(MAX_BYTES + 2):
+            number += 1
+            while not line.endswith(b"\n") and len(line) > MAX_BYTES and file.readline(MAX_BYTES).find(b"\n") < 0:
+                pass
+            lines.append((number, line))
+            size += len(line)
+            if len(lines) == _LINES or size > MAX_BYTES:
+                yield Work((path,), tuple(lines))
+                lines, size = [], 0
+        if lines:
+            yield Work((path,), tuple(lines))

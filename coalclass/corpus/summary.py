@@ -1,0 +1,49 @@
+"""Counts of a batch, kept while the rows stream past."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from coalclass.corpus.batch import Row
+
+
+@dataclass(slots=True)
+class Case:
+    """The dyads of one coalition."""
+
+    labels: Counter[str | None] = field(default_factory=Counter)
+    standings: Counter[str] = field(default_factory=Counter)
+    agree: int = 0
+    db: float = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many dyads."""
+        return self.standings.total()
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a batch came to, by coalition in the order first met; `bad` counts records not scored."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    bad: int = 0
+    warnings: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many records were scored."""
+        return sum(case.count for case in self.cases.values())
+
+    def add(self, row: Row) -> None:
+        """Count one row."""
+        self.warnings += sum(problem.severity == "warning" for problem in row.problems)
+        if row.values is None:
+            self.bad += 1
+            return
+        case = self.cases.setdefault(row.values["coalition"], Case())
+        case.labels[row.values["label"]] += 1
+        case.standings[row.values["standing"]] += 1
+        case.agree += row.values["agree"] is True
+        case.db += row.values["db"]

@@ -1,0 +1,1 @@
+"""Reports: how verdicts, problems and tables are shown and written. Only views for people round."""
