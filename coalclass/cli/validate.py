@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coalclass.cli.output import BAD_RECORD, OK, Format, warn, write
+
+if TYPE_CHECKING:
+    from coalclass.errors import Problem
 
 NAME = "validate"
 HELP = "Check records and print every problem with its place; the problems are the result."
@@ -25,7 +28,7 @@ def run(
     if format in (Format.csv, Format.markdown):
         raise typer.BadParameter("problems are written as table, json or jsonl", param_hint="--format")
     good = bad = 0
-    found = []
+    found: list[Problem] = []
     for loaded in load_all(paths, input):
         good, bad = good + (loaded.dyad is not None), bad + (loaded.dyad is None)
         if format is Format.json:

@@ -1,8 +1,14 @@
 """From labelled records to a model file.
 
 L2 logistic regression on indicators scaled by their spread about their neutral value, at which
-unknowns stand, with balanced classes. The strength of the penalty is chosen by leave-one-coalition-out
-log-loss with the one-standard-error rule: the strongest penalty within one standard error of the best.
+unknowns stand, with balanced classes. An indicator may turn out to say nothing, but not the reverse of
+its rule: one whose coefficient comes out with the wrong sign is set to zero and the rest fitted again,
+so that a demand never speaks for conviction because of an accident of few records. The free coefficient
+is kept in the model file beside it.
+
+The strength of the penalty is chosen by leave-one-coalition-out log-loss: from five coalitions on with
+the one-standard-error rule (the strongest penalty within one standard error of the best), below that
+the best, since a standard error of so few folds is none.
 """
 
 from __future__ import annotations
@@ -38,6 +44,7 @@ FEW_PER_LABEL, FEW_COALITIONS, FEW_RECORDS = 5, 3, 60
 
 _TOLERANCE, _ITERATIONS, _SEED = 1e-12, 100_000, 0
 _FLOOR_SCALE = 0.1
+_ENOUGH_FOLDS = 5
 
 Matrix = NDArray[np.float64]
 
@@ -57,12 +64,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A fitted regression: everything in units of log-odds per scale."""
+    """A fitted regression: everything in units of log-odds per scale; `free` before signs were held."""
 
     names: tuple[str, ...]
     centres: Matrix
     scales: Matrix
     coefficients: Matrix
+    free: Matrix
     intercept: float
     covariance: Matrix
     strength: float
@@ -112,8 +120,11 @@ def design(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
     return np.array(rows, dtype=np.float64).reshape(len(examples), len(names))
 
 
-def fit(examples: Sequence[Example], strength: float) -> Fit:
-    """Fit the regression at one strength of the penalty."""
+def fit(examples: Sequence[Example], strength: float, signs: dict[str, float] | None = None) -> Fit:
+    """Fit the regression at one strength of the penalty.
+
+    `signs` holds the sign that each indicator's coefficient must not contradict; empty holds none.
+    """
     names = tuple(name for name, one in INDICATORS.items() if one.scored)
     values = design(examples, names)
     centres = np.array([INDICATORS[name].neutral for name in names])
@@ -124,14 +135,30 @@ def fit(examples: Sequence[Example], strength: float) -> Fit:
     scaled = away / scales
     labels = np.array([example.substantive for example in examples], dtype=np.int64)
     weights = np.array([example.weight for example in examples], dtype=np.float64)
+    expected = np.array([(rule_signs() if signs is None else signs).get(name, 0.0) for name in names])
+    kept = np.ones(len(names), dtype=bool)
+    regression = _regress(scaled, labels, weights, strength)
+    free = regression.coef_[0].copy()
+    while (wrong := kept & (regression.coef_[0] * expected < 0)).any():
+        kept &= ~wrong
+        regression = _regress(scaled * kept, labels, weights, strength)
+    covariance = _covariance(scaled, labels, weights, regression, strength)
+    coefficients = np.where(kept, regression.coef_[0], 0.0)
+    return Fit(names, centres, scales, coefficients, free, float(regression.intercept_[0]), covariance, strength)
+
+
+def rule_signs(rulebook: Rulebook | None = None) -> dict[str, float]:
+    """The direction of each rule: plus toward substantive."""
+    rules = (shipped_rulebook() if rulebook is None else rulebook).rules
+    return {name: math.copysign(1.0, rule.present_db - rule.absent_db) for name, rule in rules.items()}
+
+
+def _regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
     regression = LogisticRegression(
         C=strength, class_weight="balanced", solver="lbfgs", tol=_TOLERANCE, max_iter=_ITERATIONS
     )
     regression.fit(scaled, labels, sample_weight=weights)
-    covariance = _covariance(scaled, labels, weights, regression, strength)
-    return Fit(
-        names, centres, scales, regression.coef_[0].copy(), float(regression.intercept_[0]), covariance, strength
-    )
+    return regression
 
 
 def _covariance(
@@ -178,11 +205,12 @@ def log_losses(examples: Sequence[Example], scores: Matrix) -> Matrix:
 
 
 def choose_strength(examples: Sequence[Example]) -> float:
-    """The strongest penalty whose out-of-coalition loss is within one standard error of the best."""
+    """The strength of the penalty by out-of-coalition loss, as the module says."""
     coalitions = sorted({example.coalition for example in examples})
     if len(coalitions) < 2:
         return STRENGTHS[len(STRENGTHS) // 2]
-    means, errors = [], []
+    means: list[float] = []
+    errors: list[float] = []
     for strength in STRENGTHS:
         losses = log_losses(examples, leave_one_coalition_out(examples, strength))
         by_coalition = [
@@ -191,6 +219,8 @@ def choose_strength(examples: Sequence[Example]) -> float:
         means.append(float(np.mean(by_coalition)))
         errors.append(float(np.std(by_coalition, ddof=1) / math.sqrt(len(coalitions))))
     best = int(np.argmin(means))
+    if len(coalitions) < _ENOUGH_FOLDS:
+        return STRENGTHS[best]
     return next(s for s, mean in zip(STRENGTHS, means, strict=True) if mean <= means[best] + errors[best])
 
 
@@ -260,6 +290,7 @@ def _features(examples: Sequence[Example], fitted: Fit) -> list[dict[str, Any]]:
                 "centre": float(fitted.centres[place]),
                 "scale": float(fitted.scales[place]),
                 "coefficient": float(fitted.coefficients[place]),
+                "free_coefficient": float(fitted.free[place]),
                 "variance": float(known.var()) if len(known) else 0.0,
                 "known": len(known),
             }

@@ -63,9 +63,12 @@ class Decoder:
     ) -> Any:
         """Note a problem at a node; returns `BAD` so that readers can return it."""
         mark = node if isinstance(node, Fault) else node.mark
-        place = (mark.line + self.first_line, mark.column + 1)
-        details = (self.entry, found, allowed, suggestion, severity, self._source_line(mark.line))
-        self.problems.append(self._problem(self.path, *place, message, *details))
+        line, text = mark.line + self.first_line, self._source_line(mark.line)
+        self.problems.append(
+            self._problem(
+                self.path, line, mark.column + 1, message, self.entry, found, allowed, suggestion, severity, text
+            )
+        )
         return BAD
 
     def _source_line(self, index: int) -> str | None:
@@ -95,7 +98,7 @@ class Decoder:
             if result is not BAD:
                 values[name] = result
         for name, field in fields.items():
-            if field.required and name not in seen:
+            if name not in seen and field.required:
                 self.report(node, f"{what} lacks the required key '{name}'")
         return values
 

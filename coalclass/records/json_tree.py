@@ -11,10 +11,14 @@ import re
 from bisect import bisect_right
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
+from coalclass.records.scalars import shown
 from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Place, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_ATOM = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null", re.ASCII)
+_PLAIN_STRING = r'"([^"\\\x00-\x1f\ud800-\udfff]*)"'
+_ATOM = r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)"
+_SCALAR = re.compile(rf"[ \t\n\r]*(?:{_PLAIN_STRING}|{_ATOM})")
+_KEY = re.compile(rf"[ \t\n\r]*{_PLAIN_STRING}[ \t\n\r]*:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -41,6 +45,11 @@ class _Scanner:
         return node
 
     def value(self) -> Node:
+        match = _SCALAR.match(self.text, self.at)
+        if match is not None:
+            quoted = match.lastindex == 1
+            self.at = match.end()
+            return Scalar(match[match.lastindex or 0], not quoted, self.place(match.start(match.lastindex or 0) - quoted))
         self.skip()
         start = self.text[self.at : self.at + 1]
         if start == "{":
@@ -49,38 +58,45 @@ class _Scanner:
             return self.sequence()
         if start == '"':
             return self.string()
-        match = _ATOM.match(self.text, self.at)
-        if match is None:
-            raise self.fault("not JSON: a value is missing or malformed")
-        node = Scalar(match.group(), True, self.place())
-        self.at = match.end()
-        return node
+        raise self.fault("not JSON: a value is missing or malformed")
 
     def mapping(self) -> Mapping:
-        node = Mapping(self.place())
+        node = Mapping(self.place(self.at))
         self.descend()
         while self.more("}", first=not node.pairs):
-            self.skip()
-            if self.text[self.at : self.at + 1] != '"':
-                raise self.fault("not JSON: a key in double quotes is missing")
-            key = self.string()
-            self.skip()
-            if self.text[self.at : self.at + 1] != ":":
-                raise self.fault("not JSON: a colon is missing after a key")
-            self.at += 1
+            match = _KEY.match(self.text, self.at)
+            if match is not None:
+                key = Scalar(match[1], False, self.place(match.start(1) - 1))
+                self.at = match.end()
+            else:
+                key = self.key()
             node.pairs.append((key, self.value()))
         return node
 
+    def key(self) -> Scalar:
+        """A key with escapes in it, or what is wrong with it."""
+        self.skip()
+        if self.text[self.at : self.at + 1] != '"':
+            raise self.fault("not JSON: a key in double quotes is missing")
+        key = self.string()
+        self.skip()
+        if self.text[self.at : self.at + 1] != ":":
+            raise self.fault("not JSON: a colon is missing after a key")
+        self.at += 1
+        return key
+
     def sequence(self) -> Sequence:
-        node = Sequence(self.place())
+        node = Sequence(self.place(self.at))
         self.descend()
         while self.more("]", first=not node.items):
             node.items.append(self.value())
         return node
 
     def more(self, closing: str, *, first: bool) -> bool:
-        self.skip()
         here = self.text[self.at : self.at + 1]
+        if here in " \t\n\r":
+            self.skip()
+            here = self.text[self.at : self.at + 1]
         if here == closing:
             self.at += 1
             self.depth -= 1
@@ -95,7 +111,7 @@ class _Scanner:
         return True
 
     def string(self) -> Scalar:
-        place = self.place()
+        place = self.place(self.at)
         try:
             text, end = scanstring(self.text, self.at + 1, True)
         except ValueError as error:
@@ -119,13 +135,13 @@ class _Scanner:
         if match is not None:
             self.at = match.end()
 
-    def place(self) -> Place:
+    def place(self, at: int) -> Place:
         if not self.lines:
-            return Place(0, self.at)
-        line = bisect_right(self.lines, self.at)
-        return Place(line, self.at - (self.lines[line - 1] if line else 0))
+            return Place(0, at)
+        line = bisect_right(self.lines, at)
+        return Place(line, at - (self.lines[line - 1] if line else 0))
 
     def fault(self, message: str) -> Fault:
-        place = self.place()
+        place = self.place(self.at)
         found = self.text[self.at : self.at + 1] or "the end of the text"
-        return Fault(place.line, place.column, message, found)
+        return Fault(place.line, place.column, message, shown(found))

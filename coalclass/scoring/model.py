@@ -23,13 +23,14 @@ _MAX_BYTES = 16 * 1024 * 1024
 class Feature:
     """One indicator in the model. `coefficient` is in log-odds per `scale` of the value.
 
-    `known` is in how many training records it was known; `variance` is its variance there.
+    `free_coefficient` is what it was before signs were held to those of the rules. `known` is in how many training records it was known; `variance` is its variance there.
     """
 
     name: str
     centre: float
     scale: float
     coefficient: float
+    free_coefficient: float
     variance: float
     known: int
 
@@ -141,7 +142,7 @@ def _build(content: dict[str, Any]) -> Model:
 def _check(model: Model, content: dict[str, Any], path: str) -> None:
     numbers = [model.intercept, model.slope, model.shift]
     for one in model.features:
-        numbers += [one.centre, one.scale, one.coefficient, one.variance]
+        numbers += [one.centre, one.scale, one.coefficient, one.free_coefficient, one.variance]
     numbers += [number for row in model.covariance for number in row]
     if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
         raise ModelError(f"{path}: the model holds a number that is not finite")

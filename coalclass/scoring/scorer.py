@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from math import fsum, inf, sqrt
+from math import copysign, fsum, inf, sqrt, tanh
 
 from coalclass.indicators import (
     DIMENSIONS,
@@ -32,6 +32,7 @@ Z90 = 1.6448536269514722
 CLEAR_DB = 10.0
 CLEAR_COVERAGE = 0.3
 _FEW = 3
+_KNEE = 0.75
 _PSEUDO = 2.0
 _SCORED = tuple(one for one in INDICATORS.values() if one.scored)
 _NAMES = [one.name for one in _SCORED]
@@ -113,16 +114,17 @@ class Scorer:
     def _sum(self, raw: list[float], model: list[float]) -> _Scores:
         sums = [self.rulebook.baseline_db]
         for start, end, cap in self._groups:
-            sums.append(max(-cap, min(cap, fsum(raw[start:end]))))
+            sums.append(held(fsum(raw[start:end]), cap))
         return _Scores(raw, model, fsum(sums), fsum([self._model_baseline, *model]))
 
     def _capped(self, raw: list[float]) -> list[float]:
-        """The rules of each dimension scaled alike where their sum passes its cap."""
+        """The rules of each dimension scaled alike where their sum is held within its cap."""
         capped = list(raw)
         for start, end, cap in self._groups:
-            total = abs(fsum(raw[start:end]))
-            if total > cap:
-                capped[start:end] = [db * (cap / total) for db in raw[start:end]]
+            total = fsum(raw[start:end])
+            within = held(total, cap)
+            if within != total:
+                capped[start:end] = [db * (within / total) for db in raw[start:end]]
         return capped
 
     def _pulls(
@@ -266,6 +268,20 @@ def _groups(caps_db: dict[str, float]) -> Iterator[tuple[int, int, float]]:
         end = start + len(list(members))
         yield start, end, caps_db.get(dimension, inf)
         start = end
+
+
+def held(total: float, cap: float) -> float:
+    """A dimension's sum held within its cap, both in dB.
+
+    Up to three quarters of the cap it stands as it is; beyond, it bends toward the cap without reaching
+    it, so that a full dimension still listens to a further entry.
+    """
+    knee = _KNEE * cap
+    beyond = abs(total) - knee
+    if beyond <= 0 or cap == inf:
+        return total
+    room = cap - knee
+    return copysign(knee + room * tanh(beyond / room), total) if room else 0.0
 
 
 def has_evidence(dyad: Dyad) -> bool:
