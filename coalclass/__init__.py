@@ -1,2 +1,32 @@
-"""Is a follower's part in a coalition substantive or incentive-based?"""
+"""Is a follower's part in a coalition substantive or incentive-based?
+
+The verbs of the command line, as functions:
+
+    verdict = coalclass.classify("egy.yaml")
+    verdict.label, verdict.p_substantive, verdict.explanation
+
+They are imported when first used, so that `import coalclass` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coalclass.api import batch, classify, codebook, model, new, rules, schema, train, validate
+
 __version__ = "0.1.0"
+
+__all__ = ["__version__", "batch", "classify", "codebook", "model", "new", "rules", "schema", "train", "validate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from coalclass import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

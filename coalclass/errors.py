@@ -5,6 +5,7 @@
     ├── RulebookError    a rulebook cannot be used; carries every problem found
     ├── ModelError       a model file is damaged, foreign or of another format
     ├── TrainingError    the records given cannot train a model
+    ├── DatasetError     a dataset's file is not what its publisher distributes
     └── UsageError       what was asked for cannot be done as asked
 """
 
@@ -89,6 +90,10 @@ class ModelError(CoalclassError):
 
 class TrainingError(CoalclassError):
     """The records given cannot train a model."""
+
+
+class DatasetError(CoalclassError):
+    """A dataset's file is not what its publisher distributes: which file, what was expected, where it broke."""
 
 
 class UsageError(CoalclassError):

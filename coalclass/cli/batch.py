@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -29,10 +29,10 @@ _ENDINGS = {".csv": Format.csv, ".jsonl": Format.jsonl, ".json": Format.json, ".
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder, a .jsonl file, or sample:COALITION.")],
     out: Annotated[
-        Optional[Path], typer.Option("--out", "-o", help="Write here; the ending chooses csv, jsonl, json or md.")
+        Path | None, typer.Option("--out", "-o", help="Write here; the ending chooses csv, jsonl, json or md.")
     ] = None,
     format: Annotated[
-        Optional[Format], typer.Option("--format", "-f", help="How to write the rows.", show_default="table")
+        Format | None, typer.Option("--format", "-f", help="How to write the rows.", show_default="table")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")] = 1,
     rules: Rules = None,
@@ -111,11 +111,21 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
+    # A link stays a link to the file that it names; a device or a pipe can only be written to.
+    target = out.resolve()
+    if target.is_dir():
+        raise UsageError(f"{out} is a folder; --out names a file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {target.parent}")
+    if target.exists() and not target.is_file():
+        with open(target, "w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with open(partial, "w", encoding="utf-8", newline="") as file:
             yield file
-        os.replace(partial, out)
+        os.replace(partial, target)
         warn(f"wrote {out}")
     finally:
         partial.unlink(missing_ok=True)

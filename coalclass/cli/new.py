@@ -1,2 +1,126 @@
-NAME="new"; HELP="x"; EPILOG="y"
-def run() -> None: pass
+"""`coalclass new`: the commented record that a coder starts from."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from contextlib import nullcontext, redirect_stdout
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coalclass.cli.output import INTERRUPTED, warn
+from coalclass.errors import UsageError
+
+NAME = "new"
+HELP = "Write a starting record: the required keys filled in, everything else explained in comments."
+EPILOG = 'Example: coalclass new --hegemon USA --follower EGY --coalition "Gulf War" --period 1990-08-02/1991-04-11'
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# The period comes before the states: it decides which of them existed.
+_QUESTIONS = {
+    "coalition": "Coalition (dyads with the same one form a case)",
+    "period": "Period (two dates and a slash, as 1990-08-02/1991-04-11; .. as the second: still open)",
+    "hegemon": "Hegemon (a state: ISO alpha-3, COW or English name)",
+    "follower": "Follower (another state)",
+}
+
+
+def run(
+    hegemon: Annotated[str | None, typer.Option("--hegemon", help="The state that leads.")] = None,
+    follower: Annotated[str | None, typer.Option("--follower", help="The state that is to follow.")] = None,
+    coalition: Annotated[
+        str | None, typer.Option("--coalition", help="Its name; dyads of one coalition form a case.")
+    ] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")] = False,
+) -> None:
+    """Ask for what is missing, and write. What is missing is asked for on a terminal only."""
+    from coalclass.records.template import starting_record
+
+    given = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
+    answers = {name: text for name, text in given.items() if text is not None}
+    _check_options(answers)
+    if out is not None:
+        _check_place(out, force)
+    _ask_missing(answers)
+    record = starting_record(**answers)
+    if out is None:
+        sys.stdout.write(record)
+        return
+    _write(out, record, force)
+    warn(f"wrote {out}; fill it in, then: coalclass validate {out}")
+
+
+def _check_options(answers: dict[str, str]) -> None:
+    """Raise UsageError where an option is wrong, or missing and there is nobody to ask."""
+    faults = [f"--{name}: {sentence}" for name, sentence in _faults(answers).items()]
+    if faults:
+        raise UsageError("\n".join(faults))
+    missing = [f"--{name}" for name in ("hegemon", "follower", "coalition", "period") if name not in answers]
+    if missing and not sys.stdin.isatty():
+        raise UsageError(f"missing {', '.join(missing)} (only on a terminal is it asked for)")
+
+
+def _check_place(out: Path, force: bool) -> None:
+    """Refuse before the questions are asked, not after."""
+    if out.exists() and not force:
+        raise UsageError(f"{out} exists; choose another name, or overwrite it with --force")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: there is no folder {out.parent}")
+
+
+def _ask_missing(answers: dict[str, str]) -> None:
+    for name, question in _QUESTIONS.items():
+        while name not in answers:
+            answer = _prompt(question)
+            # The other answers were good, so whatever is wrong now came with this one.
+            faults = _faults({**answers, name: answer})
+            if not faults:
+                answers[name] = answer
+            for fault in faults.values():
+                warn(fault)
+
+
+def _prompt(question: str) -> str:
+    # typer sends the last character of a prompt to standard output, where the record may be going.
+    aside = nullcontext() if sys.stdout.isatty() else redirect_stdout(sys.stderr)
+    try:
+        with aside:
+            answer: str = typer.prompt(question, err=True)
+    except typer.Abort:
+        warn("\ninterrupted")
+        raise typer.Exit(INTERRUPTED) from None
+    return answer.strip()
+
+
+def _faults(answers: dict[str, str]) -> dict[str, str]:
+    """What the reader of records says of answers, by name; of those not given yet it says nothing."""
+    from coalclass.records import load_text
+    from coalclass.reports.text import clean
+
+    # Arguments that are not UTF-8 reach Python as lone surrogates.
+    broken = {name: "the text is not UTF-8" for name, text in answers.items() if _SURROGATE.search(text)}
+    if broken:
+        return broken
+    # Every key stands on a line of its own, so that a problem's line tells whose it is.
+    text = json.dumps({"coalclass": 1, **answers}, indent=0)
+    whose = dict(enumerate(answers, start=3))
+    faults: dict[str, str] = {}
+    for one in load_text(text, "<answers>", json=True).problems:
+        if one.line in whose:
+            faults.setdefault(whose[one.line], clean(one.sentence))
+    return faults
+
+
+def _write(out: Path, record: str, force: bool) -> None:
+    try:
+        with out.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(record)
+    except FileExistsError:
+        # Somebody made it while the questions were being answered.
+        raise UsageError(f"{out} exists; choose another name, or overwrite it with --force") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
 from coalclass.errors import CoalclassError, Problem, ProblemsError, RecordError
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 OK, BAD_RECORD, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+_NARROWEST = 40  # columns: a table needs room, and COLUMNS=0 comes from terminals that do not know their size
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How results are written."""
 
     table = "table"
@@ -35,7 +36,9 @@ def console(stream: TextIO | None = None) -> Console:
     from rich.console import Console
 
     # Looked up now, not when the module was imported: tests and shells replace the streams.
-    return Console(file=sys.stdout if stream is None else stream, markup=False, highlight=False, emoji=False)
+    made = Console(file=sys.stdout if stream is None else stream, markup=False, highlight=False, emoji=False)
+    made.width = max(made.width, _NARROWEST)
+    return made
 
 
 def write(text: str) -> None:
@@ -50,10 +53,11 @@ def warn(text: str) -> None:
 
 def report_problems(problems: Iterable[Problem], *, as_json: bool = False) -> None:
     """Problems to standard error, one after another."""
-    from coalclass.reports.problems import problem_text, problems_json
-
     for problem in problems:
-        warn(problems_json([problem], lines=True) if as_json else problem_text(problem))
+        # Imported only where there is a problem: a cold start has no time to waste.
+        from coalclass.reports.problems import problem_text, problems_json
+
+        warn(problems_json([problem], lines=True, stream=sys.stderr) if as_json else problem_text(problem))
 
 
 def report_error(error: CoalclassError) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from coalclass.scoring import Scorer
 
 Rules = Annotated[
-    Optional[Path], typer.Option("--rules", help="A rulebook of your own (YAML).", show_default="the shipped one")
+    Path | None, typer.Option("--rules", help="A rulebook of your own (YAML).", show_default="the shipped one")
 ]
 ModelFile = Annotated[
-    Optional[Path], typer.Option("--model", help="A model file (JSON).", show_default="the shipped casebook")
+    Path | None, typer.Option("--model", help="A model file (JSON).", show_default="the shipped casebook")
 ]
 
 

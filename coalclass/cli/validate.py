@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,8 +36,12 @@ def run(
             found += loaded.problems
             continue
         for problem in loaded.problems:
-            write(problems_json([problem], lines=True) if format.for_machines else problem_text(problem))
+            write(
+                problems_json([problem], lines=True, stream=sys.stdout)
+                if format.for_machines
+                else problem_text(problem)
+            )
     if format is Format.json:
-        write(problems_json(found, lines=False))
+        write(problems_json(found, lines=False, stream=sys.stdout))
     warn(f"{good + bad} record{'s' if good + bad != 1 else ''}: {good} valid, {bad} not")
     raise typer.Exit(BAD_RECORD if bad else OK)

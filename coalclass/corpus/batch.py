@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from coalclass.errors import Problem
 from coalclass.records import Loaded, load_path, load_text
 from coalclass.scoring import Scorer
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """Whole files, or numbered lines of one JSON Lines file."""
 
     paths: tuple[str, ...]
     lines: tuple[tuple[int, bytes], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What came of one record: its row (None if it could not be scored) and its problems."""
 
     path: str

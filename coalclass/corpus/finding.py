@@ -24,9 +24,7 @@ def find_records(path: str) -> list[str]:
     found = []
     for folder, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [
-            os.path.join(folder, name) for name in names if name.endswith(SUFFIXES) and not name.startswith(".")
-        ]
+        found += [os.path.join(folder, name) for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
     if not found:
         raise UsageError(f"{path}: the folder holds no record (a file ending in {', '.join(SUFFIXES)})")
     return sorted(found, key=lambda one: Path(one).parts)
@@ -62,8 +60,10 @@ def _lines_of(path: str) -> Iterator[Work]:
         size = number = 0
         while line := file.readline(MAX_BYTES + 2):
             number += 1
-            while not line.endswith(b"\n") and len(line) > MAX_BYTES and file.readline(MAX_BYTES).find(b"\n") < 0:
-                pass
+            if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+                # Whoever reads the beginning reports the line; the rest of it is passed over.
+                while (rest := file.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
+                    pass
             lines.append((number, line))
             size += len(line)
             if len(lines) == _LINES or size > MAX_BYTES:

@@ -3,7 +3,7 @@
 # Importing the modules declares their indicators; their order is the order of the codebook.
 from coalclass.indicators import decisions, conviction, inducements, distance  # noqa: F401, I001
 from coalclass.indicators.declare import DIMENSIONS, INDICATORS, Indicator, Reading
-from coalclass.indicators.evidence import Evidence, gather, weighing_entries
+from coalclass.indicators.evidence import Evidence, gather, weigh, weighing_entries
 from coalclass.indicators.measure import measure, measure_evidence, without
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "gather",
     "measure",
     "measure_evidence",
+    "weigh",
     "weighing_entries",
     "without",
 ]

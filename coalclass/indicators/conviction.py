@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, indicator, shrunk, total
+from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
 from coalclass.indicators.evidence import Evidence
 from coalclass.records import Interaction
 
@@ -59,8 +59,9 @@ def norm_adoption(evidence: Evidence) -> Reading:
     adopted = evidence.of("follower", "adoption")
     if adopted:
         value = 1.0 - 0.5 ** total([weight for _, weight in adopted])
-        return Reading(value, tuple([entry for entry, _ in adopted]))
-    return Reading(0.0) if evidence.known_absent("adoption") else UNKNOWN
+        entries = tuple([entry for entry, _ in adopted])
+        return fact(value, entries) if evidence.known_absent("adoption") else Reading(value, entries)
+    return fact(0.0) if evidence.known_absent("adoption") else UNKNOWN
 
 
 @indicator(
@@ -102,11 +103,12 @@ def combat_at_own_cost(evidence: Evidence) -> Reading:
     """The dearest delivered combat contribution: at the follower's own cost 1, cost shared or not said
     0.5, paid by others 0."""
     fought = [
-        (_PAYER.get(entry.paid_by or "", 0.5) * weight, entry)
+        (_PAYER.get(entry.paid_by or "", 0.5) * weight, entry, weight)
         for entry, weight in evidence.of("follower", "contribution")
         if entry.form == "combat" and entry.status != "pledged"
     ]
     if not fought:
         return UNKNOWN
-    best = max([degree for degree, _ in fought])
-    return Reading(best, tuple([entry for degree, entry in fought if degree == best]))
+    best = max([degree for degree, _, _ in fought])
+    carrying = tuple([entry for degree, entry, _ in fought if degree == best])
+    return Reading(best, carrying, total([weight for degree, _, weight in fought if degree < best]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, indicator, shrunk, total
+from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
 from coalclass.indicators.evidence import Evidence
 
 _PSEUDO = 2.0
@@ -26,7 +26,7 @@ def prior_consultation(evidence: Evidence) -> Reading:
     """Share of the consultations with known timing that came before the hegemon's decision, shrunk
     toward one half by two pseudo-entries. `consultations: none` is 0."""
     if evidence.dyad.consultations == ():
-        return Reading(0.0)
+        return fact(0.0)
     known = [(entry, weight) for entry, weight in evidence.consultations if entry.timing is not None]
     if not known:
         return UNKNOWN
@@ -97,7 +97,7 @@ def frequency(evidence: Evidence) -> Reading:
     a low one stays at the neutral 0.33 (two a year); only `consultations: none` goes to 0. Periods
     under a quarter of a year count as one quarter."""
     if evidence.dyad.consultations == ():
-        return Reading(0.0)
+        return fact(0.0)
     if not evidence.consultations:
         return UNKNOWN
     rate = total([weight for _, weight in evidence.consultations]) / max(evidence.years, 0.25)
@@ -119,12 +119,13 @@ def seniority(evidence: Evidence) -> Reading:
     0.5); fewer than three are filled up with 0.5."""
     if not evidence.consultations:
         return UNKNOWN
-    graded = [(0.5 + (_LEVEL[entry.level] - 0.5) * weight, entry) for entry, weight in evidence.consultations]
-    graded.sort(key=lambda pair: -pair[0])
-    top = [level for level, _ in graded[:3]]
+    graded = [(0.5 + (_LEVEL[entry.level] - 0.5) * weight, entry, weight) for entry, weight in evidence.consultations]
+    graded.sort(key=lambda one: -one[0])
+    top = [level for level, _, _ in graded[:3]]
     value = (total(top) + 0.5 * (3 - len(top))) / 3
     # Every meeting of the lowest counted level could stand in for another: all of that level carry it.
-    return Reading(value, tuple([entry for level, entry in graded if level >= top[-1]]))
+    carrying = tuple([entry for level, entry, _ in graded if level >= top[-1]])
+    return Reading(value, carrying, total([weight for level, _, weight in graded if level < top[-1]]))
 
 
 @indicator(
@@ -148,7 +149,8 @@ def self_restraint(evidence: Evidence) -> Reading:
         return UNKNOWN
     plus, minus = plus + no_breach, minus + no_adherence
     value = shrunk(plus, plus + minus, 0.5, _PSEUDO)
-    return Reading(value, tuple([entry for entry, _ in (*kept, *broken)]))
+    looked = evidence.known_absent("breach") + evidence.known_absent("adherence")
+    return Reading(value, tuple([entry for entry, _ in (*kept, *broken)]), looked)
 
 
 @indicator(
@@ -169,5 +171,5 @@ def mandate(evidence: Evidence) -> Reading:
     if given is None:
         return UNKNOWN
     if not given:
-        return Reading(0.0)
-    return Reading(total([_MANDATE[one.status] for one in given]) / len(given))
+        return fact(0.0)
+    return fact(total([_MANDATE[one.status] for one in given]) / len(given))

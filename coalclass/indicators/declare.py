@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf
 from typing import NamedTuple, TypeAlias
 
 from coalclass.indicators.evidence import Evidence
@@ -14,13 +14,24 @@ DIMENSIONS = ("shared-decisions", "restraint", "conviction", "carrots", "sticks"
 
 
 class Reading(NamedTuple):
-    """What an indicator found: a value from 0 to 1, or None for unknown, and the entries behind it."""
+    """What an indicator found: a value from 0 to 1, or None for unknown, and the entries behind it.
+
+    `further` is the weight of what bears on it beside those entries: the rest of a share, or meetings
+    outranked by others; infinite for a fact (context, `none`, a kind in `searched`). More evidence never
+    makes entries and `further` together weigh less.
+    """
 
     value: float | None
     entries: tuple[Entry, ...] = ()
+    further: float = 0.0
 
 
 UNKNOWN = Reading(None)
+
+
+def fact(value: float, entries: tuple[Entry, ...] = ()) -> Reading:
+    """A value that is known in full, so that no further entry would make it surer."""
+    return Reading(value, entries, inf)
 
 Measure: TypeAlias = Callable[[Evidence], Reading]
 

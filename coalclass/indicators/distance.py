@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, indicator, shrunk, total
+from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
 from coalclass.indicators.evidence import Evidence
 from coalclass.records import Interaction
 
@@ -27,7 +27,7 @@ def polyarchy_gap(evidence: Evidence) -> Reading:
     context = evidence.dyad.context
     if context.polyarchy_hegemon is None or context.polyarchy_follower is None:
         return UNKNOWN
-    return Reading(abs(context.polyarchy_hegemon - context.polyarchy_follower))
+    return fact(abs(context.polyarchy_hegemon - context.polyarchy_follower))
 
 
 @indicator(
@@ -45,8 +45,8 @@ def voting_distance(evidence: Evidence) -> Reading:
     one minus the share of votes cast with the hegemon."""
     context = evidence.dyad.context
     if context.ideal_point_distance is not None:
-        return Reading(min(1.0, context.ideal_point_distance / _FAR))
-    return UNKNOWN if context.vote_agreement is None else Reading(1.0 - context.vote_agreement)
+        return fact(min(1.0, context.ideal_point_distance / _FAR))
+    return UNKNOWN if context.vote_agreement is None else fact(1.0 - context.vote_agreement)
 
 
 @indicator(
@@ -64,7 +64,7 @@ def alliance(evidence: Evidence) -> Reading:
     """Formal alliance with the hegemon at the start: defense 1, entente 0.6, neutrality or
     nonaggression 0.4, none 0."""
     formal = evidence.dyad.context.alliance
-    return UNKNOWN if formal is None else Reading(_ALLIANCE[formal])
+    return UNKNOWN if formal is None else fact(_ALLIANCE[formal])
 
 
 @indicator(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TypeAlias
 
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
@@ -78,6 +79,11 @@ def weighing_entries(dyad: Dyad) -> tuple[Entry, ...]:
     """The entries that can move a verdict: in the period and not disputed."""
     overlaps = dyad.period.overlaps
     return tuple(entry for entry in dyad.entries if WEIGHTS[entry.reliability] and overlaps(entry.date))
+
+
+def weigh(entries: Iterable[Entry]) -> float:
+    """What entries weigh together."""
+    return fsum([WEIGHTS[entry.reliability] for entry in entries])
 
 
 def gather(dyad: Dyad) -> Evidence:

@@ -6,8 +6,10 @@ payment on another dilutes neither.
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, indicator, shrunk, total
-from coalclass.indicators.evidence import Evidence, Favour, Weighed
+from math import inf
+
+from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
+from coalclass.indicators.evidence import Evidence, Favour, Weighed, weigh
 from coalclass.records import Aid, Entry
 
 _TIE = {"explicit": 1.0, "implicit": 0.5, "none": 0.0, "other": 0.0}
@@ -79,7 +81,7 @@ def aid_surge(evidence: Evidence) -> Reading:
         return UNKNOWN
     yearly = _yearly(evidence, given)
     value = (yearly + _MILLION) / (yearly + baseline + 2 * _MILLION)
-    return Reading(value if complete else max(0.5, value), _entries(given))
+    return fact(value, _entries(given)) if complete else Reading(max(0.5, value), _entries(given))
 
 
 @indicator(
@@ -103,7 +105,7 @@ def aid_weight(evidence: Evidence) -> Reading:
         return UNKNOWN
     share = _yearly(evidence, given) / gdp
     value = share / (share + _HALF_SHARE)
-    return Reading(value if complete else max(0.2, value), _entries(given))
+    return fact(value, _entries(given)) if complete else Reading(max(0.2, value), _entries(given))
 
 
 def _yearly(evidence: Evidence, favours: list[Favour]) -> float:
@@ -129,6 +131,7 @@ def aid_timing(evidence: Evidence) -> Reading:
     near: list[float] = []
     weights: list[float] = []
     entries: list[Entry] = []
+    linked: list[Aid] = []
     for favour in evidence.favours:
         days = [entry.date.midpoint for entry in favour.entries if entry.date.precise_to_month]
         if favour.tie is None and days:
@@ -136,9 +139,13 @@ def aid_timing(evidence: Evidence) -> Reading:
             near.append(favour.weight if close else 0.0)
             weights.append(favour.weight)
             entries.extend(favour.entries)
+        elif favour.tie is not None:
+            linked.extend(favour.entries)
+    # Aid whose linkage is coded leaves the value open, but there is nothing left for timing to hint at.
+    further = weigh(linked)
     if not weights:
-        return UNKNOWN
-    return Reading(shrunk(total(near), total(weights), 0.5, 2.0), tuple(entries))
+        return Reading(None, (), further)
+    return Reading(shrunk(total(near), total(weights), 0.5, 2.0), tuple(entries), further)
 
 
 @indicator(
@@ -157,7 +164,7 @@ def third_party_payment(evidence: Evidence) -> Reading:
     paid = [favour for favour in evidence.favours if favour.provider == "partner"]
     if paid:
         return Reading(1.0 - 0.5 ** total([favour.weight for favour in paid]), _entries(paid))
-    return Reading(0.0) if evidence.dyad.aid == () else UNKNOWN
+    return fact(0.0) if evidence.dyad.aid == () else UNKNOWN
 
 
 @indicator(
@@ -174,8 +181,9 @@ def demands(evidence: Evidence) -> Reading:
     pseudo-entries; resistance, payoff statements and contributions that others helped to pay for are
     not counted among the rest. Looked for and not found is 0."""
     asked = evidence.of("follower", "demand")
-    if not asked and evidence.known_absent("demand"):
-        return Reading(0.0)
+    looked = evidence.known_absent("demand")
+    if not asked and looked:
+        return fact(0.0)
     rest = evidence.of("follower", "adoption", "alignment")
     rest = [*rest, *[pair for pair in evidence.of("follower", "statement") if "payoff" not in pair[0].rationale]]
     rest += [
@@ -183,15 +191,18 @@ def demands(evidence: Evidence) -> Reading:
         for pair in evidence.of("follower", "contribution")
         if pair[0].paid_by not in ("hegemon", "partner", "shared")
     ]
-    return _share(asked, rest, 0.15, 4.0)
+    return _share(asked, rest, 0.15, 4.0, looked)
 
 
-def _share(counted: list[Weighed], rest: list[Weighed], neutral: float, pseudo: float) -> Reading:
+def _share(counted: list[Weighed], rest: list[Weighed], neutral: float, pseudo: float, looked: bool) -> Reading:
+    """The weighed share of `counted`; `looked` is whether their kinds were looked for."""
     if not counted and not rest:
         return UNKNOWN
     part = total([weight for _, weight in counted])
+    others = total([weight for _, weight in rest])
     whole = total([weight for _, weight in (*counted, *rest)])
-    return Reading(shrunk(part, whole, neutral, pseudo), tuple([entry for entry, _ in counted]))
+    value = shrunk(part, whole, neutral, pseudo)
+    return Reading(value, tuple([entry for entry, _ in counted]), inf if looked else others)
 
 
 @indicator(
@@ -209,7 +220,7 @@ def payment_absent(evidence: Evidence) -> Reading:
     """1 where aid was looked for and there was none (`aid: none`), 0 where some was delivered as
     other than a sale."""
     if evidence.dyad.aid == ():
-        return Reading(1.0)
+        return fact(1.0)
     gifts = [
         favour
         for favour in evidence.favours
@@ -235,11 +246,12 @@ def coercion(evidence: Evidence) -> Reading:
         (entry, weight * (0.5 if entry.linkage in ("none", "other") else 1.0))
         for entry, weight in evidence.of("hegemon", "threat", "sanction")
     ]
-    if not sticks and evidence.known_absent("threat", "sanction"):
-        return Reading(0.0)
+    looked = evidence.known_absent("threat", "sanction")
+    if not sticks and looked:
+        return fact(0.0)
     rest = evidence.of("hegemon", "request", "statement", "adherence")
     rest = [*rest, *[pair for pair in evidence.of("hegemon", "concession", "guarantee") if not _tied(pair)]]
-    return _share(sticks, rest, 0.15, 4.0)
+    return _share(sticks, rest, 0.15, 4.0, looked)
 
 
 def _tied(pair: Weighed) -> bool:
@@ -260,10 +272,12 @@ def aid_cut(evidence: Evidence) -> Reading:
     pseudo-entries; a cut over another matter (linkage none or other) counts half."""
     cut = [weight * (0.5 if entry.linkage in ("none", "other") else 1.0) for entry, weight in evidence.aid_sticks]
     rest = [favour.weight for favour in evidence.favours if not favour.tie]
+    # Tied aid is no part of the share, but it too was there to be cut.
+    further = weigh(_entries(evidence.favours))
     if not cut and not rest:
-        return UNKNOWN
+        return Reading(None, (), further)
     value = shrunk(total(cut), total([*cut, *rest]), 0.15, 4.0)
-    return Reading(value, tuple([entry for entry, _ in evidence.aid_sticks]))
+    return Reading(value, tuple([entry for entry, _ in evidence.aid_sticks]), further)
 
 
 @indicator(

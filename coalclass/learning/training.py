@@ -33,7 +33,7 @@ from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
 from coalclass.scoring.scorer import fingerprint
 from coalclass.scoring.verdict import SUBSTANTIVE
 
-STRENGTHS = tuple(10.0 ** (exponent / 2) for exponent in range(-6, 3))
+STRENGTHS: tuple[float, ...] = tuple(10.0 ** (exponent / 2) for exponent in range(-6, 3))
 """Candidates for C, the inverse strength of the penalty."""
 
 CONFIDENCE = {"high": 1.0, "medium": 1.0, "low": 0.5, None: 1.0}
@@ -116,7 +116,8 @@ def check_enough(examples: Sequence[Example]) -> None:
 
 def design(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
     """Values as an array (examples, indicators); an unknown is NaN."""
-    rows = [[math.nan if example.values[name] is None else example.values[name] for name in names] for example in examples]
+    # numpy turns None into NaN.
+    rows = [[example.values[name] for name in names] for example in examples]
     return np.array(rows, dtype=np.float64).reshape(len(examples), len(names))
 
 
@@ -134,15 +135,16 @@ def fit(examples: Sequence[Example], strength: float, signs: dict[str, float] | 
     scales = np.maximum(_FLOOR_SCALE, np.sqrt((away**2).sum(axis=0) / known))
     scaled = away / scales
     labels = np.array([example.substantive for example in examples], dtype=np.int64)
-    weights = np.array([example.weight for example in examples], dtype=np.float64)
-    expected = np.array([(rule_signs() if signs is None else signs).get(name, 0.0) for name in names])
+    weights = _balanced(labels, np.array([example.weight for example in examples], dtype=np.float64))
+    signs = rule_signs() if signs is None else signs
+    expected = np.array([signs.get(name, 0.0) for name in names])
     kept = np.ones(len(names), dtype=bool)
     regression = _regress(scaled, labels, weights, strength)
     free = regression.coef_[0].copy()
     while (wrong := kept & (regression.coef_[0] * expected < 0)).any():
         kept &= ~wrong
         regression = _regress(scaled * kept, labels, weights, strength)
-    covariance = _covariance(scaled, labels, weights, regression, strength)
+    covariance = _covariance(scaled, weights, regression, strength)
     coefficients = np.where(kept, regression.coef_[0], 0.0)
     return Fit(names, centres, scales, coefficients, free, float(regression.intercept_[0]), covariance, strength)
 
@@ -153,22 +155,28 @@ def rule_signs(rulebook: Rulebook | None = None) -> dict[str, float]:
     return {name: math.copysign(1.0, rule.present_db - rule.absent_db) for name, rule in rules.items()}
 
 
+def _balanced(labels: NDArray[np.int64], weights: Matrix) -> Matrix:
+    """Weights of which either label has the same sum, half of the whole.
+
+    Done here since scikit-learn's versions differ in whether "balanced" counts weights or records.
+    """
+    result: Matrix = weights * (weights.sum() / (2.0 * np.bincount(labels, weights=weights, minlength=2)))[labels]
+    return result
+
+
 def _regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
-    regression = LogisticRegression(
-        C=strength, class_weight="balanced", solver="lbfgs", tol=_TOLERANCE, max_iter=_ITERATIONS
-    )
+    regression = LogisticRegression(C=strength, solver="lbfgs", tol=_TOLERANCE, max_iter=_ITERATIONS)
     regression.fit(scaled, labels, sample_weight=weights)
     return regression
 
 
 def _covariance(
-    scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, regression: LogisticRegression, strength: float
+    scaled: Matrix, weights: Matrix, regression: LogisticRegression, strength: float
 ) -> Matrix:
     """Inverse curvature of the penalised likelihood at its maximum, intercept first."""
     full = np.hstack([np.ones((len(scaled), 1)), scaled])
     p = regression.predict_proba(scaled)[:, 1]
-    balance = len(labels) / (2.0 * np.bincount(labels, minlength=2)[labels])
-    curvature = (full * (weights * balance * p * (1 - p))[:, None]).T @ full
+    curvature = (full * (weights * p * (1 - p))[:, None]).T @ full
     penalty = np.eye(full.shape[1]) / strength
     # The intercept is not penalised; a trace keeps the inverse finite under separation.
     penalty[0, 0] = 1e-6
@@ -184,7 +192,9 @@ def predict(fitted: Fit, examples: Sequence[Example]) -> Matrix:
     return result
 
 
-def leave_one_coalition_out(examples: Sequence[Example], strength: float) -> Matrix:
+def leave_one_coalition_out(
+    examples: Sequence[Example], strength: float, signs: dict[str, float] | None = None
+) -> Matrix:
     """Each example's log-odds from a fit that saw no record of its coalition.
 
     A fold whose training part has one label only predicts even odds.
@@ -194,7 +204,7 @@ def leave_one_coalition_out(examples: Sequence[Example], strength: float) -> Mat
         inside = [place for place, example in enumerate(examples) if example.coalition == coalition]
         rest = [example for example in examples if example.coalition != coalition]
         if len({example.substantive for example in rest}) == 2:
-            scores[inside] = predict(fit(rest, strength), [examples[place] for place in inside])
+            scores[inside] = predict(fit(rest, strength, signs), [examples[place] for place in inside])
     return scores
 
 
@@ -204,7 +214,7 @@ def log_losses(examples: Sequence[Example], scores: Matrix) -> Matrix:
     return np.logaddexp(0.0, -signs * scores)
 
 
-def choose_strength(examples: Sequence[Example]) -> float:
+def choose_strength(examples: Sequence[Example], signs: dict[str, float] | None = None) -> float:
     """The strength of the penalty by out-of-coalition loss, as the module says."""
     coalitions = sorted({example.coalition for example in examples})
     if len(coalitions) < 2:
@@ -212,7 +222,7 @@ def choose_strength(examples: Sequence[Example]) -> float:
     means: list[float] = []
     errors: list[float] = []
     for strength in STRENGTHS:
-        losses = log_losses(examples, leave_one_coalition_out(examples, strength))
+        losses = log_losses(examples, leave_one_coalition_out(examples, strength, signs))
         by_coalition = [
             losses[[example.coalition == coalition for example in examples]].mean() for coalition in coalitions
         ]
@@ -233,17 +243,22 @@ def train(
     """
     rulebook = shipped_rulebook() if rulebook is None else rulebook
     # The order of files must not show in the last bit of a sum.
-    examples = sorted(examples_in(dyads), key=lambda example: (example.coalition, example.follower, example.fingerprint))
+    examples = sorted(examples_in(dyads), key=_place)
     if not examples:
         raise TrainingError("none of the records has a label; add `label:` to those with a published judgment")
     if len({example.substantive for example in examples}) < 2:
         raise TrainingError("all labelled records have the same label; a model needs both")
     if not force:
         check_enough(examples)
-    strength = choose_strength(examples)
-    fitted = fit(examples, strength)
-    held_out = leave_one_coalition_out(examples, strength)
+    signs = rule_signs(rulebook)
+    strength = choose_strength(examples, signs)
+    fitted = fit(examples, strength, signs)
+    held_out = leave_one_coalition_out(examples, strength, signs)
     return model_content(name, examples, fitted, held_out, rulebook)
+
+
+def _place(example: Example) -> tuple[str, str, str, bool, float]:
+    return example.coalition, example.follower, example.fingerprint, example.substantive, example.weight
 
 
 def model_content(
@@ -269,7 +284,7 @@ def model_content(
             "seed": _SEED,
             "scikit_learn": sklearn.__version__,
             "data_sha256": hashlib.sha256(
-                json.dumps([[example.fingerprint, example.substantive, example.weight] for example in examples]).encode()
+                json.dumps([[one.fingerprint, one.substantive, one.weight] for one in examples]).encode()
             ).hexdigest(),
             "rulebook_sha256": rulebook.sha256,
             "fingerprints": sorted({example.fingerprint for example in examples}),
@@ -323,8 +338,10 @@ def _sealed(content: dict[str, Any]) -> dict[str, Any]:
 
 def _self_test(content: dict[str, Any], values: dict[str, float]) -> float:
     terms = [content["intercept"]]
-    for feature in content["features"]:
-        terms.append(feature["coefficient"] * (values[feature["name"]] - feature["centre"]) / feature["scale"])
+    terms += [
+        feature["coefficient"] * (values[feature["name"]] - feature["centre"]) / feature["scale"]
+        for feature in content["features"]
+    ]
     calibration = content["calibration"]
     return float(calibration["slope"] * math.fsum(terms) + calibration["intercept"])
 

@@ -59,6 +59,7 @@ class Decoder:
         found: str | None = None,
         allowed: tuple[str, ...] = (),
         suggestion: str | None = None,
+        *,
         severity: str = "error",
     ) -> Any:
         """Note a problem at a node; returns `BAD` so that readers can return it."""
@@ -226,6 +227,8 @@ def _one_or_list(decoder: Decoder, node: Node, field: Field, read: Reader) -> An
     if type(node) is Scalar:
         value = read(decoder, node, field)
         return BAD if value is BAD else (value,)
+    if type(node) is Mapping:
+        return decoder.expect(node, f"'{field.name}' must be one value or a list of them")
     items = decoder.items(node, f"'{field.name}'")
     return BAD if items is None else read_unique(decoder, items, field, read)
 

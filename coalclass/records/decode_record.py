@@ -22,8 +22,10 @@ _ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consul
 
 def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
     """The dyad in a tree, or None with the problems in `decoder.problems`."""
-    if root is None or (type(root) is Scalar and not root.text):
-        if not decoder.problems:
+    if root is None or type(root) is Scalar:
+        if root is not None and root.text:
+            decoder.report(root, "a record must be a mapping of keys to values", describe(root))
+        elif not decoder.problems:
             decoder.report(Fault(0, 0, ""), "the file is empty; a record was expected")
         return None
     shapes = vocabulary().shapes
@@ -95,11 +97,11 @@ def _read_period(decoder: Decoder, node: Node, field: Field) -> Any:
 def _read_mandate(decoder: Decoder, node: Node, field: Field) -> Any:
     if _is_none(node):
         return ()
+    if type(node) is Scalar:
+        return decoder.expect(node, "'mandate' must be a mapping, a list of them, or none", (), _nearly_none(node))
+    nodes: list[Node] | None = [node]
     if type(node) is Sequence:
-        items = decoder.items(node, "'mandate'")
-        nodes = [] if items is None else items
-    else:
-        nodes = [node]
+        nodes = decoder.items(node, "'mandate'")
     return _entries(decoder, nodes, "mandate", Mandate) if nodes else BAD
 
 
@@ -108,7 +110,7 @@ def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | 
         if _is_none(node):
             return ()
         if type(node) is not Sequence:
-            return decoder.expect(node, f"'{name}' must be a list of entries, or none")
+            return decoder.expect(node, f"'{name}' must be a list of entries, or none", (), _nearly_none(node))
         items = decoder.items(node, f"'{name}'")
         if items is None:
             return BAD
@@ -123,6 +125,7 @@ def _entries(
 ) -> Any:
     fields = vocabulary().shapes[name]
     what = _ENTRY_NAMES.get(name, f"a {name}")
+    required = [key for key, field in fields.items() if field.required]
     entries = []
     for index, node in enumerate(nodes):
         decoder.entry = f"{name}[{index}]"
@@ -131,7 +134,8 @@ def _entries(
         if values is not None:
             if check is not None:
                 check(decoder, values, node)
-            if len(decoder.problems) == before:
+            # An alias that has been refused leaves a gap without a problem of its own here.
+            if len(decoder.problems) == before and all(key in values for key in required):
                 entries.append(build(**values, entry=decoder.entry, line=decoder.line_of(node)))
     decoder.entry = None
     return tuple(entries)
@@ -222,6 +226,10 @@ def _check_sources(decoder: Decoder, root: Node, values: dict[str, Any]) -> None
 
 def _is_none(node: Node) -> bool:
     return type(node) is Scalar and node.text == _NONE
+
+
+def _nearly_none(node: Node) -> str | None:
+    return _NONE if type(node) is Scalar and node.text.strip().lower() == _NONE else None
 
 
 READERS.update(

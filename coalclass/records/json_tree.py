@@ -47,9 +47,11 @@ class _Scanner:
     def value(self) -> Node:
         match = _SCALAR.match(self.text, self.at)
         if match is not None:
-            quoted = match.lastindex == 1
             self.at = match.end()
-            return Scalar(match[match.lastindex or 0], not quoted, self.place(match.start(match.lastindex or 0) - quoted))
+            string, atom = match.groups()
+            if atom is None:
+                return Scalar(string, False, self.place(match.start(1) - 1))
+            return Scalar(atom, True, self.place(match.start(2)))
         self.skip()
         start = self.text[self.at : self.at + 1]
         if start == "{":

@@ -20,7 +20,7 @@ from coalclass.records.dyad import Aid, Consultation, Context, Dyad, Interaction
 from coalclass.records.fields import FORMAT_VERSION, vocabulary
 from coalclass.records.states import State, StateError, resolve_state
 
-__all__ = ["quote", "to_json", "to_plain", "to_yaml"]
+__all__ = ["block_lines", "quote", "to_json", "to_plain", "to_yaml"]
 
 _NONE = "none"
 _CLASSES = {
@@ -67,7 +67,7 @@ def to_json(dyad: Dyad) -> str:
 
 def to_yaml(dyad: Dyad) -> str:
     """The record as YAML in block style."""
-    return "\n".join(_mapping(to_plain(dyad), "")) + "\n"
+    return "\n".join(block_lines(to_plain(dyad))) + "\n"
 
 
 def quote(text: str) -> str:
@@ -145,8 +145,8 @@ def _names(state: State) -> Iterator[str]:
     yield from (name for name, named in states._table().spellings if named == state)
 
 
-def _mapping(plain: dict[str, Any], indent: str) -> Iterator[str]:
-    """The lines of a mapping in block style."""
+def block_lines(plain: dict[str, Any], indent: str = "") -> Iterator[str]:
+    """The lines of a mapping as YAML in block style; dates and periods under their keys stand bare."""
     for key, value in plain.items():
         written = quote(key)
         if len(written) > _LONGEST_KEY:
@@ -162,11 +162,11 @@ def _pair(start: str, value: Any, indent: str) -> Iterator[str]:
     inner = indent + "  "
     if isinstance(value, dict):
         yield start
-        yield from _mapping(value, inner)
+        yield from block_lines(value, inner)
     elif isinstance(value, list) and isinstance(value[0], dict):
         yield start
         for item in value:
-            first, *rest = _mapping(item, inner + "  ")
+            first, *rest = block_lines(item, inner + "  ")
             yield f"{inner}- {first.lstrip()}"
             yield from rest
     elif isinstance(value, list):

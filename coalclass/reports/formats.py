@@ -5,13 +5,11 @@ A new format is one class here and one line in `WRITERS`.
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from coalclass.reports.text import clean, csv_cell, markdown
+from coalclass.reports.text import clean, csv_cell, json_text, markdown
 from coalclass.scoring.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +45,9 @@ class Writer:
     def __enter__(self) -> Writer:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None:
             self.close()
 
@@ -63,7 +63,7 @@ class JsonWriter(Writer):
     def row(self, values: dict[str, Any]) -> None:
         if not self.single:
             self.stream.write(",\n" if self.count else "[\n")
-        json.dump(values, self.stream, ensure_ascii=False, indent=2, allow_nan=False)
+        self.stream.write(json_text(values, self.stream, indent=2))
         self.count += 1
 
     def close(self) -> None:
@@ -79,22 +79,27 @@ class JsonLinesWriter(Writer):
     full = True
 
     def row(self, values: dict[str, Any]) -> None:
-        self.stream.write(json.dumps(values, ensure_ascii=False, allow_nan=False) + "\n")
+        self.stream.write(json_text(values, self.stream) + "\n")
 
 
 class CsvWriter(Writer):
     """RFC 4180 with a header; a text that a spreadsheet would take for a formula starts with an apostrophe."""
 
+    def __init__(self, stream: TextIO, console: Callable[[TextIO], Console], *, single: bool = False) -> None:
+        import csv
+
+        super().__init__(stream, console, single=single)
+        self._write = csv.writer(stream, lineterminator="\n").writerow
+
     def row(self, values: dict[str, Any]) -> None:
-        writer = csv.writer(self.stream, lineterminator="\n")
         if not self.count:
-            writer.writerow(COLUMNS)
-        writer.writerow([_cell(values[column]) for column in COLUMNS])
+            self._write(COLUMNS)
+        self._write([_cell(values[column]) for column in COLUMNS])
         self.count += 1
 
     def close(self) -> None:
         if not self.count:
-            csv.writer(self.stream, lineterminator="\n").writerow(COLUMNS)
+            self._write(COLUMNS)
 
 
 def _cell(value: object) -> object:
@@ -145,8 +150,6 @@ WRITERS: dict[str, type[Writer]] = {
 }
 
 
-def writer_for(
-    format: str, stream: TextIO, console: Callable[[TextIO], Console], *, single: bool = False
-) -> Writer:
+def writer_for(format: str, stream: TextIO, console: Callable[[TextIO], Console], *, single: bool = False) -> Writer:
     """The writer of a format on a stream."""
     return WRITERS[format](stream, console, single=single)

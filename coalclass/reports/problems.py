@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
+from typing import TextIO
 
 from coalclass.errors import Problem
-from coalclass.reports.text import clean
+from coalclass.reports.text import clean, json_text
 
 _WIDTH = 100
 _BEFORE = 60
@@ -16,7 +16,8 @@ def problem_text(problem: Problem) -> str:
     """A problem with its source line and a caret, control characters made visible."""
     lead = "warning: " if problem.severity == "warning" else ""
     head, _, _ = str(problem).rpartition(problem.sentence)
-    text = f"{clean(head)}{lead}{clean(problem.sentence)}"
+    # One line each: a line break in the name of a file must not pass for another problem.
+    text = f"{clean(head)}{lead}{clean(problem.sentence)}".replace("\n", "\\n")
     if not problem.source_line or not problem.source_line.strip():
         return text
     line, caret = _excerpt(problem.source_line, problem.column - 1)
@@ -30,12 +31,21 @@ def _excerpt(line: str, at: int) -> tuple[str, int]:
     after = clean(line[at : start + _WIDTH].replace("\t", " "))
     lead = "…" if start else ""
     tail = "…" if start + _WIDTH < len(line) else ""
-    return f"{lead}{before}{after}{tail}", len(lead) + len(before)
+    return f"{lead}{before}{after}{tail}", len(lead) + _width(before)
 
 
-def problems_json(problems: Iterable[Problem], *, lines: bool) -> str:
-    """Problems as a JSON list, or one object a line."""
-    objects = [json.dumps(problem.as_dict(), ensure_ascii=False) for problem in problems]
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def problems_json(problems: Iterable[Problem], *, lines: bool, stream: TextIO | None = None) -> str:
+    """Problems as a JSON list, or one object a line, in characters that the stream can carry."""
+    objects = [json_text(problem.as_dict(), stream) for problem in problems]
     if lines:
         return "\n".join(objects)
     return "[" + ",\n ".join(objects) + "]"

@@ -14,29 +14,31 @@ from rich.table import Table
 from rich.text import Text
 
 from coalclass.indicators import DIMENSIONS
-from coalclass.records import Dyad, Entry
+from coalclass.records import Entry
 from coalclass.reports.text import clean, share
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.explain import describe, ranked_pulls, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
 
 STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}
 _STANDING = {"clear": "●", "leaning": "◐", "contested": "○", INSUFFICIENT: "·"}
 _WIDE = 110
 _SCALE_DB = 20.0
-_ENTRIES = 3
-MAX_WIDTH = 160
+_SIDE = 5
+MAX_WIDTH = 140
 
 
 def show_verdict(console: Console, verdict: Verdict) -> None:
     """Print one verdict."""
-    wide = console.width >= _WIDE
     width = min(console.width, MAX_WIDTH)
     console.print(Panel(_head(verdict, width - 6), title=_title(verdict), title_align="left", width=width, padding=(0, 2)))
     if verdict.standing != INSUFFICIENT:
-        console.print(_table(verdict, width, wide))
-        console.print(Padding(_unknown(verdict), (0, 2)), width=width)
+        console.print(_indicators(verdict, width))
+        console.print(Padding(_unknown(verdict), (0, 1)), width=width)
         console.print()
-    console.print(Padding(Text(clean(verdict.explanation)), (0, 2)), width=width)
+        if verdict.pulls:
+            console.print(_entries(verdict, width))
+            console.print()
+    console.print(Padding(Text(clean(verdict.explanation)), (0, 1)), width=width)
     console.print()
 
 
@@ -50,13 +52,16 @@ def _head(verdict: Verdict, width: int) -> RenderableType:
     if verdict.standing == INSUFFICIENT:
         return Group(case, Text(), Text(INSUFFICIENT, "bold"))
     low, high = verdict.interval
-    line = Text.assemble(
+    label = Text.assemble(
         (verdict.label or "no label", STYLES[verdict.label]),
         ("   ", ""),
         (f"{_STANDING[verdict.standing]} {verdict.standing}", "bold"),
-        f"   {signed(verdict.db)} dB   P(substantive) {verdict.p_substantive:.2f}, 90% {low:.2f} to {high:.2f}",
     )
-    return Group(case, Text(), line, Text(), _scale(verdict, width), Text(), _opinions(verdict))
+    figures = Text.assemble(
+        (f"{signed(verdict.db)} dB", "bold"),
+        f"   P(substantive) {verdict.p_substantive:.2f}   90% interval {low:.2f} to {high:.2f}",
+    )
+    return Group(case, Text(), label, figures, Text(), _scale(verdict, width), Text(), _opinions(verdict))
 
 
 def _scale(verdict: Verdict, width: int) -> Text:
@@ -80,29 +85,29 @@ def _scale(verdict: Verdict, width: int) -> Text:
 
 def _opinions(verdict: Verdict) -> Table:
     table = Table.grid(padding=(0, 3))
-    note = f"{verdict.model_name}, {'trained on this record' if verdict.in_training else 'not trained on this record'}"
-    for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, note)):
+    seen = "trained on this record" if verdict.in_training else "not trained on this record"
+    for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, seen)):
         table.add_row(
             Text(name),
             Text(opinion.label or "none", STYLES[opinion.label]),
             Text(f"{signed(opinion.db)} dB", justify="right"),
             Text(f"P {opinion.p_substantive:.2f}"),
-            Text(clean(remark), "dim"),
+            Text(remark, "dim"),
         )
     return table
 
 
-def _table(verdict: Verdict, width: int, wide: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, width=width, pad_edge=True, show_edge=False, header_style="bold")
+def _indicators(verdict: Verdict, width: int) -> Table:
+    table = _table(width)
     table.add_column("indicator", no_wrap=True)
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("rules dB", justify="right", no_wrap=True)
     table.add_column("model dB", justify="right", no_wrap=True)
-    table.add_column("entries", ratio=1, overflow="fold")
+    table.add_column("rests on", ratio=1, overflow="fold")
     for dimension in DIMENSIONS:
         rows = [row for row in verdict.contributions if row.dimension == dimension and row.value is not None]
         if rows:
-            _add_dimension(table, verdict, dimension, rows, wide)
+            _add_dimension(table, verdict, dimension, rows)
     baseline = verdict.contributions[-1]
     table.add_row("baseline", "", signed(baseline.rules_db), signed(baseline.model_db), Text("intercept", "dim"))
     table.add_row(
@@ -110,33 +115,40 @@ def _table(verdict: Verdict, width: int, wide: bool) -> Table:
         "",
         Text(signed(verdict.rules.db), "bold"),
         Text(signed(verdict.model.db), "bold"),
-        Text(f"mean {signed(verdict.db)} dB", "bold"),
+        Text(f"verdict, the mean: {signed(verdict.db)} dB", "bold"),
     )
     return table
 
 
-def _add_dimension(
-    table: Table, verdict: Verdict, dimension: str, rows: list[Contribution], wide: bool
-) -> None:
+def _table(width: int) -> Table:
+    return Table(box=box.SIMPLE_HEAD, width=width, show_edge=False, header_style="bold")
+
+
+def _add_dimension(table: Table, verdict: Verdict, dimension: str, rows: list[Contribution]) -> None:
     amount = verdict.profile[dimension]
     table.add_row(Text(dimension, "bold cyan"), Text(share(amount), "cyan"), "", "", _bar(amount))
+    scored = dimension != "resistance"
     for row in rows:
-        scored = dimension != "resistance"
         table.add_row(
             Text(f"  {row.indicator}"),
             share(row.value),
-            _rules_cell(row) if scored else "",
+            _rules_cell(row) if scored else Text("not scored", "dim"),
             signed(row.model_db) if scored else "",
-            _entries(verdict.dyad, row.entries, wide),
+            _basis(row),
         )
     table.add_section()
 
 
 def _rules_cell(row: Contribution) -> Text:
     text = Text(signed(row.rules_db))
-    if row.rules_db != row.rules_db_uncapped:
+    if _held_back(row):
         text.append(f" ({signed(row.rules_db_uncapped)})", "dim")
     return text
+
+
+def _held_back(row: Contribution) -> bool:
+    """Whether the cap of its dimension shows in the digits shown."""
+    return signed(row.rules_db) != signed(row.rules_db_uncapped)
 
 
 def _bar(amount: float | None) -> Text:
@@ -144,21 +156,58 @@ def _bar(amount: float | None) -> Text:
     return Text("▰" * filled, "cyan").append("▱" * (10 - filled), "dim")
 
 
-def _entries(dyad: Dyad, entries: tuple[Entry, ...], wide: bool) -> Text:
-    if not entries:
-        return Text("the record's context, mandate or a known absence" if wide else "known from the record", "dim")
-    text = Text()
-    for place, entry in enumerate(entries[:_ENTRIES]):
-        if place:
-            text.append("\n" if wide else ", ")
-        text.append(f"{entry.entry} {entry.date}")
-        if wide:
-            cited = "; ".join(dyad.cite(source) for source in entry.source)
-            text.append(clean(f"  {describe(entry)}"), "dim")
-            text.append(clean(f"  [{cited}]" if cited else ""), "dim italic")
-    if len(entries) > _ENTRIES:
-        text.append(f"{chr(10) if wide else ' '}and {len(entries) - _ENTRIES} more", "dim")
-    return text
+def _basis(row: Contribution) -> Text:
+    """The entries an indicator rests on: `aid[0-2, 4] interactions[2]`."""
+    by_section: dict[str, list[int]] = {}
+    for entry in row.entries:
+        section, _, index = entry.entry.rstrip("]").partition("[")
+        by_section.setdefault(section, []).append(int(index))
+    if not by_section:
+        return Text({"distance": "context", "restraint": "mandate"}.get(row.dimension or "", "none found"), "dim")
+    return Text(" ".join(f"{section}[{_ranges(sorted(found))}]" for section, found in by_section.items()))
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`0-2, 4` for 0, 1, 2, 4."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _entries(verdict: Verdict, width: int) -> Table:
+    """The entries that move the verdict most, on both sides, with what was coded and where it stands."""
+    carrying, opposing = ranked_pulls(verdict)
+    table = _table(width)
+    table.add_column("pull dB", justify="right", no_wrap=True)
+    table.add_column("entry", no_wrap=True)
+    table.add_column("what is coded, its note and its source", ratio=1)
+    for title, pairs in (("carry it", carrying), ("against it", opposing)):
+        table.add_row("", Text(title, "bold cyan"), Text(_shown(pairs), "cyan"))
+        for entry, pull in pairs[:_SIDE]:
+            place = Text(f"{entry.entry}\n{entry.date}\n").append(f"line {entry.line}", "dim")
+            table.add_row(signed(pull), place, _coded(verdict, entry))
+        table.add_section()
+    return table
+
+
+def _shown(pairs: list[tuple[Entry, float]]) -> str:
+    if not pairs:
+        return "no single entry"
+    return f"the {_SIDE} strongest of {len(pairs)}" if len(pairs) > _SIDE else f"{len(pairs)} in all"
+
+
+def _coded(verdict: Verdict, entry: Entry) -> Text:
+    text = Text(describe(entry))
+    if entry.reliability != "confirmed":
+        text.append(f" ({entry.reliability})")
+    if entry.note:
+        text.append("\n" + clean(" ".join(entry.note.split())), "italic")
+    cited = "; ".join(verdict.dyad.cite(source) for source in entry.source)
+    return text.append("\n" + clean(cited or "no source given"), "dim")
 
 
 def _unknown(verdict: Verdict) -> Text:
@@ -166,6 +215,6 @@ def _unknown(verdict: Verdict) -> Text:
     text = Text(f"{verdict.coverage:.0%} of the indicators are known.", "dim")
     if names:
         text.append(f" Unknown, 0 dB: {', '.join(names)}.", "dim")
-    if any(row.rules_db != row.rules_db_uncapped for row in verdict.contributions):
+    if any(_held_back(row) for row in verdict.contributions):
         text.append(" In parentheses: rules dB before the cap of the dimension.", "dim")
     return text

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import TextIO
 
-# Control characters, and the invisible ones that reorder or hide what stands around them.
+# Control characters, the invisible ones that reorder or hide what stands around them, and halves of characters.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&])")
+_LIST_ITEM = re.compile(r"^(\d*)([-+=.)])")
 
 
 def clean(text: str) -> str:
@@ -24,7 +27,15 @@ def csv_cell(text: str) -> str:
 
 def markdown(text: str) -> str:
     """The text so that Markdown shows it as it is, on one line."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(clean(text).split()))
+    line = _MARKDOWN.sub(r"\\\1", " ".join(clean(text).split()))
+    return _LIST_ITEM.sub(r"\1\\\2", line)
+
+
+def json_text(value: object, stream: TextIO | None = None, *, indent: int | None = None) -> str:
+    """A value as JSON that a stream can carry and no terminal acts on; reading it back gives the same value."""
+    utf8 = "utf" in (getattr(stream, "encoding", None) or "utf-8").lower()
+    # What `clean` writes for an unsafe character is what JSON writes for it.
+    return clean(json.dumps(value, ensure_ascii=not utf8, allow_nan=False, indent=indent))
 
 
 def share(value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Verdict
 
-_NAMED = 3
+_NAMED = 2
 _LEAST_DB = 0.05
 _MINUS = "\N{MINUS SIGN}"
 
@@ -25,7 +25,7 @@ def explain(verdict: Verdict) -> str:
             f"{_who(verdict.dyad)}: there is no evidence to go by. The record holds no entry and says of no section "
             "or kind that it was looked for and found empty, so no label is given."
         )
-    return " ".join([_headline(verdict), _scorers(verdict), *_sides(verdict), _silence(verdict)])
+    return " ".join([_headline(verdict), _scorers(verdict), *_sides(verdict), *_resistance(verdict), _silence(verdict)])
 
 
 def _who(dyad: Dyad) -> str:
@@ -49,20 +49,31 @@ def _scorers(verdict: Verdict) -> str:
     return f"The two scorers agree: {both}. The verdict is {verdict.standing}{because}."
 
 
-def _sides(verdict: Verdict) -> list[str]:
-    """The strongest entries for and against, by how far the verdict moves without them."""
-    if verdict.label is None:
-        return []
+def ranked_pulls(verdict: Verdict) -> tuple[list[tuple[Entry, float]], list[tuple[Entry, float]]]:
+    """The entries that carry the verdict and those against it, strongest first.
+
+    An entry carries the verdict if it would be weaker without it. Pulls under 0.05 dB are left out.
+    """
     toward = -1.0 if verdict.label == INCENTIVE else 1.0
     ranked = sorted(verdict.pulls, key=lambda pair: (-abs(pair[1]), pair[0].date.first, describe(pair[0])))
-    carrying = [pair for pair in ranked if pair[1] * toward >= _LEAST_DB][:_NAMED]
-    opposing = [pair for pair in ranked if pair[1] * toward <= -_LEAST_DB][:_NAMED]
+    carrying = [pair for pair in ranked if pair[1] * toward >= _LEAST_DB]
+    opposing = [pair for pair in ranked if pair[1] * toward <= -_LEAST_DB]
+    return carrying, opposing
+
+
+def _sides(verdict: Verdict) -> list[str]:
+    if verdict.label is None:
+        return []
+    carrying, opposing = ranked_pulls(verdict)
     sentences = []
     if carrying:
-        sentences.append(f"It rests most on {_entries(verdict.dyad, carrying)}.")
+        sentences.append(f"It rests most on {_entries(verdict.dyad, carrying[:_NAMED])}.")
+    else:
+        sentences.append("No single entry carries it.")
     if opposing:
-        sentences.append(f"Opposing it are {_entries(verdict.dyad, opposing)}.")
-    if not opposing:
+        stand = "stands" if len(opposing) == 1 else "stand"
+        sentences.append(f"Against it {stand} {_entries(verdict.dyad, opposing[:_NAMED])}.")
+    else:
         sentences.append("No single entry opposes it.")
     return sentences
 
@@ -73,7 +84,7 @@ def _entries(dyad: Dyad, pairs: list[tuple[Entry, float]]) -> str:
 
 def _reference(dyad: Dyad, entry: Entry) -> str:
     cited = "; ".join(dyad.cite(source) for source in entry.source) or "no source given"
-    return f"{entry.entry}, {entry.date}: {cited}"
+    return f"{entry.entry} of {entry.date}: {cited}"
 
 
 def describe(entry: Entry) -> str:
@@ -83,29 +94,48 @@ def describe(entry: Entry) -> str:
     return _describe_aid(entry) if isinstance(entry, Aid) else _describe_interaction(entry)
 
 
+_FATE = {
+    "adopted": "the follower's input adopted",
+    "partly": "the follower's input taken in part",
+    "heard": "the follower's input heard",
+    "rejected": "the follower's input rejected",
+    "ignored": "the follower's input ignored",
+}
+
+
 def _describe_consultation(entry: Consultation) -> str:
-    words = [f"a consultation at the level of {entry.level}"]
+    words = f"{_article(entry.level)} {entry.level}-level consultation"
     if entry.timing is not None:
-        words.append(f"{entry.timing} the decision")
-    if entry.outcome is not None:
-        words.append(f"with the follower's input {'taken in part' if entry.outcome == 'partly' else entry.outcome}")
+        words += f" {entry.timing} the decision"
     if entry.initiator is not None:
-        words.append("sought by both" if entry.initiator == "joint" else f"sought by the {entry.initiator}")
-    return " ".join(words)
+        words += " sought by both" if entry.initiator == "joint" else f" sought by the {entry.initiator}"
+    return words if entry.outcome is None else f"{words}, {_FATE[entry.outcome]}"
 
 
 def _describe_aid(entry: Aid) -> str:
-    words = [_KIND.get(entry.kind, f"{entry.kind} aid"), entry.status]
+    words = _CARROT[entry.kind]
     if entry.amount_musd is not None:
-        words.insert(1, f"of US$ {entry.amount_musd:,.10g} million")
+        words += f" of US$ {entry.amount_musd:,.10g} million"
     if entry.recipients > 1:
-        words.append(f"for {entry.recipients:g} followers together")
+        words += f" for {entry.recipients:g} followers together"
+    words += f" {entry.status}"
     if entry.provider == "partner":
-        words.append("by a partner")
-    return " ".join(words) + _tie(entry.linkage)
+        words += " by a partner"
+    if entry.terms == "sale":
+        words += ", as a sale"
+    return words + _tie(entry.linkage)
 
 
-_KIND = {"debt-relief": "debt relief", "loan": "a loan", "arms": "arms", "trade": "a trade favour", "cash": "cash"}
+_CARROT = {
+    "economic": "economic aid",
+    "military": "military aid",
+    "energy": "energy",
+    "debt-relief": "debt relief",
+    "loan": "a loan",
+    "arms": "arms",
+    "trade": "a trade favour",
+    "cash": "cash",
+}
 _TIES = {
     "explicit": ", explicitly tied to taking part",
     "implicit": ", implicitly tied to taking part",
@@ -119,18 +149,38 @@ def _tie(linkage: str | None) -> str:
 
 
 def _describe_interaction(entry: Interaction) -> str:
-    words = f"a {entry.kind} by the {entry.actor}".replace("a a", "an a").replace("a o", "an o")
-    if entry.form is not None:
-        words = words.replace(entry.kind, f"{entry.form} {entry.kind}", 1)
+    what = entry.kind if entry.form is None else f"{entry.form} {entry.kind}"
     if entry.kind == "contribution" and entry.status == "pledged":
-        words = f"{words}, pledged"
+        what = f"pledged {what}"
+    words = f"{_article(what)} {what} by the {entry.actor}"
     if entry.paid_by is not None:
         words += ", cost shared" if entry.paid_by == "shared" else f", paid by the {entry.paid_by}"
     if entry.position is not None:
-        words += f", {entry.position}"
+        words += f" {_POSITION[entry.position]}"
+    if entry.coordinated:
+        words += ", along with the hegemon's own"
     if entry.rationale:
-        words += f" giving reasons of {_listing(list(entry.rationale))}"
+        words += f" giving {_listing([_RATIONALE[reason] for reason in entry.rationale])} as its reason"
+    if entry.denies is not None:
+        words += ", denying a payoff"
     return words + _tie(entry.linkage)
+
+
+_POSITION = {"with": "with the hegemon", "abstain": "abstaining", "against": "against the hegemon"}
+_RATIONALE = {"norm": "shared norms", "solidarity": "solidarity", "interest": "its own interest", "payoff": "payment"}
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "aeio" else "a"
+
+
+def _resistance(verdict: Verdict) -> list[str]:
+    """The outcome that the theory predicts, which neither scorer counts."""
+    row = next(row for row in verdict.contributions if row.dimension == "resistance")
+    if not row.entries:
+        return []
+    acts = "1 entry shows" if len(row.entries) == 1 else f"{len(row.entries)} entries show"
+    return [f"{acts} resistance, which counts for neither side."]
 
 
 def _silence(verdict: Verdict) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import INDICATORS
@@ -18,12 +19,15 @@ DB_PER_LOGIT = 10.0 / math.log(10.0)
 _TOLERANCE = 1e-9
 _MAX_BYTES = 16 * 1024 * 1024
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One indicator in the model. `coefficient` is in log-odds per `scale` of the value.
 
-    `free_coefficient` is what it was before signs were held to those of the rules. `known` is in how many training records it was known; `variance` is its variance there.
+    `free_coefficient` is what it was before signs were held to those of the rules. `known` is in how many
+    training records it was known; `variance` is its variance there.
     """
 
     name: str
@@ -100,15 +104,21 @@ def parse_model(data: bytes, path: str) -> Model:
     if not isinstance(content, dict) or "coalclass_model" not in content:
         raise ModelError(f"{path}: this JSON file is not a coalclass model")
     version = content["coalclass_model"]
-    if version != MODEL_VERSION:
+    if type(version) is not int or version != MODEL_VERSION:
         raise ModelError(f"{path}: model format {version!r} is not the format {MODEL_VERSION} that this version reads")
-    if content.get("sha256") != content_hash(content):
+    try:
+        sealed = content.get("sha256") == content_hash(content)
+    except RecursionError:
+        sealed = False
+    if not sealed:
         raise ModelError(f"{path}: the model was changed after it was trained (its hash does not match); train it anew")
     try:
         model = _build(content)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise ModelError(f"{path}: the model lacks a part or holds a malformed one ({error})") from None
-    _check(model, content, path)
+    for problem in _problems(model):
+        raise ModelError(f"{path}: {problem}")
+    _self_test(model, content, path)
     return model
 
 
@@ -124,40 +134,64 @@ def _refuse_constant(name: str) -> float:
 
 def _build(content: dict[str, Any]) -> Model:
     calibration = content["calibration"]
-    training = content["training"]
+    training = _a(dict, content["training"])
     return Model(
-        name=str(content["name"]),
+        name=_a(str, content["name"]),
         features=tuple(Feature(**feature) for feature in content["features"]),
         intercept=content["intercept"],
         slope=calibration["slope"],
         shift=calibration["intercept"],
         covariance=tuple(tuple(row) for row in content["covariance"]),
-        provisional=bool(content["provisional"]),
+        provisional=_a(bool, content["provisional"]),
         fingerprints=frozenset(training["fingerprints"]),
         training=training,
-        cross_validation=content["cross_validation"],
+        cross_validation=_a(dict, content["cross_validation"]),
     )
 
 
-def _check(model: Model, content: dict[str, Any], path: str) -> None:
+def _a(shape: type[T], value: Any) -> T:
+    if not isinstance(value, shape):
+        raise TypeError(f"{type(value).__name__} where {shape.__name__} was expected")
+    return value
+
+
+def _problems(model: Model) -> Iterator[str]:
+    """What is wrong with a model's parts, each in a clause."""
     numbers = [model.intercept, model.slope, model.shift]
     for one in model.features:
-        numbers += [one.centre, one.scale, one.coefficient, one.free_coefficient, one.variance]
+        numbers += [one.centre, one.scale, one.coefficient, one.free_coefficient, one.variance, one.known]
     numbers += [number for row in model.covariance for number in row]
-    if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
-        raise ModelError(f"{path}: the model holds a number that is not finite")
+    if not all(_finite(number) for number in numbers):
+        yield "the model holds a number that is not finite"
+    seen: set[str] = set()
     for feature in model.features:
-        if feature.name not in INDICATORS:
-            raise ModelError(f"{path}: the model uses an indicator that this version does not know: {feature.name!r}")
-        if feature.scale <= 0 or feature.variance < 0:
-            raise ModelError(f"{path}: the model's scale for {feature.name} is not positive")
+        known = INDICATORS.get(feature.name) if isinstance(feature.name, str) else None
+        if known is None or not known.scored:
+            yield f"the model uses an indicator that this version does not know: {feature.name!r}"
+        if feature.name in seen:
+            yield f"the model uses the indicator {feature.name} twice"
+        seen.add(feature.name)
+        if feature.scale <= 0 or feature.variance < 0 or feature.known < 0:
+            yield f"the model's scale, variance or count for {feature.name} is not positive"
     size = len(model.features) + 1
     if len(model.covariance) != size or any(len(row) != size for row in model.covariance):
-        raise ModelError(f"{path}: the model's covariance does not fit its {size - 1} indicators")
-    test = content.get("self_test", {})
+        yield f"the model's covariance does not fit its {size - 1} indicators"
+    if any(row[place] < 0 for place, row in enumerate(model.covariance)):
+        yield "the model's covariance holds a variance under zero"
+
+
+def _finite(number: object) -> bool:
     try:
+        return type(number) in (int, float) and math.isfinite(number)  # type: ignore[arg-type]
+    except OverflowError:
+        return False
+
+
+def _self_test(model: Model, content: dict[str, Any], path: str) -> None:
+    try:
+        test = content["self_test"]
         difference = abs(model.log_odds(test["values"]) - test["log_odds"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelError(f"{path}: the model has no usable self-test ({error})") from None
     if not difference <= _TOLERANCE:
         raise ModelError(f"{path}: the model fails its self-test; it does not score as it did when it was trained")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.records.decode import BAD, READERS, Decoder, Reader, read_number_field, read_text, read_word
 from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
-from coalclass.records.tree import Mapping, Node, Scalar
+from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 from coalclass.records.yaml_tree import parse_yaml
 
 RULEBOOK_VERSION = 1
@@ -116,10 +117,12 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 def _decode(decoder: Decoder, root: Node) -> Rulebook | None:
     values = decoder.mapping(root, _RULEBOOK, "a rulebook", _READERS)
-    if values is None or decoder.problems:
+    if values is None:
         return None
     sources = values.get("sources", {})
-    _check_citations(decoder, root, values["rules"], sources)
+    _check_citations(decoder, root, values.get("rules", []), sources)
+    if decoder.problems:
+        return None
     return Rulebook(
         name=values["name"],
         title=values.get("title", ""),
@@ -135,7 +138,26 @@ def _check_citations(decoder: Decoder, root: Node, rules: list[Rule], sources: d
         for source in rule.source:
             # A citation written out has spaces; a bare word is a key that ought to be there.
             if source not in sources and " " not in source.strip():
-                decoder.report(root, f"the rule on '{rule.indicator}' cites a source that is not listed", source)
+                message = f"the rule on '{rule.indicator}' cites a source that is not listed"
+                decoder.report(_cited_at(root, rule.indicator, source), message, source)
+
+
+def _cited_at(root: Node, indicator: str, source: str) -> Node:
+    """Where the rule on an indicator names a source."""
+    for rule in _within(root):
+        if type(rule) is Mapping and indicator in [one.text for _, one in rule.pairs if type(one) is Scalar]:
+            for node in _within(rule):
+                if type(node) is Scalar and node.text == source:
+                    return node
+    return root
+
+
+def _within(node: Node) -> Iterator[Node]:
+    """A node and all under it, in the order written."""
+    yield node
+    below = [value for _, value in node.pairs] if type(node) is Mapping else []
+    for one in node.items if type(node) is Sequence else below:
+        yield from _within(one)
 
 
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -177,10 +199,11 @@ def _read_anchors(decoder: Decoder, node: Node, field: Field) -> Any:
 
 
 def _read_indicator(decoder: Decoder, node: Node, field: Field) -> Any:
-    name = read_word(decoder, node, field)
-    if name is not BAD and not INDICATORS[name].scored:
-        return decoder.report(node, f"'{name}' is the outcome to be explained and takes no rule", describe_node(node))
-    return name
+    known = INDICATORS.get(node.text) if type(node) is Scalar else None
+    if known is not None and not known.scored:
+        message = f"'{known.name}' is the outcome to be explained and takes no rule"
+        return decoder.report(node, message, describe_node(node))
+    return read_word(decoder, node, field)
 
 
 def describe_node(node: Node) -> str | None:
@@ -206,8 +229,9 @@ def _decibels(name: str, *, required: bool = True, low: float = -_LIMIT_DB) -> F
 
 
 _CAPS = {name: _decibels(name, low=0.0) for name in SCORED_DIMENSIONS}
+_SCORED = tuple([name for name, one in INDICATORS.items() if one.scored])
 _RULE = {
-    "indicator": Field("indicator", "indicator", "", required=True, words=tuple(INDICATORS)),
+    "indicator": Field("indicator", "indicator", "", required=True, words=_SCORED),
     "present_db": _decibels("present_db"),
     "absent_db": _decibels("absent_db"),
     "anchors": Field("anchors", "anchors", "", required=True),

@@ -18,6 +18,7 @@ from coalclass.indicators import (
     Reading,
     gather,
     measure_evidence,
+    weigh,
     weighing_entries,
     without,
 )
@@ -33,14 +34,13 @@ CLEAR_DB = 10.0
 CLEAR_COVERAGE = 0.3
 _FEW = 3
 _KNEE = 0.75
-_PSEUDO = 2.0
 _SCORED = tuple(one for one in INDICATORS.values() if one.scored)
 _NAMES = [one.name for one in _SCORED]
 _PLACE = {name: place for place, name in enumerate(_NAMES)}
 _COALITION_WIDE = frozenset(one.name for one in _SCORED if one.coalition_wide)
 _MACHINE_CODED = frozenset(one.name for one in _SCORED if one.machine_coded)
 _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
-_DEFAULT_VARIANCE = 0.0625
+_DEFAULT_VARIANCE, _LARGEST_VARIANCE = 0.0625, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,11 @@ class Scorer:
         self._features = [features.get(name) for name in _NAMES]
         self._groups = list(_groups(self.rulebook.caps_db))
         self._model_baseline = self.model.baseline_db
-        self._spread = [self._unknown_variance(place) for place in range(len(_NAMES))]
+        self._spread = [self._variances(place) for place in range(len(_NAMES))]
+        diagonal = [row[place] for place, row in enumerate(self.model.covariance)]
+        # One scale from its centre is where the training values of an indicator are on average.
+        self._coefficient_variance = max(0.0, fsum(diagonal)) * (self.model.slope * DB_PER_LOGIT) ** 2
+        self._largest_rule_db = max([rule.largest_db for rule in self.rulebook.rules.values()], default=0.0)
 
     def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
         """The verdict on one dyad; deterministic."""
@@ -80,7 +84,7 @@ class Scorer:
             [self._model_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
         )
         pulls = self._pulls(evidence, entries, readings, scores)
-        half_width = self._half_width(readings, scores, pulls)
+        half_width = self._half_width(readings, entries)
         coverage = sum([readings[name].value is not None for name in _NAMES]) / len(_NAMES)
         sufficient = has_evidence(dyad)
         standing, reasons = self._standing(scores, half_width, coverage, sufficient)
@@ -145,50 +149,37 @@ class Scorer:
             pulls.append((entry, pull))
         return tuple(pulls)
 
-    def _unknown_variance(self, place: int) -> float:
-        """The training variance of an indicator's pooled contribution, dB squared.
+    def _variances(self, place: int) -> tuple[float, float]:
+        """The variance of an unknown indicator's pooled contribution, dB squared, and what of it an entry takes.
 
-        Few training values are eked out with a variance of a sixteenth, that of a value which may lie
-        anywhere in the middle half of its range, as if from two more records.
+        It is the training variance of the contribution. Few training values are eked out with a variance
+        of a sixteenth, that of a value which may lie anywhere in the middle half of its range, as if from
+        two more records. Entries of weight n leave variance / (1 + n * taken) of it: the variance after n
+        draws whose own variance is the largest that values from 0 to 1 can have, a quarter.
         """
         feature, rule = self._features[place], self._rules[place]
         known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
         spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
         slope = 0.0 if feature is None else self.model.slope * feature.coefficient / feature.scale * DB_PER_LOGIT
         steepness = 0.0 if rule is None else (rule.present_db - rule.absent_db) / (rule.anchors[2] - rule.anchors[0])
-        return ((slope + steepness) / 2) ** 2 * spread
+        return ((slope + steepness) / 2) ** 2 * spread, spread / _LARGEST_VARIANCE
 
-    def _half_width(
-        self, readings: dict[str, Reading], scores: _Scores, pulls: tuple[tuple[Entry, float], ...]
-    ) -> float:
-        """Half of the 90 percent interval of the pooled verdict, in dB."""
-        variance = self._coefficient_variance(readings) / 4
-        variance += _jackknife([scores.db - pull for _, pull in pulls])
-        thin = [_thinness(readings[name]) for name in _NAMES]
-        variance += fsum([spread * part for spread, part in zip(self._spread, thin, strict=True)])
-        width = Z90 * sqrt(variance)
-        if 0 < len(pulls) < _FEW:
-            left = [scores.db, *[scores.db - pull for _, pull in pulls]]
-            width += max(left) - min(left)
-        return width
+    def _half_width(self, readings: dict[str, Reading], entries: tuple[Entry, ...]) -> float:
+        """Half of the 90 percent interval of the pooled verdict, in dB.
 
-    def _coefficient_variance(self, readings: dict[str, Reading]) -> float:
-        """The variance of the model's dB from that of its coefficients.
-
-        An unknown's share is taken at one scale from its centre: not looking does not make the
-        coefficient any better known.
+        It says how much evidence there is, not how well it agrees: agreement shows in the dB, to which
+        opposite entries add up to little. Estimated from the entries at hand, the jackknife variance (and
+        the leave-one-out range of fewer than three) would fall when an awkward entry is left out, and the
+        coefficient variance when a far value is. So each is taken where only the amount of evidence
+        enters: entries as if evenly split, as margins of error in polls are; one entry at its largest
+        rule; coefficients one scale from their centres. Less evidence then never narrows the interval.
         """
-        model = self.model
-        scaled = [1.0]
-        away = [0.0]
-        for one in model.features:
-            value = readings[one.name].value
-            scaled.append(0.0 if value is None else (value - one.centre) / one.scale)
-            away.append(1.0 if value is None else max(0.0, 1.0 - scaled[-1] ** 2))
-        rows = model.covariance
-        known = fsum([a * fsum([b * c for b, c in zip(scaled, row, strict=True)]) for a, row in zip(scaled, rows, strict=True)])
-        unknown = fsum([far * row[place] for place, (far, row) in enumerate(zip(away, rows, strict=True))])
-        return max(0.0, known + unknown) * (model.slope * DB_PER_LOGIT) ** 2
+        left = [
+            variance / (1.0 + taken * (weigh(reading.entries) + reading.further))
+            for (variance, taken), reading in zip(self._spread, [readings[name] for name in _NAMES], strict=True)
+        ]
+        width = Z90 * sqrt(fsum([self._coefficient_variance / 4, *left]))
+        return width + self._largest_rule_db if len(entries) < _FEW else width
 
     def _standing(
         self, scores: _Scores, half_width: float, coverage: float, sufficient: bool
@@ -294,24 +285,3 @@ def fingerprint(readings: dict[str, Reading]) -> str:
     """A short hash of what a record says to the scorers; the names of the states do not enter."""
     values = ",".join(repr(reading.value) for reading in readings.values())
     return hashlib.sha256(values.encode()).hexdigest()[:24]
-
-
-def _thinness(reading: Reading) -> float:
-    """The part of an unknown's variance that a known indicator keeps for want of entries.
-
-    Facts that rest on no entry (context, a mandate, a known absence) keep none.
-    """
-    if reading.value is None:
-        return 1.0
-    count = len(reading.entries)
-    return _PSEUDO / (_PSEUDO + count) if count else 0.0
-
-
-def _jackknife(estimates: list[float]) -> float:
-    """The jackknife variance of a figure from its leave-one-out estimates."""
-    count = len(estimates)
-    if count < 2:
-        return 0.0
-    mean = fsum(estimates) / count
-    return (count - 1) / count * fsum([(one - mean) ** 2 for one in estimates])
-

@@ -1,0 +1,124 @@
+"""The record that a coder starts from: the required keys filled in, everything else commented out and explained.
+
+Taking one `#` and the space after it from every line gives a valid record again; prose stands behind two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from coalclass.errors import RecordError
+from coalclass.records.fields import FORMAT_VERSION, Field, Kind, vocabulary
+from coalclass.records.reading import load_text
+from coalclass.records.writing import block_lines
+
+__all__ = ["starting_record"]
+
+_COLUMN = 36
+_WIDTH = 118
+_HEAD = """\
+## What is left out is unknown and counts for neither side. `none` for a section, or a kind named in `searched` that has
+## no entry, says that it was searched for and does not exist: that is evidence. So take the # only from lines that you
+## fill in: a 0 that is left standing says zero, not unknown.
+"""
+
+
+def starting_record(hegemon: str, follower: str, coalition: str, period: str) -> str:
+    """The YAML of a new record: valid as it stands, every optional section an example in comments.
+
+    Raises RecordError where the four make no valid record: an unknown state, a period that ends before it starts.
+    """
+    required = {"coalclass": FORMAT_VERSION, "hegemon": hegemon, "follower": follower}
+    required |= {"coalition": coalition, "period": period}
+    text = "\n".join(block_lines(required)) + "\n"
+    loaded = load_text(text, "<new record>")
+    if loaded.dyad is None:
+        raise RecordError(loaded.problems)
+    commented = "".join(_comment(line) for line in _examples(loaded.dyad.period.start.text))
+    return f"{text}\n{_HEAD}{commented}"
+
+
+def _comment(line: str) -> str:
+    if not line:
+        return "\n"
+    return f"#{line}\n" if line.startswith("#") else f"# {line}\n"
+
+
+def _examples(day: str) -> Iterator[str]:
+    """The optional part of a record with something in every field, not yet in comments."""
+    for name, field in vocabulary().shapes["record"].items():
+        if field.required:
+            continue
+        if field.type == "text":
+            yield _line(name, "text", field.about)
+            continue
+        yield ""
+        yield f"# {name}: {field.about}"
+        if field.type in ("consultations", "aid", "interactions", "mandate"):
+            yield f"# or: {name}: none"
+        yield from _section(name, day)
+
+
+def _section(name: str, day: str) -> Iterator[str]:
+    if name == "searched":
+        allowed = f"allowed: {', '.join(vocabulary().searchable)}"
+        yield from wrap(allowed, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
+        yield f"searched: [{vocabulary().searchable[0]}]"
+    elif name == "sources":
+        yield "sources:"
+        yield "  a-key: The full citation"
+        yield "  another-key:"
+        yield from _fields(name, day, "    ")
+    elif name == "interactions":
+        yield from _interactions(day)
+    else:
+        yield f"{name}:"
+        entries = name in ("consultations", "aid")
+        first, *rest = _fields(name, day, "    " if entries else "  ")
+        yield f"  - {first.lstrip()}" if entries else first
+        yield from rest
+
+
+def _interactions(day: str) -> Iterator[str]:
+    """An entry of each kind in one line, after what its further fields may hold."""
+    fields = vocabulary().shapes["interactions"]
+    for name, field in fields.items():
+        if not field.required:
+            yield f"# {_line(name, '', _explain(field))}"
+    yield "interactions:"
+    for kind in vocabulary().kinds.values():
+        yield from _interaction(kind, day)
+
+
+def _interaction(kind: Kind, day: str) -> Iterator[str]:
+    fields = vocabulary().shapes["interactions"]
+    values = {"date": day, "actor": kind.actor[0], "kind": kind.name}
+    values |= {name: _example(fields[name], day) for name in kind.fields}
+    by = " or ".join(kind.actor)
+    yield f"  # by {by}: {kind.about}"
+    yield f"  - {{{', '.join(f'{name}: {value}' for name, value in values.items())}}}"
+
+
+def _fields(shape: str, day: str, indent: str) -> Iterator[str]:
+    for name, field in vocabulary().shapes[shape].items():
+        yield indent + _line(name, _example(field, day), _explain(field))
+
+
+def _line(name: str, value: Any, about: str) -> str:
+    return f"{f'{name}: {value}':<{_COLUMN}} # {about}"
+
+
+def _explain(field: Field) -> str:
+    """What goes into a field: the words allowed or the unit, then what it is."""
+    holds = ", ".join(field.words) or field.unit or ""
+    about = f"{holds}. {field.about}" if holds else field.about
+    return f"required. {about}" if field.required else about
+
+
+def _example(field: Field, day: str) -> str:
+    if field.words:
+        return field.words[0]
+    number = f"{field.min or 0:g}"
+    return {"date": day, "number": number, "boolean": "true", "sources-of": "a-key"}.get(field.type, "text")

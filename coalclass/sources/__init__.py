@@ -1,0 +1,6 @@
+"""Sources: one importer for each published dataset, each yielding evidence entries."""
+
+from coalclass.errors import DatasetError
+from coalclass.sources.base import Dataset, Findings, Located, Request
+
+__all__ = ["Dataset", "DatasetError", "Findings", "Located", "Request"]

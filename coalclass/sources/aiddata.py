@@ -1,0 +1,188 @@
+"""AidData's donor-recipient totals: debt relief alone, as the US tables have the rest and lack this.
+
+The file is the table of the replication archive of Cheng and Minhas, made from AidData's Core Research
+Release; 18 donors of the OECD's Development Assistance Committee. Its dollars are of 2011: among the sums of
+single projects by the United States, the one donor that reports in dollars, a quarter end in three zeros in
+2011 and next to none in any other year, as only in that year constant dollars are the dollars reported.
+
+Current dollars are 2011 dollars times the deflator of the year over that of 2011. For the United States that
+is the GDP implicit price deflator of the Bureau of Economic Analysis (series A191RD3A086NBEA, 2009 = 100, as
+FRED gave it in April 2017; `us_gdp_deflator.csv`): it brings US aid to Israel to 1,216.4 million in 1994 and
+in 1995, and the Greenbook's own constant dollars imply the same series within one percent from 1985 on. The
+constant dollars of other donors hold their own prices and exchange rates, which no series at hand
+undoes: their entries have no amount, and a note gives the constant figure.
+
+The table's country numbers mix COW with Gleditsch-Ward (Kiribati stands as 970, COW's Nauru), so states are
+known by name. A commitment to forgive takes effect when it is made, so entries stand as delivered. Whether
+relief was a grant the table does not say. A recipient that never occurs is not one that got nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Aid, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request, code_in_year, day, first_file
+from coalclass.sources.recipients import states_meant
+from coalclass.sources.workbook import records
+
+KEY = "aiddata"
+
+_COLUMNS = ("Receiver", "Sender", "year", "commitment_amount_usd_constant_sum", "debtRelief")
+_PATTERNS = ("*aidDataDisagg*.csv", "*aidDataDisagg*.csv.gz")
+_WHOLE = 45_248
+_CONSTANT_YEAR = 2011
+_DEFLATED = "USA"
+_MILLION = 1_000_000
+_DEFLATOR = Path(__file__).with_name("us_gdp_deflator.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """One row: debt relief and all commitments of a dyad in a calendar year, in 2011 US dollars."""
+
+    row: int
+    year: int
+    dollars: float
+    committed: float
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows by dyad, each donor's first and last year, every recipient named, and years of lumped rows."""
+
+    rows: dict[tuple[str, str], list[Relief]] = field(default_factory=dict)
+    donors: dict[str, tuple[int, int]] = field(default_factory=dict)
+    recipients: set[str] = field(default_factory=set)
+    lumped: set[tuple[str, int]] = field(default_factory=set)
+    count: int = 0
+
+    def add(self, donor: str, recipients: tuple[str, ...], relief: Relief) -> None:
+        """Count one row."""
+        self.count += 1
+        first, last = self.donors.get(donor, (relief.year, relief.year))
+        self.donors[donor] = min(first, relief.year), max(last, relief.year)
+        self.recipients.update(recipients)
+        if len(recipients) == 1:
+            self.rows.setdefault((donor, recipients[0]), []).append(relief)
+        else:
+            self.lumped.update((recipient, relief.year) for recipient in recipients)
+
+
+def find(folder: Path) -> Located | None:
+    """The table in a folder; DatasetError where it cannot be read."""
+    path = first_file(folder, *_PATTERNS)
+    if path is None:
+        return None
+    table = read(path)
+    remark = "" if table.count >= _WHOLE else f"{table.count} rows where the whole file has {_WHOLE}"
+    first, last = min(table.donors.values())[0], max(years[1] for years in table.donors.values())
+    edition = f"replication archive of Cheng and Minhas, {first}-{last}, constant {_CONSTANT_YEAR} US dollars"
+    return Located({"table": path}, edition, not remark, remark, {"table": table})
+
+
+def read(path: Path) -> Table:
+    """Every row of the table, by dyad."""
+    table = Table()
+    for row, (receiver, sender, year_text, committed, relief) in records(path, _COLUMNS):
+        year = int(_number(year_text, path, row, "a year"))
+        donor = code_in_year(sender, year)
+        if donor is None:
+            raise DatasetError(f"{path}, row {row}: expected a donor state (found {sender!r} in {year})")
+        amounts = [_number(text, path, row, "an amount in US dollars") for text in (relief, committed)]
+        table.add(donor, states_meant(KEY, receiver, year), Relief(row, year, *amounts))
+    if not table.count:
+        raise DatasetError(f"{path}: expected rows of commitments below the header; there are none")
+    return table
+
+
+def _number(text: str, path: Path, row: int, expected: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise DatasetError(f"{path}, row {row}: expected {expected} (found {text!r})") from None
+
+
+@lru_cache(maxsize=1)
+def deflator() -> dict[int, float]:
+    """The US GDP implicit price deflator by calendar year, 2009 = 100."""
+    with _DEFLATOR.open(encoding="utf-8", newline="") as file:
+        return {int(row["year"]): float(row["index_2009"]) for row in csv.DictReader(file)}
+
+
+def current_musd(dollars: float, year: int) -> float:
+    """Constant 2011 dollars of US aid as current US$ millions of a year."""
+    index = deflator()
+    return dollars * index[year] / index[_CONSTANT_YEAR] / _MILLION
+
+
+def collect(located: Located, request: Request) -> Findings:
+    """Debt relief in each calendar year that the period touches."""
+    findings = Findings()
+    if "table" not in located.cache:
+        located.cache["table"] = read(located.files["table"])
+    table: Table = located.cache["table"]
+    donor, recipient = request.hegemon.code, request.follower.code
+    rows = table.rows.get((donor, recipient), ())
+    for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):
+        if relief.dollars > 0:
+            _add(findings, located, donor, relief)
+        else:
+            findings.skipped["aid without debt relief, which is all that is read here"] += 1
+    if located.complete and _covers(table, request):
+        findings.searched.add("debt-relief")
+    return findings
+
+
+def _covers(table: Table, request: Request) -> bool:
+    years = table.donors.get(request.hegemon.code)
+    if years is None or request.follower.code not in table.recipients:
+        return False
+    lumped = any(state == request.follower.code and request.covers_year(year) for state, year in table.lumped)
+    return years[0] <= request.first_year and request.last_year <= years[1] and not lumped
+
+
+def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
+    key = f"{KEY}-{donor.lower()}-{relief.year}"
+    constant = f"{relief.dollars / _MILLION:.1f} million constant {_CONSTANT_YEAR} US dollars"
+    note = f"Debt relief committed in {relief.year}: {constant}, of {relief.committed / _MILLION:.1f} million in all"
+    if donor == _DEFLATED:
+        amount = current_musd(relief.dollars, relief.year)
+        note += "; brought to current dollars by the US GDP deflator."
+    else:
+        amount = None
+        note += "; no current figure, as the donor's own deflator is not at hand."
+    path = located.files["table"]
+    findings.sources[key] = Source(
+        f"{DATASET.citation} ({located.edition})", locator=f"{path.name}, row {relief.row}", read="dataset"
+    )
+    findings.entries.append(Aid(day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
+
+
+DATASET = Dataset(
+    key=KEY,
+    title="AidData dyadic commitments",
+    gives="debt relief by calendar year, for 18 donor states",
+    units="current US$ millions for the United States, brought from constant 2011 dollars; none for other donors",
+    licence="none stated; do not redistribute",
+    obtain="https://github.com/s7minhas/ForeignAid (replArchive/main/intake/aidDataDisagg.rda, written out as csv)",
+    citation="AidData dyadic commitments, from Tierney et al., More Dollars than Sense: Refining Our Knowledge of "
+    "Development Finance Using AidData, World Development 39(11), 2011",
+    bibtex="""@article{aiddata,
+  author = {Tierney, Michael J. and Nielson, Daniel L. and Hawkins, Darren G. and Roberts, J. Timmons and
+    Findley, Michael G. and Powers, Ryan M. and Parks, Bradley and Wilson, Sven E. and Hicks, Robert L.},
+  title = {More Dollars than Sense: Refining Our Knowledge of Development Finance Using {AidData}},
+  journal = {World Development},
+  volume = {39},
+  number = {11},
+  pages = {1891--1906},
+  year = {2011}
+}""",
+    years=(1973, 2013),
+    find=find,
+    collect=collect,
+)

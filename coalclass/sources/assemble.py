@@ -1,0 +1,228 @@
+"""From a folder of datasets to a record, or into one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from coalclass.errors import DatasetError, UsageError
+from coalclass.records import Aid, Consultation, Context, Dyad, Entry, Interaction, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.matching import new_entries
+from coalclass.sources.registry import datasets
+
+_SECTIONS: tuple[tuple[str, type], ...] = (("consultations", Consultation), ("aid", Aid), ("interactions", Interaction))
+
+
+@dataclass(slots=True)
+class Contribution:
+    """What one dataset came to for a record, or for several. `troubles` are sentences on files that cannot be read."""
+
+    dataset: Dataset
+    edition: str = ""
+    added: int = 0
+    known: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    missing: bool = False
+    incomplete: str = ""
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of it in a sentence or two."""
+        if self.missing:
+            return "not in the folder; what it would show stays unknown"
+        parts = list(self.troubles)
+        if self.incomplete:
+            parts.append(f"incomplete: {self.incomplete}")
+        if self.fields:
+            parts.append(f"context: {', '.join(self.fields)}")
+        return "; ".join([*parts, *[f"{count} left out: {reason}" for reason, count in self.skipped.items()]])
+
+
+@dataclass(slots=True)
+class Additions:
+    """What a record lacks and the datasets have."""
+
+    entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name, _ in _SECTIONS})
+    context: dict[str, Any] = field(default_factory=dict)
+    context_sources: list[str] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A record with what the datasets add to it, and the account of each dataset."""
+
+    dyad: Dyad
+    additions: Additions
+    account: tuple[Contribution, ...]
+
+
+class Library:
+    """The datasets found in a folder, each file read once however many records are assembled."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: not a folder; --data names the folder that holds the datasets")
+        self.folder = folder
+        self._found: dict[str, Located | None] = {}
+
+    def locate(self, dataset: Dataset) -> Located | None:
+        """Where a dataset's files are, or None; DatasetError where they are not what they should be."""
+        if dataset.key not in self._found:
+            self._found[dataset.key] = dataset.find(self.folder)
+        return self._found[dataset.key]
+
+    def collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
+        """What a dataset says on a request; a file that cannot be read gives a sentence instead."""
+        try:
+            located = self.locate(dataset)
+            return located, None if located is None else dataset.collect(located, request), None
+        except DatasetError as error:
+            return None, None, str(error)
+        except OSError as error:
+            return None, None, f"{error.filename or self.folder}: cannot be read: {error.strerror or error}"
+
+
+def assemble(library: Library, dyad: Dyad) -> Assembled:
+    """Add to a record what the datasets have and it lacks; no entry of it is changed or repeated."""
+    request = Request(dyad.hegemon, dyad.follower, dyad.period)
+    account: list[Contribution] = []
+    collected: list[tuple[Contribution, Findings]] = []
+    for dataset in datasets():
+        located, findings, trouble = library.collect(dataset, request)
+        line = Contribution(dataset, missing=located is None and trouble is None)
+        account.append(line)
+        if trouble is not None:
+            line.troubles[trouble] += 1
+        elif located is not None and findings is not None:
+            line.edition = located.edition
+            line.skipped += findings.skipped
+            if not located.complete:
+                line.incomplete = located.remark or located.edition
+            collected.append((line, findings))
+    additions = _additions(dyad, collected)
+    return Assembled(_joined(dyad, additions), additions, tuple(account))
+
+
+def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
+    """One account of many records: the sums of each dataset's counts."""
+    sums: dict[str, Contribution] = {}
+    for account in accounts:
+        for line in account:
+            blank = Contribution(line.dataset, line.edition, missing=line.missing, incomplete=line.incomplete)
+            whole = sums.setdefault(line.dataset.key, blank)
+            whole.added += line.added
+            whole.known += line.known
+            for name in ("fields", "skipped", "troubles"):
+                getattr(whole, name).update(getattr(line, name))
+    return list(sums.values())
+
+
+def _additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
+    additions = Additions()
+    names = [_named_sources(findings, dyad, additions) for _, findings in collected]
+    for section, kind in _SECTIONS:
+        _add_entries(section, kind, dyad, collected, names, additions)
+    for (line, findings), named in zip(collected, names, strict=True):
+        _add_context(line, findings, named, dyad, additions)
+        _add_searched(findings, dyad, additions)
+    used = {source for entries in additions.entries.values() for entry in entries for source in entry.source}
+    used.update(additions.context_sources)
+    additions.sources = {
+        key: source for key, source in additions.sources.items() if key in used and key not in dyad.sources
+    }
+    return additions
+
+
+def _named_sources(findings: Findings, dyad: Dyad, additions: Additions) -> dict[str, str]:
+    """The key that each of a dataset's sources gets: its own, unless that names another source already."""
+    names = {}
+    for key, source in findings.sources.items():
+        name, number = key, 1
+        while (dyad.sources.get(name) or additions.sources.get(name) or source) != source:
+            number += 1
+            name = f"{key}-{number}"
+        names[key] = name
+        additions.sources[name] = source
+    return names
+
+
+def _add_entries(
+    section: str,
+    kind: type,
+    dyad: Dyad,
+    collected: list[tuple[Contribution, Findings]],
+    names: list[dict[str, str]],
+    additions: Additions,
+) -> None:
+    """The entries of one section: what two datasets tell counts once, then what the record has is left out."""
+    coded = getattr(dyad, section)
+    pool: list[Entry] = []
+    owner: dict[int, Contribution] = {}
+    for (line, findings), named in zip(collected, names, strict=True):
+        found = [_renamed(entry, named) for entry in findings.entries if type(entry) is kind]
+        if coded == () and found:
+            # What a coder looked for and did not find is a coded fact; it is not overruled in silence.
+            line.skipped[f"the record says '{section}: none'"] += len(found)
+            continue
+        fresh, told = new_entries(found, pool)
+        line.known += len(told)
+        pool.extend(fresh)
+        owner.update((id(entry), line) for entry in fresh)
+    added, known = new_entries(pool, coded or ())
+    for entry in known:
+        owner[id(entry)].known += 1
+    for entry in added:
+        owner[id(entry)].added += 1
+    additions.entries[section] = sorted(added, key=lambda entry: entry.date.first)
+
+
+def _renamed(entry: Entry, named: dict[str, str]) -> Entry:
+    return replace(entry, source=tuple(named.get(key, key) for key in entry.source))
+
+
+def _add_context(
+    line: Contribution, findings: Findings, named: dict[str, str], dyad: Dyad, additions: Additions
+) -> None:
+    wanted = [one.name for one in fields(Context) if one.name in findings.context]
+    lacking = [name for name in wanted if getattr(dyad.context, name) is None and name not in additions.context]
+    additions.context.update({name: findings.context[name] for name in lacking})
+    line.known += len(wanted) - len(lacking)
+    line.fields.update(lacking)
+    source = findings.context_source
+    if lacking and source is not None:
+        source = named.get(source, source)
+        if source not in dyad.context.source and source not in additions.context_sources:
+            additions.context_sources.append(source)
+
+
+def _add_searched(findings: Findings, dyad: Dyad, additions: Additions) -> None:
+    # A kind that the dataset shows, and that the record's `none` keeps out, is not known to be absent.
+    kept_out = {
+        getattr(entry, "kind", None)
+        for name, kind in _SECTIONS
+        for entry in findings.entries
+        if getattr(dyad, name) == () and type(entry) is kind
+    }
+    said = {*dyad.searched, *additions.searched, *kept_out}
+    additions.searched.extend(sorted(findings.searched - said))
+
+
+def _joined(dyad: Dyad, additions: Additions) -> Dyad:
+    sections: dict[str, Any] = {
+        name: (*(getattr(dyad, name) or ()), *entries) for name, entries in additions.entries.items() if entries
+    }
+    return replace(
+        dyad,
+        context=replace(dyad.context, **additions.context, source=(*dyad.context.source, *additions.context_sources)),
+        searched=(*dyad.searched, *additions.searched),
+        sources={**dyad.sources, **additions.sources},
+        **sections,
+    )

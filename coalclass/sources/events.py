@@ -1,0 +1,272 @@
+"""What the importers of machine-coded events share: tables too big for memory, brought to monthly counts.
+
+Each importer reads its files into a view, and the SQL text under `sql/` brings that view to one table,
+`tallies`: events by directed dyad, month and quad class. That text is plain SQL that Spark runs too; what
+only DuckDB does, reading the files, stands in the importers. The table is made once for each folder of
+data; a request for a dyad then only looks into it.
+
+Quad classes (`data/event_quad_classes.csv`) go by the root, the first two digits, of a code:
+
+- CAMEO as in the GDELT codebook and the KEDS project's counts: 01-05 verbal cooperation, 06-09 material
+  cooperation, 10-14 verbal conflict, 15-20 material conflict. Some later work moves 09, investigate, to
+  conflict; the files at hand do not.
+- WEIS as in the KEDS project's papers (Schrodt and Gerner): 02-05 and 08-10 verbal cooperation; 01, 06 and
+  07 material cooperation; 11-17 verbal conflict; 18-22 material conflict.
+
+An event counts where both actors are the state itself: the bare country, or an organ of the state, be it
+executive, legislative, judicial, military, police or intelligence (as in article 4 of the International Law
+Commission's articles on state responsibility). Parties, opposition, business, media and rebels are not the
+state; such rows are counted and left out.
+
+Where several files, editions or datasets tell of the same months, adding them up would count one event
+twice: they read the same news. `first_wins` takes them in order of preference and lets the first that
+has any event in a month tell it. Within a dataset the order is by the number of events on the dyad in the
+period; among datasets it is the order of the registry.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coalclass.errors import DatasetError
+from coalclass.records import Entry, Interaction, PartialDate, Source, State
+from coalclass.records.dates import parse_date
+from coalclass.sources.base import Findings, Request
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+KINDS = {1: "verbal-cooperation", 2: "material-cooperation", 3: "verbal-conflict", 4: "material-conflict"}
+MEMORY = "1GB"  # of DuckDB's own; the process holds Python and file buffers beside it
+THREADS = 4
+
+_HERE = Path(__file__).parent
+_REASONS = {
+    "date": "events whose date cannot be read",
+    "code": "events whose code is not in the scheme",
+    "sector": "events of actors that are not the state, such as parties, business or rebels",
+    "aside": "events that the report mentions only in passing (not root events)",
+}
+_Dated = TypeVar("_Dated", "Tally", Entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Events of one quad class by one actor toward the other in a month or a year, from one series of files."""
+
+    series: str
+    actor: str
+    date: PartialDate
+    quad: int
+    events: int
+
+
+@lru_cache(maxsize=1)
+def quad_classes() -> dict[tuple[str, str], int]:
+    """The quad class, 1 to 4, of each scheme (cameo, weis) and root code."""
+    return {(row["scheme"], row["root"]): int(row["quad"]) for row in table_file("event_quad_classes.csv")}
+
+
+def quad_class(scheme: str, code: str) -> int | None:
+    """The quad class of an event code, which is text ("010" is no number); None where the scheme lacks it."""
+    return quad_classes().get((scheme, code[:2])) if code.isascii() and code.isdigit() else None
+
+
+@lru_cache(maxsize=1)
+def _actor_codes() -> dict[tuple[str, str], tuple[str, ...]]:
+    return {(row["actors"], row["state"]): tuple(row["codes"].split()) for row in table_file("event_actors.csv")}
+
+
+def actor_codes(actors: str, state: State) -> tuple[str, ...]:
+    """What a list of actor codes (`cameo` or the older `keds`) calls a state; empty where that is not known.
+
+    CAMEO has ISO 3166 alpha-3 with a few exceptions. The older codes look alike and mean other states (AUS is
+    Austria), so that only those listed count.
+    """
+    default = (state.iso3,) if actors == "cameo" and state.iso3 is not None else ()
+    return _actor_codes().get((actors, state.code), default)
+
+
+@lru_cache
+def table_file(name: str) -> list[dict[str, str]]:
+    """The rows of a table under `data/`, by column."""
+    with (_HERE / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sql(name: str) -> str:
+    """The text of `sql/NAME.sql`."""
+    return (_HERE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class EventTable:
+    """A DuckDB database of tallies, in memory up to a limit and beyond it in a folder that goes away with it."""
+
+    def __init__(self, memory: str = MEMORY, threads: int = THREADS) -> None:
+        import duckdb
+
+        self._folder = TemporaryDirectory(prefix="coalclass-events-")
+        self.folder = Path(self._folder.name)
+        self.connection: DuckDBPyConnection = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": memory,
+                "threads": str(threads),
+                "temp_directory": self._folder.name,
+                "preserve_insertion_order": "false",
+                # Nothing is ever fetched from the network.
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            },
+        )
+        self.run(sql("tallies"))
+        self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
+        rows = [(*key, quad) for key, quad in quad_classes().items()]
+        self.connection.executemany("INSERT INTO quad_classes VALUES (?, ?, ?)", rows)
+
+    def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and give its rows."""
+        return self.connection.execute(text, list(values)).fetchall()
+
+    def add(self, name: str) -> None:
+        """Add to the tallies what `sql/NAME.sql` makes of the view that it reads."""
+        self.run(f"INSERT INTO tallies {sql(name)}")
+
+    def view(self, name: str, columns: str, read: str) -> None:
+        """Name what an engine-specific reading function gives, so that SQL text need not know it."""
+        self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {columns} FROM {read}")
+
+    def names(self) -> list[str]:
+        """Every actor in the tallies."""
+        return [row[0] for row in self.run("SELECT source FROM tallies UNION SELECT target FROM tallies ORDER BY 1")]
+
+    def close(self) -> None:
+        """Let go of the database and remove its folder; so does the end of the process."""
+        self.connection.close()
+        self._folder.cleanup()
+
+    def dyad(self, hegemon: Sequence[str], follower: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The tallies between two states, each named by its codes: rows as in `sql/dyad.sql`."""
+        for name, codes in (("hegemon_codes", hegemon), ("follower_codes", follower)):
+            self.run(f"CREATE OR REPLACE TEMP TABLE {name} (code STRING)")
+            if codes:
+                self.connection.executemany(f"INSERT INTO {name} VALUES (?)", [(code,) for code in codes])
+        return self.run(sql("dyad"))
+
+
+@contextmanager
+def reading(what: str, expected: str) -> Iterator[None]:
+    """Turn what DuckDB says of a bad file into a DatasetError that names file, line and what was expected."""
+    import re
+
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        text = str(error)
+        file = re.search(r"^\s*file = (.+)$", text, re.MULTILINE) or re.search(r'[Ff]ile "([^"]+)"', text)
+        line = re.search(r"CSV Error on Line: (\d+)", text)
+        found = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+        where = (file[1] if file else what) + (f", line {line[1]}" if line else "")
+        said = f"{found[2]} fields instead of {found[1]}" if found else text.splitlines()[0]
+        raise DatasetError(f"{where}: {said}; expected {expected}") from None
+
+
+def listed(paths: Iterable[Path]) -> str:
+    """Paths as a list of SQL literals."""
+    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+
+
+def first_wins(series: Iterable[Sequence[_Dated]]) -> tuple[list[_Dated], list[_Dated]]:
+    """What is kept and what is left out where series, the preferred first, tell of the same months.
+
+    Works on tallies of one dataset and on the event entries of several alike. A series is kept for the
+    spans that no earlier one tells of. A year overlaps its months.
+    """
+    kept: list[_Dated] = []
+    dropped: list[_Dated] = []
+    for one in series:
+        taken = [item.date for item in kept]
+        for item in one:
+            overlaps = any(item.date.first <= date.last and date.first <= item.date.last for date in taken)
+            (dropped if overlaps else kept).append(item)
+    return kept, dropped
+
+
+def preferred(tallies: Sequence[Tally]) -> list[list[Tally]]:
+    """The tallies by series, the one with most events first; by name where they are even."""
+    events: Counter[str] = Counter()
+    for tally in tallies:
+        events[tally.series] += tally.events
+    names = sorted(events, key=lambda name: (-events[name], name))
+    return [[tally for tally in tallies if tally.series == name] for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How entries from one series of files are to be cited; `key` is a key of the record's sources."""
+
+    key: str
+    source: Source
+    name: str
+
+
+def tallied(
+    rows: Sequence[tuple[Any, ...]], request: Request, findings: Findings, disagreeing: str = ""
+) -> list[Tally]:
+    """The tallies of a request's dyad within its period; what else there is goes to `findings.skipped`.
+
+    `disagreeing` is said of events that the file itself puts into another class.
+    """
+    found = []
+    for series, actor, span, quad, standing, events, disagreements in rows:
+        date = parse_date(span)
+        if date is not None and not request.period.overlaps(date):
+            continue
+        if date is None or standing != "counted":
+            findings.skipped[_REASONS["date" if date is None else standing]] += int(events)
+            continue
+        found.append(Tally(series, actor, date, int(quad), int(events)))
+        if disagreements and disagreeing:
+            findings.skipped[disagreeing] += int(disagreements)
+    return found
+
+
+def add_entries(findings: Findings, tallies: Sequence[Tally], request: Request, cited: dict[str, Series]) -> None:
+    """One entry for each month, actor and class, from the series that tells of the month; the others are counted."""
+    kept, dropped = first_wins(preferred(tallies))
+    for tally in dropped:
+        findings.skipped[f"events of {cited[tally.series].name} in months that another file tells of"] += tally.events
+    order = {kind: place for place, kind in enumerate(("hegemon", "follower"))}
+    for tally in sorted(kept, key=lambda one: (one.date.first, one.date.text, order[one.actor], one.quad)):
+        series = cited[tally.series]
+        findings.sources[series.key] = series.source
+        findings.entries.append(_entry(tally, series, request))
+
+
+def _entry(tally: Tally, series: Series, request: Request) -> Interaction:
+    period = request.period
+    whole = tally.date.first >= period.start.first and (period.end is None or tally.date.last <= period.end.last)
+    by, toward = request.hegemon.code, request.follower.code
+    if tally.actor == "follower":
+        by, toward = toward, by
+    note = f"{series.name}: events by {by} toward {toward}"
+    if not whole:
+        note += f" in the whole {'year' if len(tally.date.text) == 4 else 'month'}, of which the period has a part"
+    return Interaction(
+        date=tally.date,
+        actor=tally.actor,
+        kind=KINDS[tally.quad],
+        count=tally.events,
+        source=(series.key,),
+        note=note,
+    )

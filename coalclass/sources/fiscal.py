@@ -1,0 +1,127 @@
+"""US fiscal years, and a ledger of obligations by recipient, fiscal year and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import State
+from coalclass.records.states import all_states
+from coalclass.sources.base import Request
+
+HEGEMON = "USA"
+MILLION = 1_000_000
+BASELINE_YEARS = 5
+
+_QUARTER_YEAR = 1976
+_QUARTER = ("1976.9", "1976tq")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Obligations summed, in whole US dollars, and the rows they stand in."""
+
+    dollars: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, dollars: int, row: int) -> None:
+        """Count one row, negative ones (deobligations, offsets) like any other."""
+        self.dollars += dollars
+        self.rows.append(row)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one file says: `sums` by state, fiscal year and kind; `lumped` rows that cover several states."""
+
+    path: Path
+    edition: str = ""
+    first: int = 9999
+    last: int = 0
+    count: int = 0
+    sums: dict[str, dict[int, dict[str, Tally]]] = field(default_factory=dict)
+    lumped: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def add(self, states: tuple[str, ...], year: int, kind: str, dollars: int, row: int) -> None:
+        """Count one row for the state that it is about."""
+        self.count += 1
+        self.first, self.last = min(self.first, year), max(self.last, year)
+        if len(states) == 1:
+            years = self.sums.setdefault(states[0], {})
+            years.setdefault(year, {}).setdefault(kind, Tally()).add(dollars, row)
+        for state in states if len(states) > 1 else ():
+            years_lumped = self.lumped.setdefault(state, {})
+            years_lumped[year] = years_lumped.get(year, 0) + 1
+
+    def covers(self, state: str, years: Iterable[int]) -> bool:
+        """Whether the file would show any aid to a state in all these years: it lists the state, and alone."""
+        known = self.sums.get(state)
+        return known is not None and all(
+            self.first <= year <= self.last and year not in self.lumped.get(state, ()) for year in years
+        )
+
+    def years(self, request: Request) -> range:
+        """The file's fiscal years whose label is a calendar year of the period."""
+        return range(max(self.first, request.first_year), min(self.last, request.last_year) + 1)
+
+
+def fiscal_year(text: str, path: Path, row: int) -> int:
+    """The fiscal year in a cell; the transition quarter of July to September 1976 counts with 1976.
+
+    Raises DatasetError, naming file and row, where the cell holds no year.
+    """
+    if text in _QUARTER:
+        return _QUARTER_YEAR
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return int(text)
+    raise DatasetError(f"{path}, row {row}: expected a fiscal year such as 1991, or 1976.9 or 1976tq (found {text!r})")
+
+
+def whole_dollars(text: str, path: Path, row: int) -> int:
+    """The amount in a cell, in whole US dollars; DatasetError, naming file and row, where there is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise DatasetError(f"{path}, row {row}: expected an amount in whole US dollars (found {text!r})") from None
+
+
+def year_note(year: int) -> str:
+    """What a fiscal year is, in words, and that the figure is one of obligations."""
+    if year == _QUARTER_YEAR:
+        span = "July 1975 to June 1976, with the transition quarter July to September 1976"
+    elif year < _QUARTER_YEAR:
+        span = f"July {year - 1} to June {year}"
+    else:
+        span = f"October {year - 1} to September {year}"
+    return f"Fiscal year {year} ({span}); obligations, not payments"
+
+
+def baseline_span(first_year: int) -> range:
+    """The fiscal years before a period's first year that its baseline is taken over."""
+    return range(first_year - BASELINE_YEARS, first_year)
+
+
+def baseline(ledger: Ledger, follower: State, first_year: int) -> tuple[float, range] | None:
+    """Mean yearly obligations of all kinds in the five fiscal years before a year, US$ millions, and the years.
+
+    Years before the follower was a state are left out of the mean; None where the file does not cover the
+    rest, or nothing is left. A mean below zero (more taken back than obligated) is zero.
+    """
+    years = [year for year in baseline_span(first_year) if _existed(follower.code, year)]
+    if not years or not ledger.covers(follower.code, years):
+        return None
+    by_year = ledger.sums[follower.code]
+    dollars = sum(tally.dollars for year in years for tally in by_year.get(year, {}).values())
+    length = sum(Fraction(5, 4) if year == _QUARTER_YEAR else Fraction(1) for year in years)
+    return max(0.0, float(Fraction(dollars, MILLION) / length)), range(years[0], years[-1] + 1)
+
+
+def _existed(code: str, year: int) -> bool:
+    """Whether a state existed for the whole of a fiscal year, so that its sum is a year's."""
+    start, end = date(year - 1, 10, 1), date(year, 9, 30)
+    days = [state.days_within(start, end) for state in all_states() if state.code == code]
+    return sum(max(0, one) for one in days) >= (end - start).days + 1

@@ -1,0 +1,163 @@
+"""ForeignAssistance.gov country totals: all US aid by country and fiscal year, where the Greenbook ends.
+
+The table tells no category, so a total says nothing of its kind: it stands as one entry of kind economic
+whose note says that military aid is in it, and only for fiscal years that the Greenbook lacks. Only rows of
+obligations count: the same money appears again as requests, allocations and disbursements. The last year of
+a download is still being reported; it gives an entry that says so, but no baseline, and nothing is known
+absent in it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Aid, Source
+from coalclass.sources import greenbook
+from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.fiscal import (
+    HEGEMON,
+    MILLION,
+    Ledger,
+    Tally,
+    baseline,
+    baseline_span,
+    fiscal_year,
+    whole_dollars,
+    year_note,
+)
+from coalclass.sources.recipients import states_meant
+from coalclass.sources.workbook import records, row_ranges
+
+KEY = "foreign-assistance"
+
+_COLUMNS = ("Country Code", "Country Name", "Transaction Type Name", "Fiscal Year", "current_amount")
+_EARLIER = ("country_code", "country_name", "transaction_type_name", "fiscal_year", "current_amount")
+_NAMES = ("us_foreign_aid_country*.csv", "us_foreign_aid_country*.csv.gz")
+_OBLIGATIONS = "Obligations"
+_TYPES = frozenset(
+    (_OBLIGATIONS, "Disbursements", "Appropriated and Planned", "President's Budget Requests", "Initial Allocations")
+)
+_TOTAL = "total"
+_WHOLE: dict[tuple[str, ...], int] = {
+    _COLUMNS: 11_378,
+    _EARLIER: 10_871,
+}  # rows of obligations in the copies that were checked
+_URL = "https://foreignassistance.gov/data"
+
+
+def find(folder: Path) -> Located | None:
+    """The latest edition in a folder; DatasetError where one cannot be read."""
+    ledgers = [(read(path), path) for path in _files(folder)]
+    if not ledgers:
+        return None
+    ledger, path = max(ledgers, key=lambda pair: (pair[0].last, pair[1].name))
+    expected = _WHOLE[_columns(path)]
+    remark = "" if ledger.count >= expected else f"{ledger.count} rows of obligations where a whole file has {expected}"
+    return Located({"table": path}, ledger.edition, not remark, remark, {"ledger": ledger})
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(path for pattern in _NAMES for path in folder.rglob(pattern) if path.is_file())
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+
+
+def read(path: Path) -> Ledger:
+    """The obligations in either edition of the file, by state and fiscal year."""
+    ledger = Ledger(path)
+    columns = _columns(path)
+    for row, (code, name, transaction, year_text, amount) in records(path, columns):
+        if transaction not in _TYPES:
+            allowed = ", ".join(sorted(_TYPES))
+            raise DatasetError(f"{path}, row {row}: expected a transaction type of {allowed} (found {transaction!r})")
+        if transaction == _OBLIGATIONS:
+            year = fiscal_year(year_text, path, row)
+            dollars = whole_dollars(amount, path, row)
+            ledger.add(states_meant(KEY, name, year, code), year, _TOTAL, dollars, row)
+    if not ledger.count:
+        raise DatasetError(f"{path}: expected rows of obligations below the header; there are none")
+    spelling = "earlier" if columns == _EARLIER else "later"
+    ledger.edition = f"country totals, fiscal years {ledger.first}-{ledger.last}, {spelling} spelling of columns"
+    return ledger
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    """Which spelling of the columns a file has; any other is left to fail as the later one."""
+    try:
+        next(records(path, _EARLIER), None)
+    except DatasetError:
+        return _COLUMNS
+    return _EARLIER
+
+
+def collect(located: Located, request: Request, *, after: int = greenbook.LAST_YEAR) -> Findings:
+    """Total aid in the period's fiscal years later than `after`, the last year that the Greenbook at hand has.
+
+    The baseline is given where one of its years is later than `after`, since the Greenbook then gives none.
+    """
+    findings = Findings()
+    if request.hegemon.code != HEGEMON:
+        return findings
+    if "ledger" not in located.cache:
+        located.cache["ledger"] = read(located.files["table"])
+    ledger: Ledger = located.cache["ledger"]
+    totals = ledger.sums.get(request.follower.code, {})
+    for year in ledger.years(request):
+        if year > after and year in totals:
+            _add(findings, ledger, year, totals[year][_TOTAL])
+    whole_years = range(request.first_year, min(request.last_year, ledger.last) + 1)
+    covered = request.last_year < ledger.last and ledger.covers(request.follower.code, whole_years)
+    if located.complete and covered and not any(year in totals for year in whole_years):
+        findings.searched |= {"economic", "military"}
+    if max(baseline_span(request.first_year)) > after:
+        _add_baseline(findings, ledger, request)
+    return findings
+
+
+def _add(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
+    if tally.dollars <= 0:
+        findings.skipped[f"obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
+        return
+    key = f"{KEY}-{year}"
+    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {row_ranges(tally.rows)}")
+    note = f"{year_note(year)}. Total of all aid, economic and military, which the table does not tell apart"
+    note += "; the latest year of this edition, not yet fully reported." if year == ledger.last else "."
+    amount = tally.dollars / MILLION
+    findings.entries.append(Aid(day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
+
+
+def _add_baseline(findings: Findings, ledger: Ledger, request: Request) -> None:
+    found = baseline(ledger, request.follower, request.first_year)
+    if found is None or found[1][-1] >= ledger.last:
+        return
+    amount, years = found
+    findings.context["aid_baseline_musd"] = amount
+    findings.context_source = key = f"{KEY}-{years[0]}-{years[-1]}-baseline"
+    totals = ledger.sums[request.follower.code]
+    rows = [row for year in years if year in totals for row in totals[year][_TOTAL].rows]
+    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
+    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {place}")
+
+
+def _source(ledger: Ledger, locator: str) -> Source:
+    return Source(f"{DATASET.citation} ({ledger.edition})", url=_URL, locator=locator, read="dataset")
+
+
+DATASET = Dataset(
+    key=KEY,
+    title="ForeignAssistance.gov country totals",
+    gives="total aid, economic and military together, by fiscal year after the Greenbook ends, and the baseline there",
+    units="obligations in current US dollars by US fiscal year, given in millions",
+    licence="US government work, public domain",
+    obtain=f"{_URL} (us_foreign_aid_country.csv)",
+    citation="U.S. Department of State and U.S. Agency for International Development, "
+    "ForeignAssistance.gov country totals",
+    bibtex="""@misc{foreign-assistance,
+  author = {{U.S. Department of State} and {U.S. Agency for International Development}},
+  title = {{ForeignAssistance.gov} Country Totals},
+  url = {https://foreignassistance.gov/data}
+}""",
+    years=(1946, 2023),
+    find=find,
+    collect=collect,
+)

@@ -1,0 +1,125 @@
+"""GDP of the follower in current US dollars, in the year in which the period starts.
+
+Read from the World Bank's own download of NY.GDP.MKTP.CD: a few lines about the file, then a row for each economy with
+the years as columns, in US dollars. Real GDP (`cw_gdppop`, or the Bank's own series in constant dollars) would make
+a share of aid in GDP mean nothing, and is refused. The Bank counts states in their present borders, so a state that
+has ceased to exist has none here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Source
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, rows_of
+from coalclass.sources.rows import at_row, real
+
+__all__ = ["DATASET"]
+
+_TITLE = "World Development Indicators: GDP"
+_INDICATOR = "NY.GDP.MKTP.CD"
+_LEADING = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
+_PREAMBLE = 4
+_MILLION = 1_000_000
+_OWN_CODES = {"KOS": "XKX"}  # otherwise ISO alpha-3, as the record prints states
+_REFUSED = (
+    ("API_NY.GDP.*.csv*", "another series than GDP in current US dollars"),
+    ("cw_gdppop.csv*", "real GDP in constant dollars, estimated, where current US dollars are needed"),
+)
+
+# By the Bank's code: the row, and the values by year, empty ones left out.
+Economies = dict[str, tuple[int, dict[int, float]]]
+
+
+def _find(folder: Path) -> Located | None:
+    path = first_file(folder, f"API_{_INDICATOR}_*.csv*")
+    if path is not None:
+        return Located({"gdp": path}, f"World Bank download, {path.name}")
+    for pattern, why in _REFUSED:
+        refused = first_file(folder, pattern)
+        if refused is not None:
+            remark = (
+                f"{refused.name} is not used: it is {why}; GDP stays unknown (get {_INDICATOR} from the World Bank)"
+            )
+            return Located({"refused": refused}, "not in current US dollars", complete=False, remark=remark)
+    return None
+
+
+def _collect(located: Located, request: Request) -> Findings:
+    findings = Findings()
+    path, year, state = located.files.get("gdp"), request.first_year, request.follower
+    if path is None or state.last is not None:
+        return findings
+    if "economies" not in located.cache:
+        located.cache["economies"] = _read(path)
+    economies: Economies = located.cache["economies"]
+    code = _OWN_CODES.get(state.code, state.code)
+    row, values = economies.get(code, (0, {}))
+    if year in values:
+        findings.context["gdp_musd"] = values[year] / _MILLION
+        findings.context_source = f"wdi-gdp-{year}"
+        findings.sources[findings.context_source] = Source(
+            f"{_TITLE} (World Bank, {_INDICATOR}, current US$)",
+            locator=f"{path.name}, row {row}, {year}",
+            read="dataset",
+        )
+    elif row:
+        findings.skipped[f"GDP of {code} in {year} is empty"] += 1
+    return findings
+
+
+def _read(path: Path) -> Economies:
+    economies: Economies = {}
+    years: list[int] = []
+    for number, row in enumerate(rows_of(path, encoding="utf-8-sig"), start=1):
+        if not years:
+            years = _years(path, number, row)
+        elif row:
+            if len(row) < len(_LEADING) + len(years):
+                expected = len(_LEADING) + len(years)
+                raise DatasetError(
+                    f"{path}, row {number}: expected {expected} fields, found {len(row)}; is it cut short?"
+                )
+            if row[3] != _INDICATOR:
+                raise at_row(path, number, "Indicator Code", row[3], f"{_INDICATOR}, GDP in current US dollars")
+            values = zip(years, row[len(_LEADING) :], strict=False)
+            economies[row[1]] = number, {year: real(text, path, number, str(year)) for year, text in values if text}
+    if not economies:
+        raise DatasetError(
+            f"{path}: expected rows under the header {', '.join(_LEADING)}, found none; is it cut short?"
+        )
+    return economies
+
+
+def _years(path: Path, number: int, row: list[str]) -> list[int]:
+    """The years of the header; none while still in the lines about the file."""
+    if row[: len(_LEADING)] != _LEADING:
+        if number > _PREAMBLE:
+            raise DatasetError(
+                f"{path}, row {number}: expected the header {', '.join(_LEADING)}, found {', '.join(row[:4])}"
+            )
+        return []
+    years = [text for text in row[len(_LEADING) :] if text]
+    if not years or not all(text.isascii() and text.isdigit() for text in years):
+        raise DatasetError(f"{path}, row {number}: expected years after {_LEADING[-1]}, found {', '.join(years[:3])}")
+    return [int(text) for text in years]
+
+
+DATASET = Dataset(
+    key="wdi-gdp",
+    title=_TITLE,
+    gives="context: gdp_musd, for any follower that still exists",
+    units="current US$ (millions in the record)",
+    licence="CC BY 4.0",
+    obtain=f"https://data.worldbank.org/indicator/{_INDICATOR} (CSV download)",
+    citation=f"World Bank, World Development Indicators, GDP (current US$), {_INDICATOR}",
+    bibtex="""@misc{worldbankgdp,
+  author       = {{World Bank}},
+  title        = {World Development Indicators: {GDP} (current {US\\$}), {NY.GDP.MKTP.CD}},
+  howpublished = {\\url{https://data.worldbank.org/indicator/NY.GDP.MKTP.CD}}
+}""",
+    years=(1960, 2024),
+    find=_find,
+    collect=_collect,
+)

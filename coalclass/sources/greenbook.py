@@ -1,0 +1,147 @@
+"""US Overseas Loans and Grants (the Greenbook): economic and military aid by country and fiscal year.
+
+All rows of a country, year and category are summed, negative ones too: they take back what earlier rows
+hold, or offset accounts that would count twice. Debt forgiveness is not in the Greenbook, so it says
+nothing of debt relief. Countries are named, not coded, by their present names: Vietnam is South Vietnam up
+to 1975, and the rows of "Serbia and Montenegro, Former" are Yugoslavia's (see `recipients.csv`). Some
+states are only in regional rows (the Soviet Union, Czechoslovakia): what they got is unknown, not nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Aid, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
+from coalclass.sources.fiscal import (
+    HEGEMON,
+    MILLION,
+    Ledger,
+    Tally,
+    baseline,
+    fiscal_year,
+    whole_dollars,
+    year_note,
+)
+from coalclass.sources.recipients import states_meant
+from coalclass.sources.workbook import records, row_ranges
+
+KEY = "greenbook"
+LAST_YEAR = 2020
+"""The last fiscal year of the edition that the other US table is fitted to."""
+
+_SHEET = "Economic and Military Aid"
+_COLUMNS = ("Fiscal Year", "Country", "Assistance Category", "Obligations (Historical Dollars)")
+_PATTERNS = ("*[Gg]reenbook*.xlsx", "*[Gg]reenbook*.csv", "*[Gg]reenbook*.csv.gz")
+_KINDS = {"Economic": "economic", "Military": "military"}
+_PREPARED = re.compile(r"Prepared by USAID Data Services on (.+)")
+_WHOLE = 75_002  # rows of the edition of 9 August 2022; no later one has fewer
+_URL = "https://foreignassistance.gov/reports"
+
+
+def find(folder: Path) -> Located | None:
+    """The Greenbook in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
+    path = first_file(folder, *_PATTERNS)
+    if path is None:
+        return None
+    ledger = read(path)
+    remark = "" if ledger.count >= _WHOLE else f"{ledger.count} rows where a whole file has {_WHOLE} or more"
+    return Located({"table": path}, ledger.edition, not remark, remark, {"ledger": ledger})
+
+
+def read(path: Path) -> Ledger:
+    """The sums in a Greenbook file, by state, fiscal year and kind."""
+    ledger = Ledger(path)
+    titles: list[str] = []
+    sheet = _SHEET if path.suffix.lower() == ".xlsx" else None
+    for row, (year_text, country, category, amount) in records(path, _COLUMNS, sheet=sheet, titles=titles):
+        year = fiscal_year(year_text, path, row)
+        if category not in _KINDS:
+            raise DatasetError(f"{path}, row {row}: expected the category Economic or Military (found {category!r})")
+        dollars = whole_dollars(amount, path, row)
+        ledger.add(states_meant(KEY, country, year), year, _KINDS[category], dollars, row)
+    if not ledger.count:
+        raise DatasetError(f"{path}: expected rows of obligations below the header; there are none")
+    ledger.edition = _edition(ledger, titles)
+    return ledger
+
+
+def _edition(ledger: Ledger, titles: list[str]) -> str:
+    span = f"fiscal years {ledger.first}-{ledger.last}"
+    prepared = [match[1] for line in titles if (match := _PREPARED.match(line))]
+    return f"{span}, prepared {prepared[0]}" if prepared else span
+
+
+def collect(located: Located, request: Request) -> Findings:
+    """Economic and military aid in the fiscal years that the period touches, and the baseline before it."""
+    findings = Findings()
+    if request.hegemon.code != HEGEMON:
+        return findings
+    ledger = _ledger(located)
+    follower = request.follower.code
+    for year in ledger.years(request):
+        for kind, tally in sorted(ledger.sums.get(follower, {}).get(year, {}).items()):
+            _add(findings, ledger, year, kind, tally)
+        if lumped := ledger.lumped.get(follower, {}).get(year):
+            findings.skipped["the rows cover this state and another together"] += lumped
+    if located.complete and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
+        findings.searched |= set(_KINDS.values())
+    _add_baseline(findings, ledger, request)
+    return findings
+
+
+def _ledger(located: Located) -> Ledger:
+    if "ledger" not in located.cache:
+        located.cache["ledger"] = read(located.files["table"])
+    ledger: Ledger = located.cache["ledger"]
+    return ledger
+
+
+def _add(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:
+    if tally.dollars <= 0:
+        findings.skipped[f"{kind} obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
+        return
+    key = f"{KEY}-{year}-{kind}"
+    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {row_ranges(tally.rows)}")
+    amount = tally.dollars / MILLION
+    findings.entries.append(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
+
+
+def _add_baseline(findings: Findings, ledger: Ledger, request: Request) -> None:
+    found = baseline(ledger, request.follower, request.first_year)
+    if found is None:
+        return
+    amount, years = found
+    findings.context["aid_baseline_musd"] = amount
+    findings.context_source = key = f"{KEY}-{years[0]}-{years[-1]}-baseline"
+    by_year = ledger.sums[request.follower.code]
+    rows = [row for year in years for tally in by_year.get(year, {}).values() for row in tally.rows]
+    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
+    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {place}")
+
+
+def _source(ledger: Ledger, locator: str) -> Source:
+    return Source(f"{DATASET.citation} ({ledger.edition})", url=_URL, locator=locator, read="dataset")
+
+
+DATASET = Dataset(
+    key=KEY,
+    title="U.S. Overseas Loans and Grants (Greenbook)",
+    gives="economic and military aid by fiscal year, and the yearly baseline before the period",
+    units="obligations in current US dollars by US fiscal year, given in millions",
+    licence="US government work, public domain",
+    obtain=f"{_URL} (us_foreignaid_greenbook.xlsx)",
+    citation="U.S. Agency for International Development, U.S. Overseas Loans and Grants (Greenbook)",
+    bibtex="""@misc{greenbook,
+  author = {{U.S. Agency for International Development}},
+  title = {{U.S.} Overseas Loans and Grants (Greenbook)},
+  year = {2022},
+  note = {Economic and Military Assistance, Fiscal Years 1946--2020},
+  url = {https://foreignassistance.gov/reports}
+}""",
+    years=(1946, LAST_YEAR),
+    find=find,
+    collect=collect,
+)

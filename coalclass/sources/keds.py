@@ -1,0 +1,175 @@
+"""KEDS events (Kansas Event Data System) of five regions, aggregated by month and quad class.
+
+Read as the R package `events` holds them, written out as CSV: `date,source,target,code`, in the Balkans also
+`desc`. Codes are text with leading zeros.
+
+Decisions:
+
+- **The scheme is told by the codes, not by the name**: `gulf.cameo` holds WEIS codes (it uses roots 21 and 22, which
+  CAMEO lacks, and no code of four digits), and is read as WEIS. A file with marks of both schemes is refused.
+- **Two lists of actors.** Levant and Turkey use CAMEO's (EGY, GBR), the Gulf, the Balkans and Central Asia the older
+  ones (UAR is Egypt, UNK the United Kingdom, FRN, GER, JAP, KUW; AUS is Austria). Of the older only those listed in
+  `data/event_actors.csv` are read: where it is not certain which state is meant (SER, MTN, AGH, TRK), no events are.
+- **The state** is the bare code or a state organ (USAGOV, ISRMIL); see `events`. Others (USAELI, TURANK) are left out.
+- A code that its scheme lacks or that is a slip of the pen (`0841]`) is left out and counted.
+- The files overlap: they are drawn from the same reports. The one with most events on the dyad in the period comes
+  first, the others fill months of which it has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Source, State
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, need_columns, rows_of
+from coalclass.sources.events import (
+    EventTable,
+    Series,
+    actor_codes,
+    add_entries,
+    listed,
+    reading,
+    sql,
+    tallied,
+)
+
+COLUMNS = ("date", "source", "target", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One file: the scheme that its name says, and the list that its actors are from."""
+
+    file: str
+    scheme: str
+    actors: str
+    columns: tuple[str, ...] = COLUMNS
+
+
+REGIONS = {
+    "gulf": Region("gulf.cameo.csv", "cameo", "keds"),
+    "levant": Region("levant.cameo.csv", "cameo", "cameo"),
+    "turkey": Region("turkey.cameo.csv", "cameo", "cameo"),
+    "balkans": Region("balkans.weis.csv", "weis", "keds", (*COLUMNS, "desc")),
+    "casia": Region("casia.weis.csv", "weis", "keds"),
+}
+
+
+def find(folder: Path) -> Located | None:
+    """The files below a folder, gzipped or not. Raises DatasetError where one has other columns."""
+    files = {}
+    for name, region in REGIONS.items():
+        path = first_file(folder, region.file, f"{region.file}.gz")
+        if path is not None:
+            need_columns(path, next(iter(rows_of(path)), []), region.columns)
+            files[name] = path
+    if not files:
+        return None
+    missing = [region.file for name, region in REGIONS.items() if name not in files]
+    remark = f"without {', '.join(missing)}" if missing else ""
+    return Located(files, f"KEDS events: {', '.join(files)}", not missing, remark)
+
+
+def load(table: EventTable, name: str, path: Path) -> str:
+    """Add one region's events to the tallies; gives the scheme of its codes, `cameo` or `weis`."""
+    region = REGIONS[name]
+    columns = ", ".join(f"'{column}': 'VARCHAR'" for column in region.columns)
+    read = (
+        f"read_csv({listed([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
+        f"columns={{{columns}}})"
+    )
+    with reading(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
+        _view(table, name, region.scheme, read)
+        only_weis, only_cameo = table.run(sql("keds_codes"))[0]
+        scheme = scheme_of(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
+        if scheme != region.scheme:
+            _view(table, name, scheme, read)
+        table.add("keds")
+    return scheme
+
+
+def _view(table: EventTable, name: str, scheme: str, read: str) -> None:
+    labels = f"'{name}' AS series, '{scheme}' AS scheme, '{REGIONS[name].actors}' AS actors"
+    table.view("keds_rows", f"{labels}, date AS event_date, source, target, code", read)
+
+
+def scheme_of(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
+    """The scheme of a file's codes, from what its name says and how many codes only one of the schemes has."""
+    if only_weis and only_cameo:
+        raise DatasetError(
+            f"{path}: {only_weis} codes are of WEIS alone (roots 21 and 22) and {only_cameo} of CAMEO alone (four "
+            "digits); expected one scheme"
+        )
+    if only_weis or only_cameo:
+        return "weis" if only_weis else "cameo"
+    return named
+
+
+def table_of(located: Located) -> EventTable:
+    """The tallies of all files that were found, made once; `located.cache["schemes"]` says how each was read."""
+    if "table" not in located.cache:
+        table = EventTable()
+        located.cache["schemes"] = {name: load(table, name, path) for name, path in located.files.items()}
+        located.cache["table"] = table
+    table = located.cache["table"]
+    assert isinstance(table, EventTable)
+    return table
+
+
+def collect(located: Located, request: Request) -> Findings:
+    """Monthly counts of events between the two states, both ways."""
+    findings = Findings()
+    rows = table_of(located).dyad(*[_codes(state) for state in (request.hegemon, request.follower)])
+    tallies = tallied(rows, request, findings)
+    cited = {name: _series(located, request, name) for name in located.files}
+    add_entries(findings, tallies, request, cited)
+    return findings
+
+
+def _codes(state: State) -> Sequence[str]:
+    return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in actor_codes(actors, state)]
+
+
+def _series(located: Located, request: Request, name: str) -> Series:
+    region, scheme = REGIONS[name], located.cache["schemes"][name]
+    codes = [" or ".join(actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
+    read = f"{scheme.upper()} codes" + (", despite the file's name" if scheme != region.scheme else "")
+    locator = (
+        f"{located.files[name].name}: rows with source and target {codes[0]} and {codes[1]}, either way, bare or with "
+        f"the suffix of a state organ, by month of date and class of code ({read})"
+    )
+    source = Source(f"{_CITATION}; {name}, as in the R package events", _URL, locator, "dataset")
+    return Series(f"keds-{name}-{request.hegemon.code}-{request.follower.code}".lower(), source, f"KEDS {name}")
+
+
+_URL = "https://github.com/conjugateprior/events"
+_CITATION = (
+    "KEDS Project event data, University of Kansas (Gerner, Deborah J., Philip A. Schrodt, Ronald A. Francisco, and "
+    "Judith L. Weddle. 1994. Machine Coding of Event Data Using Regional and International Sources. International "
+    "Studies Quarterly 38 (1): 91-119)"
+)
+
+DATASET = Dataset(
+    key="keds",
+    title="KEDS event data",
+    gives="verbal and material cooperation and conflict, machine-coded from news, by month (interactions)",
+    units="counts of events",
+    licence="GPL-3 for the R package events that holds them; the KEDS project asks to be cited",
+    obtain=f"{_URL} (the package's data, written out as CSV)",
+    citation=_CITATION,
+    bibtex="""@article{gerner1994machine,
+  author = {Gerner, Deborah J. and Schrodt, Philip A. and Francisco, Ronald A. and Weddle, Judith L.},
+  title = {Machine Coding of Event Data Using Regional and International Sources},
+  journal = {International Studies Quarterly},
+  volume = {38},
+  number = {1},
+  pages = {91--119},
+  year = {1994}
+}""",
+    years=(1979, 2011),
+    find=find,
+    collect=collect,
+)

@@ -1,0 +1,158 @@
+"""When an entry that a dataset gives is one that the record already has.
+
+The same visit within a day, the same aid of a year, the same act on overlapping dates is the same entry.
+An entry of the record stands for at most one meeting or act, however loosely it is dated; but an aid
+entry stands for all that datasets say of that kind and year, and a count of events for all in its span.
+
+Pairs are chosen so that as many as possible of the entries found are known (a largest matching in a
+bipartite graph, by augmenting paths; Kuhn 1955). That makes adding idempotent: what was added is found
+again, and what it matched before is matched again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from coalclass.records import Aid, Consultation, Entry, Interaction
+from coalclass.records.dates import parse_date
+
+_DAY = 1
+_REMOTE = frozenset(["call", "letter"])
+_EVENTS = frozenset(["verbal-cooperation", "material-cooperation", "verbal-conflict", "material-conflict"])
+_STICKS = frozenset(["withheld", "cut"])
+_UNTIL = re.compile(r"\buntil (\d{4}(?:-\d\d){0,2})$")
+
+
+def new_entries(found: Sequence[Entry], present: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Split what was found into what the record lacks and what it has already."""
+    matches = _candidates(found, present)
+    many = {place for place, others in matches.items() if any(_stands_for_many(present[other]) for other in others)}
+    likely = {place: others for place, others in matches.items() if place not in many}
+    taken: dict[int, int] = {}
+    # The surest pairs choose first, so that a loosely dated entry is left for what nothing else matches.
+    for place in sorted(likely, key=lambda place: _unlike(present[likely[place][0]], found[place])):
+        _assign(place, likely, taken, set())
+    known = many | set(taken.values())
+    return (
+        [entry for place, entry in enumerate(found) if place not in known],
+        [entry for place, entry in enumerate(found) if place in known],
+    )
+
+
+def _candidates(found: Sequence[Entry], present: Sequence[Entry]) -> dict[int, list[int]]:
+    """For each entry found that may be one of those present, which ones, the likeliest first."""
+    shelves: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
+    for other, one in enumerate(present):
+        for year in _years(one):
+            shelves[getattr(one, "kind", None), year].append(other)
+    matches: dict[int, list[int]] = {}
+    for place, entry in enumerate(found):
+        shelf = {other for year in _years(entry) for other in shelves[getattr(entry, "kind", None), year]}
+        if alike := [other for other in sorted(shelf) if same(present[other], entry)]:
+            matches[place] = sorted(alike, key=lambda other: _unlike(present[other], entry))
+    return matches
+
+
+def same(one: Entry, other: Entry) -> bool:
+    """Whether two entries may tell of the same event."""
+    if isinstance(one, Consultation) and isinstance(other, Consultation):
+        # A day's grace is for days: the end of one month is not the start of the next.
+        grace = _DAY if _to_the_day(one) and _to_the_day(other) else 0
+        return _near(one, other, grace) and _same_meeting(one, other)
+    if isinstance(one, Aid) and isinstance(other, Aid):
+        return _aid_key(one) == _aid_key(other) and _one_year(one, other)
+    if isinstance(one, Interaction) and isinstance(other, Interaction):
+        return _near(one, other) and _same_act(one, other)
+    return False
+
+
+def _assign(place: int, likely: dict[int, list[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Give a found entry one that is present, moving others to their second choice where that makes room."""
+    for other in likely[place]:
+        if other not in tried:
+            tried.add(other)
+            if other not in taken or _assign(taken[other], likely, taken, tried):
+                taken[other] = place
+                return True
+    return False
+
+
+def _stands_for_many(one: Entry) -> bool:
+    return isinstance(one, Aid) or (isinstance(one, Interaction) and one.kind in _EVENTS)
+
+
+def _unlike(one: Entry, other: Entry) -> tuple[int, ...]:
+    """How badly two entries that may be the same fit each other: days apart and loose, then words that differ."""
+    loose = one.date.last - one.date.first + other.date.last - other.date.first
+    apart = max(0, one.date.first - other.date.last, other.date.first - one.date.last)
+    words = sum(
+        getattr(one, name, None) != getattr(other, name, None)
+        for name in ("level", "channel", "initiator", "form", "position", "topic", "note")
+    )
+    # One that is the same word for word goes before all.
+    return (int(one != other), apart, loose, words)
+
+
+def _same_meeting(one: Consultation, other: Consultation) -> bool:
+    # A telephone call is no visit; President and Secretary at one stop are one meeting.
+    if one.channel is not None and other.channel is not None and (one.channel in _REMOTE) != (other.channel in _REMOTE):
+        return False
+    if "military" in (one.level, other.level):
+        return one.level == other.level and _same_words(one.topic, other.topic)
+    return True
+
+
+def _same_words(one: str | None, other: str | None) -> bool:
+    if one is None or other is None:
+        return True
+    first, second = one.casefold().strip(), other.casefold().strip()
+    return first in second or second in first
+
+
+def _same_act(one: Interaction, other: Interaction) -> bool:
+    if (one.actor, one.kind) != (other.actor, other.kind):
+        return False
+    words = ((one.form, other.form), (one.position, other.position), (_body(one.body), _body(other.body)))
+    return all(None in pair or pair[0] == pair[1] for pair in words)
+
+
+def _body(name: str | None) -> str | None:
+    folded = None if name is None else name.casefold()
+    return "unsc" if folded is not None and "security council" in folded else folded
+
+
+def _near(one: Entry, other: Entry, grace: int = 0) -> bool:
+    return one.date.first - grace <= _last(other) and other.date.first - grace <= _last(one)
+
+
+def _last(entry: Entry) -> int:
+    """Its last day; importers note `until DATE` on what went on for longer than its date says."""
+    said = _UNTIL.search(entry.note) if entry.note else None
+    until = None if said is None else parse_date(said.group(1))
+    return entry.date.last if until is None else max(entry.date.last, until.last)
+
+
+def _to_the_day(one: Entry) -> bool:
+    return one.date.first == one.date.last
+
+
+def _aid_key(aid: Aid) -> tuple[str, str, bool]:
+    # Money withheld or cut is a stick, never the money that came.
+    return aid.kind, aid.provider, aid.status in _STICKS
+
+
+def _one_year(one: Aid, other: Aid) -> bool:
+    first = max(_year(one.date.first), _year(other.date.first))
+    return first <= min(_year(one.date.last), _year(other.date.last))
+
+
+def _years(entry: Entry) -> range:
+    """The years in which it, or the day before or after it, lies."""
+    return range(_year(entry.date.first - 1), _year(_last(entry) + 1) + 1)
+
+
+def _year(day: int) -> int:
+    return date.fromordinal(min(max(day, 1), date.max.toordinal())).year

@@ -1,0 +1,149 @@
+"""State Department: visits of foreign leaders to the United States, one consultation a visit.
+
+Level: `leader` where the visitor is a head of state or government; `minister` for deputies, heirs and ministers,
+and where the text names a Secretary alone as met; `official` for those not yet in office and for governors general. The visit counts as a meeting where its description
+says so: a state, official, working or informal visit, talks, a summit, or "met with". A private stay or a
+ceremony counts only where a meeting with the President is told as well. Who sought a visit is not said, so
+`initiator` is set only where the text has the President or the government invite. Date: the day of arrival as listed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coalclass.records import Consultation, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.state_remarks import sentences
+from coalclass.sources.state_slugs import known_slug, state_of_slug
+from coalclass.sources.state_xml import Row, is_whole, last_modified, rows_in
+
+_TITLE = "Office of the Historian, U.S. Department of State, Visits by Foreign Leaders"
+_DECADE = re.compile(r"[12]\d\d0")
+_NOT_YET = re.compile(r"-\s?(?:elect|designate)\b|^Governor[- ]General\b", re.IGNORECASE)
+_BELOW_HEAD = re.compile(r"^(?:Vice |Deputy |Crown Prince|Foreign |Minister\b|Secretary of)")
+_MET = re.compile(
+    r"\b(met|(?<!Commonwealth )meetings?|discuss\w*|talks|conferr?ed|consult\w*|negotiat\w*|informal|summit|working|conferences?|signed|"
+    r"(?:state|offici?al|good will)(?: \w+)? visit|received by|visited President|guest of|invitation of)\b",
+    re.IGNORECASE,
+)
+_CEREMONY = re.compile(
+    r"\b(funeral|memorial services?|dedication|inaugurat\w+|anniversary|ceremon\w+|dinner|signing|centennial|commemorat\w+)\b",
+    re.IGNORECASE,
+)
+_MORE_THAN_CEREMONY = re.compile(r"\b(met|meeting|summit|visit)\b", re.IGNORECASE)
+_PRIVATE = re.compile(r"\b(?:private|unofficial) visit\b", re.IGNORECASE)
+_CANCELLED = re.compile(r"\bcancell?ed\b", re.IGNORECASE)
+_INVITED = re.compile(r"\binvitation of (?:the )?(?:President|U\.S\. Government)", re.IGNORECASE)
+_SECRETARY_ONLY = re.compile(r"^(?!.*\bPresident\b).*\bmet with Secretary\b", re.IGNORECASE)
+
+
+def find(folder: Path) -> Located | None:
+    """The decades' files (`1990.xml`) below a folder."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.rglob("*.xml")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if _DECADE.fullmatch(path.stem) and not hidden:
+            found.setdefault(path.stem, path)
+    if not found:
+        return None
+    first, last = int(min(found)), int(max(found))
+    faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "visits")]
+    faults += [f"{decade}.xml is missing" for decade in range(first, last + 1, 10) if str(decade) not in found]
+    edition = f"decades {first} to {last}, rows changed up to {last_modified(list(found.values()))}"
+    return Located(found, edition, not faults, "; ".join(faults))
+
+
+def visits(located: Located) -> tuple[Row, ...]:
+    """Every visit of every decade, in the files' order."""
+    if "rows" not in located.cache:
+        files = [located.files[decade] for decade in sorted(located.files)]
+        located.cache["rows"] = tuple(
+            row
+            for path in files
+            for row in rows_in(path, "visits", "visit", place="from", person="visitor", text="description")
+        )
+    rows: tuple[Row, ...] = located.cache["rows"]
+    return rows
+
+
+def collect(located: Located, request: Request) -> Findings:
+    """The follower's leaders in the United States; nothing where the hegemon is another state."""
+    findings = Findings()
+    if request.hegemon.code != "USA":
+        return findings
+    for row in sorted(visits(located), key=lambda row: row.start.first):
+        if not request.period.overlaps(row.start):
+            continue
+        state = state_of_slug(row.slug, row.label, row.start)
+        if state is None and not known_slug(row.slug):
+            findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
+        elif state == request.follower.code:
+            _add(findings, row, located.edition)
+    return findings
+
+
+def _add(findings: Findings, row: Row, edition: str) -> None:
+    reason = why_no_meeting(row.text)
+    if reason:
+        findings.skipped[reason] += 1
+        return
+    key = f"state-visits-{row.id}"
+    findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=f"{row.file}, visit {row.id}", read="dataset")
+    findings.entries.append(
+        Consultation(
+            date=row.start,
+            level=level_of(row.person, row.text),
+            initiator="hegemon" if _INVITED.search(row.text) else None,
+            channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
+            topic=row.text,
+            source=(key,),
+            note="; ".join(part for part in (row.person, row.until) if part),
+        )
+    )
+
+
+def level_of(visitor: str, description: str = "") -> str:
+    """The level of a visitor by his title, and of an American host who is expressly a Secretary alone."""
+    if _NOT_YET.search(visitor):
+        return "official"
+    return "minister" if _BELOW_HEAD.search(visitor) or _SECRETARY_ONLY.search(description) else "leader"
+
+
+def why_no_meeting(description: str) -> str:
+    """Why a visit is no consultation, in words for a count; empty where it is one."""
+    if not description:
+        return "visit without a description"
+    if any(_tells_of_meeting(sentence) for sentence in sentences(description)):
+        return ""
+    if _CEREMONY.search(description):
+        return "ceremony without a meeting"
+    if _PRIVATE.search(description):
+        return "private visit without a meeting"
+    return "visit whose description speaks of no meeting"
+
+
+def _tells_of_meeting(sentence: str) -> bool:
+    if _CANCELLED.search(sentence) or (_CEREMONY.search(sentence) and not _MORE_THAN_CEREMONY.search(sentence)):
+        return False
+    return _MET.search(_PRIVATE.sub("", sentence)) is not None
+
+
+DATASET = Dataset(
+    key="state-visits",
+    title="Visits by Foreign Leaders (U.S. Department of State)",
+    gives="Consultations: visits of foreign heads of state and government to the United States, with dates and topic",
+    units="one visit; days, the day of arrival counts",
+    licence="public domain (US government work; CC0 elsewhere)",
+    obtain="https://github.com/HistoryAtState/visits (folder data, one XML file a decade)",
+    citation=f"{_TITLE}, https://history.state.gov/departmenthistory/visits",
+    bibtex="""@misc{state-visits,
+  author = {{Office of the Historian, U.S. Department of State}},
+  title = {Visits by Foreign Leaders},
+  url = {https://history.state.gov/departmenthistory/visits},
+  howpublished = {XML data, https://github.com/HistoryAtState/visits}
+}""",
+    years=(1874, 2024),
+    find=find,
+    collect=collect,
+)

@@ -1,0 +1,134 @@
+"""The State Department's XML lists of visits and travels, read with every fault named.
+
+Both repositories of the Office of the Historian hold flat lists: a root, rows below it, one element for
+each fact. Texts have hard line breaks, runs of spaces and sometimes `<em>`; they are folded here, once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coalclass.errors import DatasetError
+from coalclass.records import PartialDate
+from coalclass.records.dates import parse_date
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_SPACES = re.compile(r"\s+")
+_HEAD = 400  # bytes that are enough to see the root element
+_MODIFIED = re.compile(rb"<last-modified-datetime>(\d{4}-\d{2}-\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One visit or one stop: days inclusive, `slug` the Department's own name of a country, `label` its text."""
+
+    id: str
+    start: PartialDate
+    end: PartialDate
+    slug: str
+    label: str
+    person: str
+    text: str
+    locale: str
+    role: str
+    file: str
+
+    @property
+    def until(self) -> str:
+        """`until 1990-09-08` where it lasted more than a day, else nothing."""
+        return f"until {self.end}" if self.end.last > self.start.last else ""
+
+    def overlaps(self, other: Row) -> bool:
+        """Whether two stops share a day."""
+        return self.start.first <= other.end.last and other.start.first <= self.end.last
+
+
+def fold(text: str) -> str:
+    """A text on one line with single spaces."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def looks_like(path: Path, root: str) -> bool:
+    """Whether a file opens with the wanted root element."""
+    try:
+        with path.open("rb") as file:
+            return re.search(rb"<" + root.encode() + rb"[\s>]", file.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
+def is_whole(path: Path, root: str) -> bool:
+    """Whether a file ends with the closing tag of its root."""
+    try:
+        return path.read_bytes().rstrip().endswith(f"</{root}>".encode())
+    except OSError:
+        return False
+
+
+def last_modified(paths: list[Path]) -> str:
+    """The day of the latest change to a row of any of the files, which is all the edition that they state."""
+    days: list[bytes] = []
+    for path in paths:
+        try:
+            days += _MODIFIED.findall(path.read_bytes())
+        except OSError:
+            continue
+    return max(days).decode() if days else "unknown"
+
+
+def rows_in(path: Path, root: str, row: str, *, place: str, person: str, text: str) -> list[Row]:
+    """The rows of one file, in its order; `place`, `person` and `text` are the elements that hold these.
+
+    Raises DatasetError, naming file and row or line, for what is no XML, another list, or a row without its facts.
+    """
+    from xml.etree import ElementTree
+
+    try:
+        tree = ElementTree.parse(path).getroot()
+    except ElementTree.ParseError as error:
+        raise DatasetError(f"{path}: expected XML with root <{root}>, but it is damaged or cut short ({error})") from None
+    except (LookupError, ValueError) as error:
+        raise DatasetError(f"{path}: its text encoding cannot be read ({error})") from None
+    except OSError as error:
+        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if tree.tag != root:
+        raise DatasetError(f"{path}: expected XML with root <{root}> (found <{tree.tag}>); is it another list?")
+    return [_row(path, number, element, row, (place, person, text)) for number, element in enumerate(tree, 1)]
+
+
+def _row(path: Path, number: int, element: Element, row: str, parts: tuple[str, str, str]) -> Row:
+    if element.tag != row:
+        raise DatasetError(f"{path}, row {number}: expected <{row}> (found <{element.tag}>)")
+    where = f"{path}, {row} {element.findtext('id', default='').strip() or f'number {number}'}"
+    place, person, text = parts
+    facts = {name: _text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
+    start, end = (_day(facts[name], name, where) for name in ("start-date", "end-date"))
+    if end.last < start.first:
+        raise DatasetError(f"{where}: ends on {end}, before it starts on {start}")
+    slug = element.find(place).get("id", "").strip()  # type: ignore[union-attr]
+    if not slug or not facts["id"]:
+        raise DatasetError(f"{where}: expected <{place} id=\"...\"> with the Department's name of a country")
+    locale, role = (fold(element.findtext(name, default="")) for name in ("locale", "role"))
+    return Row(
+        facts["id"], start, end, slug, facts[place], facts[person], facts[text], locale, role or element.get("role", ""),
+        path.name,
+    )  # fmt: skip
+
+
+def _text(element: Element, name: str, where: str) -> str:
+    found = element.find(name)
+    if found is None:
+        raise DatasetError(f"{where}: expected an element <{name}> (found {', '.join(e.tag for e in element)})")
+    return fold("".join(found.itertext()))
+
+
+def _day(text: str, name: str, where: str) -> PartialDate:
+    found = parse_date(text)
+    if found is None or found.first != found.last:
+        raise DatasetError(f"{where}: <{name}> is no day of the calendar as YYYY-MM-DD (found {text!r})")
+    return found

@@ -1,0 +1,184 @@
+"""Threat and Imposition of Sanctions (TIES), version 4: economic threats and sanctions, 1945 to 2005.
+
+Any state among a case's senders counts as hegemon, be it primary sender or not; the case is the follower's
+only where the follower is its target. A threat is dated by the start of the case, a sanction by its
+imposition. Inducements offered along with either are concessions without an amount: the column of their
+value mixes units and is filled in ten cases.
+
+Linkage: the issue codes tell what a case was about, never whether that was the coalition. Drugs, the
+environment, trade practices and economic reform are other matters by their definition; a case about
+nothing else has linkage `other`, unless the coders wrote a further issue in words. Of all other issues the
+data cannot say, and linkage is left out. Codes of sanctions and inducements are shown as codes.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import PartialDate, Source
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.pressure import KINDS, Case, add_case, calendar_date, finish, state_numbered
+from coalclass.sources.workbook import records
+
+KEY = "ties"
+LAST_YEAR = 2005
+"""The last year in which cases begin."""
+
+_SENDERS = ("sender1", "sender2", "sender3", "sender4", "sender5", "primarysender")
+_ISSUES = ("issue1", "issue2", "issue3")
+_START = ("startyear", "startmonth", "startday")
+_END = ("endyear", "endmonth", "endday")
+_IMPOSED = ("sancimpositionstartyear", "sancimpositionstartmonth", "sancimpositionstartday")
+_CARROTS = ("carrots", "carrotsduringsanction")
+_COLUMNS = (
+    *("caseid", "targetstate", "otherissue", "threat", "imposition", "sanctiontype"),
+    *(*_SENDERS, *_ISSUES, *_START, *_END, *_IMPOSED, *_CARROTS),
+)
+_PATTERNS = ("*TIES*.xls", "*TIES*.csv", "*TIES*.csv.gz")
+_MISSING = ("", "NA")
+_WHOLE = 1_412
+_ISSUE_FILE = Path(__file__).with_name("ties_issues.csv")
+
+
+def find(folder: Path) -> Located | None:
+    """The case table in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
+    path = first_file(folder, *_PATTERNS)
+    if path is None:
+        return None
+    cases = read(path)
+    remark = "" if len(cases) >= _WHOLE else f"{len(cases)} cases where the whole file has {_WHOLE}"
+    return Located({"cases": path}, "version 4", not remark, remark, {"cases": cases})
+
+
+def read(path: Path) -> list[Case]:
+    """Every case in the file."""
+    cases = [_case(path, row, dict(zip(_COLUMNS, cells, strict=True))) for row, cells in records(path, _COLUMNS)]
+    if not cases:
+        raise DatasetError(f"{path}: expected cases below the header; there are none")
+    return cases
+
+
+def _case(path: Path, row: int, cells: dict[str, str]) -> Case:
+    cells = {name: "" if text in _MISSING else text for name, text in cells.items()}
+    started = _date(cells, _START)
+    if not cells["caseid"].isdigit() or started is None:
+        raise DatasetError(
+            f"{path}, row {row}: expected a case number and a start year "
+            f"(found {cells['caseid']!r} and {cells['startyear']!r})"
+        )
+    year = int(cells["startyear"][:4])
+    imposed = _date(cells, _IMPOSED)
+    acts: dict[str, PartialDate | None] = {"threat": started} if _flag(path, row, cells, "threat") else {}
+    if _flag(path, row, cells, "imposition"):
+        acts["sanction"] = imposed
+    return Case(
+        row,
+        cells["caseid"],
+        year,
+        frozenset(code for name in _SENDERS if (code := state_numbered(cells[name], year))),
+        state_numbered(cells["targetstate"], year) or "",
+        acts,
+        _date(cells, _END),
+        _about(cells),
+        _linkage(cells),
+        _carrots(cells, started, imposed if "sanction" in acts else started),
+        _dating(cells),
+    )
+
+
+def _date(cells: dict[str, str], columns: tuple[str, ...]) -> PartialDate | None:
+    return calendar_date(*[cells[name] for name in columns])
+
+
+def _flag(path: Path, row: int, cells: dict[str, str], name: str) -> bool:
+    if cells[name] not in ("0", "1"):
+        raise DatasetError(f"{path}, row {row}: expected {name} to be 0 or 1 (found {cells[name]!r})")
+    return cells[name] == "1"
+
+
+@lru_cache(maxsize=1)
+def _issues() -> dict[str, tuple[str, bool]]:
+    """What the issue codes mean, and which of them are other matters by definition."""
+    with _ISSUE_FILE.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: (row["issue"], row["outside"] == "yes") for row in csv.DictReader(file)}
+
+
+def _codes(cells: dict[str, str]) -> list[str]:
+    return [cells[name] for name in _ISSUES if cells[name]]
+
+
+def _about(cells: dict[str, str]) -> str:
+    words = [_issues()[code][0] if code in _issues() else f"issue {code}" for code in _codes(cells)]
+    words += [f"in the coders' words: {cells['otherissue']}"] if cells["otherissue"] else []
+    return "; ".join(words) or "an issue that is not coded"
+
+
+def _linkage(cells: dict[str, str]) -> str | None:
+    codes = _codes(cells)
+    outside = bool(codes) and all(code in _issues() and _issues()[code][1] for code in codes)
+    return "other" if outside and not cells["otherissue"] else None
+
+
+def _carrots(
+    cells: dict[str, str], started: PartialDate, imposed: PartialDate | None
+) -> tuple[tuple[PartialDate | None, str], ...]:
+    found: list[tuple[PartialDate | None, str]] = []
+    for name, when, stage in zip(_CARROTS, (started, imposed), ("the threat", "the sanction"), strict=True):
+        # Several codes may stand in one cell (`1  3`, `3 0`); nought alone is none.
+        codes = [code for code in cells[name].split() if code != "0"]
+        if codes:
+            found.append((when, f"Inducement (type {', '.join(codes)}) offered with {stage}"))
+    return tuple(found)
+
+
+def _dating(cells: dict[str, str]) -> str:
+    """What is to be said of a sanction beside its issue: its codes, and a year that is a sentence."""
+    parts = [f"Type {', '.join(cells['sanctiontype'].split())}."] if cells["sanctiontype"] else []
+    year = cells["sancimpositionstartyear"]
+    return " ".join([*parts, f"Dated in the file: {year.rstrip('.')}."] if len(year) > 4 else parts)
+
+
+def collect(located: Located, request: Request) -> Findings:
+    """Threats, sanctions and inducements by the hegemon toward the follower in the period."""
+    findings = Findings()
+    if "cases" not in located.cache:
+        located.cache["cases"] = read(located.files["cases"])
+    cases: list[Case] = located.cache["cases"]
+    unsure: set[str] = set()
+    for case in cases:
+        if case.target == request.follower.code and request.hegemon.code in case.senders:
+            key = f"{KEY}-{case.number}"
+            locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"
+            unsure |= add_case(findings, case, request, key, Source(DATASET.citation, locator=locator, read="dataset"))
+    first, last = DATASET.years
+    if located.complete and first <= request.first_year and request.last_year <= last:
+        findings.searched |= set(KINDS) - unsure
+    return finish(findings)
+
+
+DATASET = Dataset(
+    key=KEY,
+    title="Threat and Imposition of Sanctions (TIES), version 4",
+    gives="economic threats and sanctions, and inducements offered with them, by any state",
+    units="cases",
+    licence="none stated; do not redistribute",
+    obtain="https://sanctions.web.unc.edu (TIESv4-1.xls)",
+    citation="Threat and Imposition of Sanctions (TIES), version 4: Morgan, Bapat and Kobayashi, Threat and "
+    "Imposition of Economic Sanctions 1945-2005, Conflict Management and Peace Science 31(5), 2014",
+    bibtex="""@article{ties,
+  author = {Morgan, T. Clifton and Bapat, Navin and Kobayashi, Yoshiharu},
+  title = {Threat and Imposition of Economic Sanctions 1945--2005: Updating the {TIES} Dataset},
+  journal = {Conflict Management and Peace Science},
+  volume = {31},
+  number = {5},
+  pages = {541--558},
+  year = {2014},
+  doi = {10.1177/0738894213520379}
+}""",
+    years=(1945, LAST_YEAR),
+    find=find,
+    collect=collect,
+)

@@ -1,0 +1,150 @@
+"""US troops abroad (troopdata): how many the hegemon kept on the follower's soil in the year before the period.
+
+`troops_hosted` is the active-duty strength in the year before the one in which the period starts. The counts are of one
+day, the end of June (to 1956) or September, so a deployment between two of them is not seen: Saudi Arabia held
+30,831 in September 1990 and 14,617 a year later, and never the half million of February 1991.
+
+Two editions: the country-year table, and the reports, of which the latest of the year serves. A state that the file
+lists under two numbers or names is looked for by the number of its own time first (Germany is 255 in one file and 260
+in the other, in all years), then by name where the package made a number up (1000 and above).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from coalclass.records import Source, State
+from coalclass.records.states import all_states
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.rows import at_row, cow_numbers, number_in_year, numbered, whole
+
+__all__ = ["DATASET"]
+
+_TITLE = "US troop deployments (troopdata)"
+_HEGEMON = "USA"
+_MADE_UP = 1000
+_MISSING = ("NA", "")
+_MONTHS = ("March", "June", "September", "December")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One row: a state's number and name, its US active-duty troops (None if missing), and the month if told."""
+
+    number: int
+    name: str
+    troops: int | None
+    month: str
+    row: int
+
+
+def _find(folder: Path) -> Located | None:
+    for role, pattern in (
+        ("country-year", "troopdata-rebuild-country-year.csv*"),
+        ("reports", "troopdata-rebuild-reports.csv*"),
+    ):
+        path = first_file(folder, pattern)
+        if path is not None:
+            return Located({role: path}, f"rebuild, {role}")
+    return None
+
+
+def _collect(located: Located, request: Request) -> Findings:
+    findings = Findings()
+    if request.hegemon.code != _HEGEMON:
+        return findings
+    ((role, path),) = located.files.items()
+    if "years" not in located.cache:
+        located.cache["years"] = _read(path, role)
+    year = request.first_year - 1
+    rows = _latest(_rows_of(located.cache["years"].get(year, []), request.follower, year))
+    chosen = _chosen(rows, year, findings.skipped)
+    if chosen is not None:
+        findings.context["troops_hosted"] = chosen.troops
+        findings.context_source = f"troopdata-{year}"
+        when = f"{chosen.month} {year}" if chosen.month else str(year)
+        findings.sources[findings.context_source] = Source(
+            f"{_TITLE} (Allen, Flynn and Martinez Machain; {located.edition})",
+            locator=f"{path.name}, row {chosen.row}: {chosen.name}, {when}, active duty",
+            read="dataset",
+        )
+    return findings
+
+
+def _rows_of(reports: list[Report], state: State, year: int) -> list[Report]:
+    """The rows of a year that are the state's, under the first of its numbers that has any, else by name."""
+    spells = [one.cow_number for one in all_states() if one.code == state.code and one.cow_number is not None]
+    for number in dict.fromkeys([*cow_numbers(state, year), *spells]):
+        found = [report for report in reports if report.number == number]
+        if found:
+            return found
+    named = [report for report in reports if report.number >= _MADE_UP]
+    return [report for report in named if number_in_year(report.name, year) in cow_numbers(state, year)]
+
+
+def _latest(reports: list[Report]) -> list[Report]:
+    months = [report.month for report in reports]
+    last = max(months, key=_MONTHS.index, default="") if any(months) else ""
+    return [report for report in reports if report.month == last]
+
+
+def _chosen(reports: list[Report], year: int, skipped: Counter[str]) -> Report | None:
+    """The one count of the state. Of two spellings of its name one is often a bare 0: the other is meant."""
+    known = [report for report in reports if report.troops is not None]
+    if not known:
+        if reports:
+            skipped[f"the number of troops in {year} is missing (NA)"] += len(reports)
+        return None
+    counted = {report.troops: report for report in reversed(known) if report.troops} or {0: known[0]}
+    if len(counted) > 1:
+        skipped[f"rows of {year} that give the same state different numbers of troops"] += len(reports)
+        return None
+    (chosen,) = counted.values()
+    if len(reports) > 1:
+        skipped[f"another row of the same state in {year}, with no troops or the same number"] += len(reports) - 1
+    return chosen
+
+
+def _read(path: Path, role: str) -> dict[int, list[Report]]:
+    """The rows by year."""
+    years: dict[int, list[Report]] = {}
+    extra = ("month",) if role == "reports" else ()
+    for row, (number, name, year, troops, *rest) in numbered(
+        path, ("ccode", "countryname", "year", "troops_ad", *extra)
+    ):
+        month = rest[0] if rest else ""
+        if rest and month not in _MONTHS:
+            raise at_row(path, row, "month", month, f"one of {', '.join(_MONTHS)}")
+        count = None if troops in _MISSING else whole(troops, path, row, "troops_ad")
+        if count is not None and count < 0:
+            raise at_row(path, row, "troops_ad", troops, "0 or more")
+        report = Report(whole(number, path, row, "ccode"), name, count, month, row)
+        years.setdefault(whole(year, path, row, "year"), []).append(report)
+    return years
+
+
+DATASET = Dataset(
+    key="troopdata",
+    title=_TITLE,
+    gives="context: troops_hosted, where the United States is the hegemon",
+    units="persons on active duty at the end of June or September of the year before the period",
+    licence="R package troopdata GPL (>= 3)",
+    obtain="https://github.com/meflynn/troopdata (data-raw)",
+    citation="Michael A. Allen, Michael E. Flynn and Carla Martinez Machain, Global U.S. Military Deployment Data: "
+    "1950-2020, Conflict Management and Peace Science 39(3), 2022, 351-370",
+    bibtex="""@article{allenflynnmartinezmachain2022,
+  author  = {Allen, Michael A. and Flynn, Michael E. and {Martinez Machain}, Carla},
+  title   = {Global {U.S.} Military Deployment Data: 1950--2020},
+  journal = {Conflict Management and Peace Science},
+  volume  = {39},
+  number  = {3},
+  pages   = {351--370},
+  year    = {2022},
+  doi     = {10.1177/07388942211030885}
+}""",
+    years=(1950, 2025),
+    find=_find,
+    collect=_collect,
+)

@@ -1,0 +1,209 @@
+"""UN General Assembly roll calls: how often two states cast the same vote.
+
+`vote_agreement` is the share of the roll calls of one regular session in which both states cast the same vote (yes,
+abstain or no), of those in which both cast any. The session is the one that starts in the year in which the period
+starts. Absence is no vote, so a roll call that either missed is not counted; abstention is a position of its own.
+A share of fewer than five roll calls is none: session 19 (1964) voted once.
+
+Two editions: the R package unvotes (`un_votes` with `un_roll_calls`), and Voeten's own `UNVotesPublished`, which is
+asked where the first has nothing on the two states in that session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coalclass.errors import DatasetError
+from coalclass.records import Source, State
+from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.rows import at_row, cow_numbers, number_in_year, numbered, whole
+
+__all__ = ["DATASET"]
+
+_YEAR_BEFORE = 1945  # session 1 opened in January 1946, every later one in the autumn of its number + 1945
+_FEWEST = 5
+_WORDS = {"yes": 1, "abstain": 2, "no": 3}
+_CODES = {"1": 1, "2": 2, "3": 3, "8": 0, "9": 0}  # 8 absent, 9 not a member
+_TITLE = "UN General Assembly votes"
+
+
+@dataclass(slots=True)
+class Ballot:
+    """One state's votes of a session, a byte for each roll call (0 = none cast), and the rows they stand in."""
+
+    votes: bytearray
+    first_row: int
+    last_row: int
+
+
+@dataclass(slots=True)
+class Session:
+    """One session: the place of each roll call by its id, and each state's ballot by name or COW number."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    ballots: dict[str, Ballot] = field(default_factory=dict)
+
+    def cast(self, voter: str, roll_call: str, vote: int, row: int) -> None:
+        """Enter one vote."""
+        ballot = self.ballots.get(voter)
+        if ballot is None:
+            ballot = self.ballots[voter] = Ballot(bytearray(), row, row)
+        place = self.places[roll_call]
+        if len(ballot.votes) <= place:
+            ballot.votes.extend(bytes(place + 1 - len(ballot.votes)))
+        ballot.votes[place] = vote
+        ballot.last_row = row
+
+
+Sessions = dict[int, Session]
+
+
+def _find(folder: Path) -> Located | None:
+    files = {
+        role: path
+        for role, pattern in (
+            ("votes", "un_votes.csv*"),
+            ("roll_calls", "un_roll_calls.csv*"),
+            ("raw", "UNVotes*.csv*"),
+        )
+        if (path := first_file(folder, pattern)) is not None
+    }
+    if not files:
+        return None
+    pair = [role for role in ("votes", "roll_calls") if role in files]
+    editions = ["R package unvotes"] * (len(pair) == 2) + ["UNVotesPublished"] * ("raw" in files)
+    remark = ""
+    if len(pair) == 1:
+        lacking = "un_roll_calls.csv" if pair == ["votes"] else "un_votes.csv"
+        remark = f"{files[pair[0]].name} cannot be used without {lacking}"
+    return Located(files, " and ".join(editions) or "R package unvotes", complete=not remark, remark=remark)
+
+
+def _collect(located: Located, request: Request) -> Findings:
+    findings = Findings()
+    session = request.first_year - _YEAR_BEFORE
+    common = 0
+    for edition in ("package", "raw"):
+        sessions = _sessions(located, edition)
+        pair = _ballots(sessions.get(session), request, by_name=edition == "package")
+        if pair is not None:
+            both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
+            common = len(both)
+            if common >= _FEWEST:
+                alike = sum(one == other for one, other in both)
+                findings.context["vote_agreement"] = alike / common
+                findings.context_source = f"unga-votes-session-{session}"
+                findings.sources[findings.context_source] = _source(located, edition, session, pair, alike, common)
+                return findings
+    if common:
+        findings.skipped[f"too few roll calls of session {session} to make a share ({common}, at least {_FEWEST})"] = 1
+    return findings
+
+
+def _source(
+    located: Located, edition: str, session: int, pair: tuple[Ballot, Ballot], alike: int, common: int
+) -> Source:
+    path = located.files["votes" if edition == "package" else "raw"]
+    name = "R package unvotes" if edition == "package" else "UNVotesPublished, Voeten coding"
+    hegemon, follower = pair
+    return Source(
+        f"{_TITLE} (Voeten; {name})",
+        locator=f"{path.name}, session {session} ({session + _YEAR_BEFORE}): {alike} of {common} roll calls alike; "
+        f"hegemon in rows {hegemon.first_row} to {hegemon.last_row}, "
+        f"follower in rows {follower.first_row} to {follower.last_row}",
+        read="dataset",
+    )
+
+
+def _ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
+    """The two states' ballots; None where either cast none."""
+    if session is None:
+        return None
+    found = [_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
+
+
+def _ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
+    for wanted in cow_numbers(state, year):
+        for voter, ballot in session.ballots.items():
+            if wanted == (number_in_year(voter, year) if by_name else int(voter)):
+                return ballot
+    return None
+
+
+def _sessions(located: Located, edition: str) -> Sessions:
+    """All sessions of one edition, read once; none where its files are not at hand."""
+    if edition not in located.cache:
+        if edition == "raw":
+            read = _read_raw(located.files["raw"]) if "raw" in located.files else {}
+        elif "votes" in located.files and "roll_calls" in located.files:
+            read = _read_package(located.files["votes"], located.files["roll_calls"])
+        else:
+            read = {}
+        located.cache[edition] = read
+    sessions: Sessions = located.cache[edition]
+    return sessions
+
+
+def _read_package(votes: Path, roll_calls: Path) -> Sessions:
+    """The states go by name: the column of codes is empty for former states, and Namibia's code reads as missing."""
+    sessions: Sessions = {}
+    session_of: dict[str, Session] = {}
+    for row, (roll_call, number) in numbered(roll_calls, ("rcid", "session")):
+        session = sessions.setdefault(whole(number, roll_calls, row, "session"), Session())
+        session.places[roll_call] = len(session.places)
+        session_of[roll_call] = session
+    voted = set()
+    for row, (roll_call, country, vote) in numbered(votes, ("rcid", "country", "vote")):
+        if roll_call not in session_of:
+            raise at_row(
+                votes, row, "rcid", roll_call, f"a roll call listed in {roll_calls.name}; is one file cut short?"
+            )
+        if vote not in _WORDS:
+            raise at_row(votes, row, "vote", vote, "yes, abstain or no")
+        session_of[roll_call].cast(country, roll_call, _WORDS[vote], row)
+        voted.add(roll_call)
+    for roll_call in session_of:
+        if roll_call not in voted:
+            raise DatasetError(
+                f"{votes}: no vote on roll call {roll_call} of {roll_calls.name}; is the file cut short?"
+            )
+    return sessions
+
+
+def _read_raw(path: Path) -> Sessions:
+    """Voeten's coding: every state has a row on every roll call, absent and not yet member states too."""
+    sessions: Sessions = {}
+    for row, (roll_call, number, vote, state) in numbered(path, ("rcid", "session", "vote", "ccode")):
+        if vote not in _CODES:
+            raise at_row(path, row, "vote", vote, "1, 2, 3, 8 or 9")
+        session = sessions.setdefault(whole(number, path, row, "session"), Session())
+        session.places.setdefault(roll_call, len(session.places))
+        if _CODES[vote]:
+            session.cast(str(whole(state, path, row, "ccode")), roll_call, _CODES[vote], row)
+    return sessions
+
+
+DATASET = Dataset(
+    key="unga-votes",
+    title=_TITLE,
+    gives="context: vote_agreement, for any two members of the United Nations",
+    units="share of the session's roll calls in which both voted, yes, abstain and no being different votes",
+    licence="data CC0; R package unvotes MIT",
+    obtain="https://github.com/dgrtwo/unvotes (un_votes, un_roll_calls), https://doi.org/10.7910/DVN/LEJUQZ (UNVotes)",
+    citation="Erik Voeten, Data and Analyses of Voting in the UN General Assembly, in Bob Reinalda (ed.), Routledge "
+    "Handbook of International Organization, 2013",
+    bibtex="""@incollection{voeten2013,
+  author    = {Voeten, Erik},
+  title     = {Data and Analyses of Voting in the {UN} General Assembly},
+  booktitle = {Routledge Handbook of International Organization},
+  editor    = {Reinalda, Bob},
+  publisher = {Routledge},
+  address   = {London},
+  year      = {2013}
+}""",
+    years=(1946, 2019),
+    find=_find,
+    collect=_collect,
+)

@@ -1,0 +1,139 @@
+"""Security Council vetoes: where the follower, a permanent member, vetoed with the hegemon or apart from it.
+
+A veto by both is a vote `with` the hegemon. One by the follower alone, of a draft that the hegemon, itself a permanent
+member, did not veto, is a vote `against`, and only reported: the file does not say that the hegemon wanted the draft. A
+veto by the hegemon alone is no act of the follower. Vetoes are not votes, so `vote` is never known to be absent.
+
+Who vetoed is read from `member_veto1` to `member_veto3`. The 0/1 columns are not used: for drafts of 1966 to 1985 they
+leave out vetoes that the names show (France in 1976, 1977 and 1981). China's seat was Taiwan's until 25 October 1971.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from coalclass.records import Interaction, Source, State
+from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
+from coalclass.sources.rows import at_row, numbered
+
+__all__ = ["DATASET"]
+
+_TITLE = "UN Security Council vetoes"
+_SEATS = {"China": 710, "France": 220, "Russia": 365, "USSR": 365, "UK": 200, "USA": 2}
+_TAIWAN, _TAIWAN_FROM, _TAIWAN_TO = 713, date(1949, 12, 8), date(1971, 10, 24)
+_COLUMNS = ("date", "draft", "crisis_topic", "member_veto1", "member_veto2", "member_veto3")
+_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_MEETING = "S/PV."
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """One vetoed draft: who vetoed it, by COW number."""
+
+    when: date
+    draft: str
+    topic: str
+    members: frozenset[int]
+    row: int
+
+
+def _find(folder: Path) -> Located | None:
+    path = first_file(folder, "unsc_vetoes*.csv*")
+    return None if path is None else Located({"vetoes": path}, path.name.split(".")[0].removeprefix("unsc_vetoes_"))
+
+
+def _collect(located: Located, request: Request) -> Findings:
+    findings = Findings()
+    path = located.files["vetoes"]
+    if "vetoes" not in located.cache:
+        located.cache["vetoes"] = _read(path)
+    vetoes: list[Veto] = located.cache["vetoes"]
+    for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
+        when = day(veto.when.isoformat())
+        if _permanent(request.hegemon, veto) and request.follower.cow_number in veto.members:
+            if not request.period.overlaps(when):
+                continue
+            key = f"unsc-vetoes-row-{veto.row}"
+            findings.entries.append(_entry(veto, key, joint=request.hegemon.cow_number in veto.members))
+            findings.sources[key] = Source(
+                f"{_TITLE} ({located.edition})", locator=f"{path.name}, row {veto.row}", read="dataset"
+            )
+    return findings
+
+
+def _entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
+    apart = "which the hegemon did not veto; whether it wanted the draft, the file does not say"
+    note = f"Vetoed {veto.draft} ({veto.topic}), {'as the hegemon did' if joint else apart}"
+    return Interaction(
+        day(veto.when.isoformat()),
+        "follower",
+        "vote",
+        position="with" if joint else "against",
+        body="UNSC",
+        arena="international",
+        source=(key,),
+        note=note,
+        reliability="confirmed" if joint else "reported",
+    )
+
+
+def _permanent(state: State, veto: Veto) -> bool:
+    """Whether the state had a permanent seat when the draft was vetoed."""
+    return state.cow_number in {_seat(name, veto.when) for name in _SEATS}
+
+
+def _seat(name: str, when: date) -> int:
+    return _TAIWAN if name == "China" and _TAIWAN_FROM <= when <= _TAIWAN_TO else _SEATS[name]
+
+
+def _read(path: Path) -> list[Veto]:
+    """All vetoed drafts, in the order of the file. Line ends are mixed, CRLF and LF."""
+    vetoes = []
+    for row, (written, draft, topic, *members) in numbered(path, _COLUMNS):
+        when = _date(written, path, row)
+        names = [name.strip() for name in members if name.strip()]
+        for name in names:
+            if name not in _SEATS:
+                raise at_row(path, row, "member_veto", name, f"a permanent member ({', '.join(_SEATS)})")
+        if not names:
+            raise at_row(path, row, "member_veto1", "", "the permanent member that vetoed")
+        vetoes.append(Veto(when, _draft(draft), topic.strip(), frozenset(_seat(name, when) for name in names), row))
+    return vetoes
+
+
+def _date(text: str, path: Path, row: int) -> date:
+    match = _DATE.fullmatch(text.strip())
+    try:
+        month, day_of_month, year = (int(part) for part in match.groups()) if match else (0, 0, 0)
+        return date(year, month, day_of_month)
+    except ValueError:
+        raise at_row(path, row, "date", text, "a date as month/day/year") from None
+
+
+def _draft(text: str) -> str:
+    """The draft's symbol; some early rows hold the meeting's instead, and some hold both."""
+    symbols = [part.strip() for part in text.split(",")]
+    documents = [symbol for symbol in symbols if not symbol.startswith(_MEETING)]
+    return f"draft {', '.join(documents)}" if documents else f"a draft at meeting {', '.join(symbols)}"
+
+
+DATASET = Dataset(
+    key="unsc-vetoes",
+    title=_TITLE,
+    gives="interactions: vote of a follower that is a permanent member, with or against a hegemon that is another",
+    units="none",
+    licence="MIT",
+    obtain="https://github.com/world-politics-datalab/vetoes-un-security-council",
+    citation="Carlos L. Yordan, List of UN Security Council Vetoes (1946-2021), after the Dag Hammarskjöld Library",
+    bibtex="""@misc{yordanvetoes,
+  author       = {Yordan, Carlos L.},
+  title        = {List of {UN} Security Council Vetoes (1946--2021)},
+  howpublished = {\\url{https://github.com/world-politics-datalab/vetoes-un-security-council}}
+}""",
+    years=(1946, 2022),
+    find=_find,
+    collect=_collect,
+)

@@ -1,0 +1,83 @@
+"""Renew everything in README.md and docs/ that a command prints. Usage: refresh_docs.py [--check]"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+_OUTPUT = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?P<text>.*?)(```\n)", re.DOTALL)
+_SEED = re.compile(r"(<!-- seed finding -->\n)(?:\n\|.*?\n(?=\n)|)", re.DOTALL)
+
+
+def run(command: str) -> str:
+    """What a command prints on 80 columns without colour."""
+    arguments = [sys.executable, "-m", "coalclass", *shlex.split(command)[1:]]
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERMINAL_WIDTH": "80", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        arguments, capture_output=True, text=True, encoding="utf-8", env=environment, check=True, cwd=ROOT
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
+
+
+def commands() -> list[str]:
+    """The names of all commands."""
+    from coalclass.cli import app
+
+    return [str(info.name) for info in app.app.registered_commands]
+
+
+def commands_page() -> str:
+    """The help of every command."""
+    parts = ["# Commands", "Written by `scripts/refresh_docs.py` from each command's own help."]
+    for name in ["", *commands()]:
+        title = f"coalclass {name}".strip()
+        parts.append(f"## {title}\n\n```text\n{run(f'{title} --help').strip()}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def readme() -> str:
+    """The README with its outputs and its seed table renewed."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import seed_finding
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = _OUTPUT.sub(lambda match: f"{match[1]}{run(match['command'])}{match[4]}", text)
+    table = "\n".join(seed_finding.summary(seed_finding.cases()))
+    return _SEED.sub(lambda match: f"{match[1]}\n{table}\n", text)
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page and what it ought to hold."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import seed_finding
+
+    return {
+        ROOT / "README.md": readme(),
+        DOCS / "commands.md": commands_page(),
+        DOCS / "codebook.md": run("coalclass codebook --format markdown"),
+        DOCS / "rulebook.md": run("coalclass rules --format markdown"),
+        DOCS / "seed-finding.md": seed_finding.page(),
+    }
+
+
+def main() -> int:
+    """Write the pages, or with --check name those that are out of date."""
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date; run scripts/refresh_docs.py")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(pages()[path], encoding="utf-8")
+        print(f"renewed {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,478 @@
+"""The commands that look things up or start things: codebook, rules, model, new, schema."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coalclass.indicators import INDICATORS
+from coalclass.records import load_text
+from coalclass.records.json_schema import json_schema
+from coalclass.records.template import starting_record
+from coalclass.scoring import load_model, shipped_model, shipped_rulebook
+from coalclass.scoring.model import DB_PER_LOGIT, content_hash
+from coalclass.shipped import models_folder
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "coalclass"]
+VIEWS = ("codebook", "rules", "model")
+GIVEN = {"hegemon": "USA", "follower": "EGY", "coalition": "Gulf War: the [red] one", "period": "1990-08-02/1991-04-11"}
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR", "COLUMNS")}
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**kept, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **more}
+
+
+def run(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, args)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(**env),
+        timeout=60,
+        check=False,
+    )
+
+
+def good(*args: str | Path, **env: str) -> str:
+    done = run(*args, **env)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(*args: str | Path) -> str:
+    """What a command says that ends with 2 and prints nothing."""
+    done = run(*args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def options(**given: str) -> list[str]:
+    return [part for name, value in given.items() for part in (f"--{name}", value)]
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+# What the three views have in common
+
+
+@pytest.mark.parametrize("columns", [80, 110, 140])
+@pytest.mark.parametrize("command", VIEWS)
+def test_views_fit_the_terminal_and_cut_nothing(command: str, columns: int) -> None:
+    """A view is no wider than its terminal, shortens no text, and names every indicator it is about in full."""
+    shown = good(command, COLUMNS=str(columns))
+    assert max(map(len, shown.splitlines())) <= columns
+    assert "…" not in shown
+    about = set(INDICATORS) - (set() if command == "codebook" else {"resistance"})
+    found = {line.split()[0] for line in shown.splitlines() if line.strip()}
+    assert about <= found
+
+
+@pytest.mark.parametrize("command", VIEWS)
+def test_colour_tells_nothing_that_the_text_does_not(command: str) -> None:
+    """With the colours taken out, a coloured view is letter for letter the one that goes into a pipe."""
+    plain = good(command, COLUMNS="100")
+    coloured = good(command, COLUMNS="100", FORCE_COLOR="1", TERM="xterm-256color")
+    assert "\x1b[" in coloured and "\x1b" not in plain
+    assert _ANSI.sub("", coloured) == plain
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+@pytest.mark.parametrize("command", VIEWS)
+def test_formats_without_sense_are_refused(command: str, format: str) -> None:
+    """A format that these commands do not write is wrong usage, and the message names those that they do."""
+    said = refused(command, "--format", format)
+    assert "--format" in said and "table, markdown or json" in said
+
+
+@pytest.mark.parametrize("command", VIEWS)
+def test_views_load_no_learning_library(command: str) -> None:
+    """No view needs scikit-learn or what comes with it."""
+    code = (
+        "import sys; from coalclass.cli.app import main\n"
+        f"sys.argv = ['coalclass', '{command}', '-f', 'json']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'sklearn', 'scipy', 'numpy', 'pandas'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=environment(), check=True
+    )
+    assert json.loads(done.stdout)
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize(("command", "page"), [("codebook", "codebook.md"), ("rules", "rulebook.md")])
+def test_pages_are_what_the_commands_print(command: str, page: str) -> None:
+    """The pages in docs/ are letter for letter what the commands print as Markdown."""
+    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == good(command, "--format", "markdown")
+
+
+# codebook
+
+
+def test_codebook_json_holds_every_declaration() -> None:
+    """The codebook as JSON says of every indicator, in order, what its declaration says."""
+    rows = json.loads(good("codebook", "-f", "json"))
+    assert [row["name"] for row in rows] == list(INDICATORS)
+    for row in rows:
+        one = INDICATORS[row["name"]]
+        declared = (one.dimension, one.definition, one.unit, one.neutral, list(one.fields), one.unknown, one.source)
+        keys = ("dimension", "definition", "unit", "neutral", "fields", "unknown", "source")
+        assert tuple(row[key] for key in keys) == declared
+        assert row["range"] == [0, 1] and all(row[key] for key in ("definition", "unit", "unknown", "source", "fields"))
+        flags = {
+            "coalition-wide": one.coalition_wide,
+            "machine-coded": one.machine_coded,
+            "unscored": not one.scored,
+            "inverse": one.inverse,
+        }
+        assert row["flags"] == [flag for flag, up in flags.items() if up]
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_codebook_view_tells_what_the_markdown_tells(columns: int) -> None:
+    """The terminal view leaves out no definition, unit, field, source or case of unknown, however it wraps them."""
+    # Side by side, a definition is broken up by what stands beside it; its words are all there.
+    shown = set(good("codebook", COLUMNS=str(columns)).split())
+    for one in INDICATORS.values():
+        told = " ".join((one.definition, one.unit + ";", ", ".join(one.fields), one.unknown, one.source))
+        assert set(told.split()) <= shown
+
+
+# rules
+
+
+def test_rules_json_is_the_rulebook() -> None:
+    """The rulebook as JSON holds the numbers that score, its fingerprint, and that they are nominal."""
+    data = json.loads(good("rules", "--format", "json"))
+    book = shipped_rulebook()
+    assert data["sha256"] == book.sha256 and data["caps_db"] == book.caps_db
+    for row in data["rules"]:
+        rule = book.rules[row["indicator"]]
+        assert (row["present_db"], row["absent_db"], tuple(row["anchors"])) == (
+            rule.present_db,
+            rule.absent_db,
+            rule.anchors,
+        )
+        assert row["dimension"] == INDICATORS[row["indicator"]].dimension
+    assert len(data["rules"]) == len(book.rules)
+    assert any("nominal until evaluation" in note for note in data["notes"])
+
+
+@pytest.mark.parametrize("format", [("--format", "markdown"), ()])
+def test_rules_are_told_with_weights_test_theory_and_citation(format: tuple[str, ...]) -> None:
+    """Every rule is shown with its dB, anchors, kind of test, theory and sources, and the caps with their unit."""
+    shown = good("rules", *format, COLUMNS="80")
+    text = words(shown)
+    assert "The dB are nominal" in text and "sum held within ±14 dB" in text
+    # A hoop, as the shipped rulebook has it.
+    line = next(line for line in shown.splitlines() if line.strip(" |").startswith("prior-consultation"))
+    assert re.findall(r"[+−]\d\.\d|0 / 0\.5 / 1|hoop", line) == ["+6.0", "−5.0", "0 / 0.5 / 1", "hoop"]
+    for rule in shipped_rulebook().rules.values():
+        assert words(rule.theory) in text.replace("\\", "")
+        assert f"({'; '.join(rule.source)})" in text
+    assert "Risse-Kappen, Cooperation among Democracies, 1995" in text
+
+
+OWN = """\
+rulebook: 1
+name: own
+title: "[bold]mine[/bold] \\e[31m"
+caps_db: {shared-decisions: 14, restraint: 5, conviction: 12, carrots: 15, sticks: 8, distance: 5}
+rules:
+  - {indicator: linkage, present_db: -7, absent_db: 1, anchors: [0, 0.4, 1],
+     theory: "a [red] theory", source: Some Author 2020}
+"""
+
+
+def test_rules_of_ones_own_are_shown_as_text(tmp_path: Path) -> None:
+    """Texts of a user's rulebook are shown as they are, neither as markup nor as control characters."""
+    book = tmp_path / "own.yaml"
+    book.write_text(OWN, encoding="utf-8")
+    shown = good("rules", "--rules", book)
+    assert "Rulebook own: [bold]mine[/bold] \\u001b[31m" in shown
+    assert "a [red] theory (Some Author 2020)" in words(shown)
+    assert "−7.0" in shown and "prior-consultation" in words(shown).partition("No rule speaks of")[2]
+
+
+def test_bad_rulebook_is_named_with_every_place(tmp_path: Path) -> None:
+    """Each problem of a rulebook is told with file, line and column, and nothing is printed as a result."""
+    book = tmp_path / "bad.yaml"
+    book.write_text(OWN.replace("linkage", "linkages").replace("rulebook: 1", "rulebook: 2"), encoding="utf-8")
+    said = refused("rules", "--rules", book)
+    assert f"{book}:1:11: " in said
+    assert f"{book}:6:17: " in said and "did you mean linkage?" in said
+
+
+# model
+
+
+def test_model_coefficients_are_what_a_tenth_adds() -> None:
+    """The dB of a coefficient is what the model itself adds for 0.1 more; the interval is 1.645 standard errors."""
+    model = shipped_model()
+    data = json.loads(good("model", "--format", "json"))
+    assert [row["indicator"] for row in data["features"]] == [one.name for one in model.features]
+    for place, (row, one) in enumerate(zip(data["features"], model.features, strict=True), start=1):
+        added = model.contribution_db(one, 0.6) - model.contribution_db(one, 0.5)
+        assert row["db_per_tenth"] == pytest.approx(added, abs=1e-9)
+        error = model.covariance[place][place] ** 0.5 * model.slope * DB_PER_LOGIT * 0.1 / one.scale
+        low, high = row["interval_db_per_tenth"]
+        assert (high - low) / 2 == pytest.approx(1.6449 * error, rel=1e-4)
+        assert (high + low) / 2 == pytest.approx(added, abs=1e-9)
+        assert row["known"] == one.known
+        rule = shipped_rulebook().rules[one.name]
+        assert row["rule"] == ("substantive" if rule.present_db > rule.absent_db else "incentive-based")
+
+
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_model_is_told_in_words(format: str) -> None:
+    """The view says what taught the model, how it did on unseen coalitions and against what, and how it stands."""
+    model = shipped_model()
+    text = words(good("model", "--format", format, COLUMNS="140"))
+    training, scores = model.training, model.cross_validation
+    assert f"{training['records']} records: {training['substantive']} labelled substantive" in text
+    assert all(coalition in text for coalition in training["coalitions"])
+    assert re.search(
+        rf"accuracy:? {scores['accuracy']:.2f}, the share .* always giving the commoner label gives 0\.", text
+    )
+    assert re.search(rf"log-loss:? {scores['log_loss']:.2f}, in nats", text)
+    assert ("no verdict with it stands as clear" in text) is model.provisional
+
+
+def rehashed(tmp_path: Path, **changes: Any) -> Path:
+    """The shipped model with some of it changed and its hash set right again."""
+    content = json.loads((models_folder() / "casebook.json").read_text(encoding="utf-8"))
+    content |= changes
+    content["sha256"] = content_hash(content)
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_held_signs_are_marked_in_words(tmp_path: Path) -> None:
+    """A coefficient held at zero says so and shows its free value; one that came out as zero by itself does not."""
+    content = json.loads((models_folder() / "casebook.json").read_text(encoding="utf-8"))
+    first, second = content["features"][:2]
+    for one, free in ((first, -0.5), (second, 0.0)):
+        change = one["coefficient"] * (content["self_test"]["values"][one["name"]] - one["centre"]) / one["scale"]
+        content["self_test"]["log_odds"] -= content["calibration"]["slope"] * change
+        one |= {"coefficient": 0.0, "free_coefficient": free}
+    path = rehashed(tmp_path, features=content["features"], self_test=content["self_test"])
+    one = load_model(path).features[0]
+    free = -0.5 * DB_PER_LOGIT * 0.1 / one.scale
+    lines = good("model", path, COLUMNS="80").splitlines()
+    held = next(line for line in lines if line.split()[:1] == [first["name"]])
+    assert "0, held" in held and f"−{abs(free):.2f}" in held.split()
+    assert "held" not in next(line for line in lines if line.split()[:1] == [second["name"]])
+
+
+def test_model_file_without_an_account_of_its_training_is_still_shown(tmp_path: Path) -> None:
+    """What a file does not say of its training, or says in a way that makes no sense, is left out."""
+    training = {"fingerprints": [], "records": "many", "strength": None, "coalitions": 7}
+    path = rehashed(tmp_path, training=training, cross_validation={"accuracy": True}, name="[red]\x1b[31m")
+    shown = good("model", path)
+    assert "[red]\\u001b[31m" in shown and "trained on" not in shown and "accuracy" not in shown
+    data = json.loads(good("model", path, "-f", "json"))
+    assert data["training"]["records"] is None and data["cross_validation"]["accuracy"] is None
+
+
+def test_bad_model_is_one_sentence(tmp_path: Path) -> None:
+    """A model that was changed, is no model or is not there ends the command with one sentence that names the file."""
+    changed = tmp_path / "changed.json"
+    text = (models_folder() / "casebook.json").read_text(encoding="utf-8")
+    changed.write_text(text.replace('"name": "casebook"', '"name": "case"'), encoding="utf-8")
+    foreign = tmp_path / "foreign.json"
+    foreign.write_text("{}", encoding="utf-8")
+    expected = {
+        changed: "its hash does not match",
+        foreign: "not a coalclass model",
+        tmp_path / "gone": "cannot be read",
+    }
+    for path, message in expected.items():
+        said = refused("model", path)
+        assert said.startswith(f"coalclass: {path}: ") and message in said and said.count("\n") == 1
+
+
+# new
+
+
+def test_new_prints_a_valid_starting_record() -> None:
+    """With all four options the starting record goes to standard output, and the reader takes it as it stands."""
+    record = good("new", *options(**GIVEN))
+    assert record == starting_record(**GIVEN)
+    dyad = load_text(record).dyad
+    assert dyad is not None
+    assert (dyad.hegemon.code, dyad.follower.code, dyad.coalition) == ("USA", "EGY", GIVEN["coalition"])
+
+
+def test_new_names_what_is_missing_where_nobody_can_be_asked() -> None:
+    """Without a terminal every missing option is named, and none that was given."""
+    said = refused("new", *options(hegemon="USA", period="1990/1991"))
+    assert re.findall(r"--\w+", said) == ["--follower", "--coalition"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"follower": "Egpyt"}, "did you mean Egypt (EGY)?"),
+        ({"follower": "DDR", "period": "1995/1996"}, "existed until 1990-10-02"),
+        ({"follower": "USA"}, "a hegemon cannot be its own follower"),
+        ({"period": "1991/1990"}, "'period' ends before it starts"),
+        ({"period": "1990-13/.."}, "'period' is outside the calendar"),
+        ({"coalition": " "}, "'coalition' is empty"),
+        ({"coalition": "\udcff"}, "not UTF-8"),
+    ],
+)
+def test_new_refuses_wrong_options(wrong: dict[str, str], message: str) -> None:
+    """An option that makes no valid record is named with what the reader of records has against it."""
+    said = refused("new", *options(**{**GIVEN, **wrong}))
+    assert f"--{next(iter(wrong))}: " in said and message in said
+
+
+def test_new_tells_all_that_is_wrong_at_once() -> None:
+    """Two wrong options are both told in one run."""
+    said = refused("new", *options(**{**GIVEN, "coalition": "", "follower": "Egpyt"}))
+    assert "--coalition: " in said and "--follower: " in said
+
+
+def test_new_overwrites_only_when_forced(tmp_path: Path) -> None:
+    """An existing file stays as it is, unless --force is given; the note about it goes to standard error."""
+    out = tmp_path / "egy.yaml"
+    out.write_text("mine\n", encoding="utf-8")
+    said = refused("new", *options(**GIVEN), "--out", out)
+    assert str(out) in said and "--force" in said
+    assert out.read_text(encoding="utf-8") == "mine\n"
+    done = run("new", *options(**GIVEN), "--out", out, "--force")
+    assert (done.returncode, done.stdout) == (0, "") and f"wrote {out}" in done.stderr
+    assert out.read_text(encoding="utf-8") == starting_record(**GIVEN)
+
+
+def test_new_writes_where_there_is_a_folder(tmp_path: Path) -> None:
+    """A folder that does not exist is told at once, before any question."""
+    assert "there is no folder" in refused("new", "-o", tmp_path / "gone" / "egy.yaml", *options(**GIVEN))
+
+
+class Terminal:
+    """`coalclass new` with a pseudo-terminal as standard input and error; its standard output is a pipe."""
+
+    def __init__(self, *args: str | Path) -> None:
+        self.near, far = pty.openpty()
+        self.seen = ""
+        self.process = subprocess.Popen(
+            [*COMMAND, "new", *map(str, args)],
+            stdin=far,
+            stdout=subprocess.PIPE,
+            stderr=far,
+            env=environment(TERM="xterm"),
+            start_new_session=True,
+        )
+        os.close(far)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.process.wait()
+        os.close(self.near)
+
+    def expect(self, text: str) -> str:
+        """Wait until the text is on the screen; what came up to it."""
+        until = time.monotonic() + 30
+        while text not in self.seen:
+            ready, _, _ = select.select([self.near], [], [], max(0.0, until - time.monotonic()))
+            assert ready, f"waited for {text!r}, saw {self.seen!r}"
+            self.seen += os.read(self.near, 4096).decode()
+        before, _, self.seen = self.seen.partition(text)
+        return before
+
+    def answer(self, text: str) -> None:
+        os.write(self.near, f"{text}\n".encode())
+
+    def end(self) -> tuple[int, str]:
+        """Exit status and what went to standard output."""
+        assert self.process.stdout is not None
+        output = self.process.stdout.read().decode()
+        return self.process.wait(timeout=30), output
+
+
+def test_new_asks_until_the_answers_make_a_record() -> None:
+    """On a terminal each missing answer is asked for, a wrong one answered with suggestions and asked again; standard
+    output gets the record and not a letter of the conversation."""
+    with Terminal(*options(coalition=GIVEN["coalition"])) as terminal:
+        terminal.expect("Period")
+        terminal.answer("1991/1990")
+        terminal.expect("ends before it starts")
+        terminal.expect("Period")
+        terminal.answer(GIVEN["period"])
+        terminal.expect("Hegemon")
+        terminal.answer("Untied States")
+        assert "Follower" not in terminal.expect("did you mean United States")
+        terminal.expect("Hegemon")
+        terminal.answer("USA")
+        terminal.expect("Follower")
+        terminal.answer("united states")
+        terminal.expect("cannot be its own follower")
+        terminal.expect("Follower")
+        terminal.answer("EGY")
+        assert terminal.end() == (0, starting_record(**GIVEN))
+
+
+def test_new_interrupted_writes_nothing(tmp_path: Path) -> None:
+    """Ctrl-C at a question ends with 130 and leaves no file."""
+    out = tmp_path / "egy.yaml"
+    with Terminal("--out", out) as terminal:
+        terminal.expect("Coalition")
+        time.sleep(0.2)
+        os.kill(terminal.process.pid, signal.SIGINT)
+        terminal.expect("interrupted")
+        assert terminal.end() == (130, "")
+    assert not out.exists()
+
+
+def test_new_refuses_an_existing_file_before_it_asks(tmp_path: Path) -> None:
+    """Nobody answers four questions to learn that the file is there already."""
+    out = tmp_path / "egy.yaml"
+    out.touch()
+    with Terminal("--out", out) as terminal:
+        assert "Coalition" not in terminal.expect("--force")
+        assert terminal.end() == (2, "")
+
+
+# schema
+
+
+def test_schema_is_printed_and_written_alike(tmp_path: Path) -> None:
+    """Standard output and --out get the same JSON, which is the schema of the package."""
+    out = tmp_path / "coalclass.schema.json"
+    printed = good("schema")
+    done = run("schema", "--out", out)
+    assert (done.returncode, done.stdout) == (0, "") and f"wrote {out}" in done.stderr
+    assert out.read_text(encoding="utf-8") == printed
+    assert json.loads(printed) == json_schema()
+
+
+def test_schema_help_tells_how_an_editor_finds_it() -> None:
+    """The help holds the line that points an editor at the schema, unbroken."""
+    assert "# yaml-language-server: $schema=coalclass.schema.json" in good("schema", "--help", COLUMNS="80")

@@ -1,0 +1,244 @@
+"""The reading rules of the format, beyond the folders of good and bad files."""
+
+import io
+import math
+from pathlib import Path
+
+import pytest
+import yaml
+
+from coalclass.errors import RecordError
+from coalclass.records import fields, load_lines, load_path, load_text, read_record
+from coalclass.records.fields import vocabulary
+
+HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod: 1990/1991\n"
+
+LINE = '{"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Fictitious", "period": "1990/1991"%s}'
+
+
+def dyad_of(text):
+    """The dyad in a record's remaining lines, without a problem."""
+    loaded = load_text(HEAD + text)
+    assert loaded.problems == ()
+    return loaded.dyad
+
+
+def messages(text, **options):
+    """The problems of a text, as printed."""
+    return [str(problem) for problem in load_text(text, "f", **options).problems]
+
+
+WORDS = [
+    "<<",
+    "NO",
+    "ON",
+    "yes",
+    "no",
+    "1_000",
+    "0123",
+    "12:30",
+    "=",
+    "010",
+    "1.50",
+    "1e3",
+    "true",
+    "0x1F",
+    "+1",
+    ".inf",
+    "1990-02-30",
+    "None",
+    "TRUE",
+    "a:b",
+    "x#y",
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_text_is_as_written(word):
+    """A text field takes any plain scalar letter by letter, whatever YAML 1.1 would make of it."""
+    dyad = dyad_of(
+        f"coder: {word}\naid:\n  - {{date: 1990, kind: cash, note: {word}, source: {word}, package: {word}}}\n"
+    )
+    assert dyad.coder == word
+    assert (dyad.aid[0].note, dyad.aid[0].source, dyad.aid[0].package) == (word, (word,), word)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_quoted_text_is_the_same_text(word):
+    """Quoting changes no text."""
+    assert dyad_of(f"coder: '{word}'\nnotes: \"{word}\"\n") == dyad_of(f"coder: {word}\nnotes: {word}\n")
+
+
+def test_cameo_keeps_its_zero():
+    """A CAMEO code 010 is no number."""
+    entry = "{date: 1990, actor: hegemon, kind: verbal-conflict, cameo: 010, count: 10}"
+    assert dyad_of(f"interactions: [{entry}]\n").interactions[0].cameo == "010"
+
+
+@pytest.mark.parametrize("name", ["NOR", "nor", "NO" + "RWAY", "385", "gw:385", '"NOR"', "'385'"])
+def test_norway(name):
+    """Norway is a state by every name that it has."""
+    dyad = load_text(HEAD.replace("EGY", name)).dyad
+    assert dyad.follower.code == "NOR"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("+12", 12),
+        ("1.5", 1.5),
+        (".5", 0.5),
+        ("1.", 1),
+        ("1e3", 1000),
+        ("1.5E+2", 150),
+        ("-0", 0),
+    ],
+)
+def test_numbers(written, value):
+    """Decimal integers and floats of the core schema are numbers."""
+    assert dyad_of(f"context: {{gdp_musd: {written}}}\n").context.gdp_musd == value
+
+
+@pytest.mark.parametrize("digits", [299, 300, 308, 309, 5000])
+def test_long_numbers(digits):
+    """A number of many digits keeps its size, and one past any float is out of range, not a crash."""
+    loaded = load_text(f"{HEAD}context: {{gdp_musd: {'9' * digits}}}\n")
+    if digits > 308:
+        assert [problem.message for problem in loaded.problems] == ["'gdp_musd' is out of range"]
+    else:
+        assert math.isclose(loaded.dyad.context.gdp_musd, 10.0**digits)
+
+
+def test_whole_numbers_may_be_written_as_floats():
+    """Troops must be whole in value, not in spelling, and come out as an integer."""
+    troops = dyad_of("context: {troops_hosted: 1.2e4}\n").context.troops_hosted
+    assert (troops, type(troops)) == (12000, int)
+
+
+@pytest.mark.parametrize("day", ["1990", "1990-02", "1990-02-28", "0999", "2024-02-29"])
+def test_dates_quoted_or_not(day):
+    """A date is the same quoted or not, at any precision, also where YAML would make a number of it."""
+    bare, single, double = (
+        dyad_of(f"aid:\n  - {{date: {written}, kind: cash}}\n") for written in (day, f"'{day}'", f'"{day}"')
+    )
+    assert bare == single == double
+    assert bare.aid[0].date.text == day
+
+
+@pytest.mark.parametrize("none", ["none", "'none'", '"none"', "  none  # known"])
+def test_none_is_known_to_be_empty(none):
+    """A section that is none is an empty tuple; one that is left out is None."""
+    dyad = dyad_of(f"mandate: {none}\nconsultations: {none}\naid: {none}\ninteractions: {none}\n")
+    assert (dyad.mandate, dyad.consultations, dyad.aid, dyad.interactions) == ((), (), (), ())
+    left_out = dyad_of("")
+    assert (left_out.mandate, left_out.consultations, left_out.aid, left_out.interactions) == (None,) * 4
+
+
+def test_defaults():
+    """What has a default has it, and only what has one."""
+    dyad = dyad_of(
+        "mandate: {body: x}\naid:\n  - {date: 1990, kind: cash}\ninteractions:\n"
+        "  - {date: 1990, actor: follower, kind: contribution}\n"
+        "  - {date: 1990, actor: hegemon, kind: verbal-conflict}\n"
+    )
+    aid, (contribution, event) = dyad.aid[0], dyad.interactions
+    assert dyad.mandate[0].status == "explicit"
+    assert (aid.provider, aid.status, aid.recipients, aid.reliability) == ("hegemon", "delivered", 1, "confirmed")
+    assert (aid.terms, aid.amount_musd, aid.linkage) == (None, None, None)
+    assert (contribution.status, event.status, event.count) == ("delivered", None, 1)
+
+
+def test_places():
+    """Entries know their name and line, in the file as in JSON Lines."""
+    dyad = dyad_of("# x\naid:\n  - {date: 1990, kind: cash}\n  - date: 1990\n    kind: loan\n")
+    assert [(one.entry, one.line) for one in dyad.aid] == [("aid[0]", 8), ("aid[1]", 9)]
+    lines = io.BytesIO(b"\n" + (LINE % ', "aid": [{"date": 1990, "kind": "cash"}]').encode())
+    (loaded,) = load_lines(lines, "f.jsonl")
+    assert (loaded.path, loaded.dyad.aid[0].line) == ("f.jsonl:2", 2)
+
+
+def test_a_problem_names_its_entry():
+    """A problem in an entry says which; one in the record names none."""
+    loaded = load_text(
+        HEAD + "coders: x\naid:\n  - {date: 1990, kind: cash}\n  - {date: 1990}\nsources: {a: {url: x}}\n"
+    )
+    assert [problem.entry for problem in loaded.problems] == [None, "aid[1]", "sources.a"]
+    twice = load_text(HEAD + "sources: {a: x, a: y}\nlabel: {value: substantive, source: a}\n")
+    assert [problem.entry for problem in twice.problems] == [None]
+
+
+def test_problems_print_with_file_line_and_column():
+    """A problem prints as file:line:column: what is wrong (found, allowed; did you mean?)."""
+    assert messages(HEAD + "context: {alliance: entent}\n") == [
+        "f:6:21: 'alliance' has a value outside its list "
+        "(found entent, allowed defense, neutrality, nonaggression, entente, none; did you mean entente?)"
+    ]
+
+
+def test_one_pass_finds_every_problem():
+    """An entry with a bad date is checked as closely as one with a good one."""
+    entry = "{date: soon, actor: hegemon, kind: demand, form: combat, troops: -1, note: ~, zzz: 1}"
+    found = [problem.message for problem in load_text(f"{HEAD}interactions: [{entry}]\n").problems]
+    assert found == [
+        "'date' must be a date",
+        "'demand' is not done by this actor",
+        "'demand' does not take this key",
+        "'demand' does not take this key",
+        "'troops' is out of range",
+        "a key without a value",
+        "unknown key in an interaction",
+    ]
+
+
+def test_required_key_is_missed_at_its_mapping():
+    """A missing key is reported where its mapping starts, not where the file does."""
+    assert messages(f"# a comment\n\n{HEAD}aid:\n  - note: x\n    kind: cash\n") == [
+        "f:9:5: an aid entry lacks the required key 'date'"
+    ]
+
+
+def test_byte_order_mark_and_line_ends():
+    """A byte order mark, CRLF or lone CR line ends change neither the dyad nor a place."""
+    text = HEAD + "coders: x\n"
+    expected = messages(text)
+    for other in ("\ufeff" + text, text.replace("\n", "\r\n"), text.replace("\n", "\r"), text.encode()):
+        assert messages(other) == expected
+        assert load_text(other).problems[0].source_line == "coders: x"
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    """A missing file, a folder and an impossible name are problems of reading, never exceptions of another family."""
+    for path in (tmp_path / "missing.yaml", tmp_path, tmp_path / "missing.jsonl", "a\0b.yaml"):
+        (loaded,) = load_path(path)
+        assert loaded.dyad is None
+        assert loaded.problems[0].message.startswith("cannot be read: ")
+        with pytest.raises(RecordError, match="cannot be read"):
+            read_record(path)
+
+
+def test_read_record(tmp_path):
+    """One call gives the dyad of a file, or one error with every problem of it."""
+    file = tmp_path / "a.yaml"
+    file.write_text(HEAD, encoding="utf-8")
+    assert read_record(file) == load_text(HEAD).dyad
+    file.write_text(HEAD + "x: 1\ny: 2\n", encoding="utf-8")
+    with pytest.raises(RecordError) as caught:
+        read_record(file)
+    assert [problem.line for problem in caught.value.problems] == [6, 7]
+    empty = tmp_path / "a.jsonl"
+    empty.write_text("\n", encoding="utf-8")
+    with pytest.raises(RecordError, match="holds no record"):
+        read_record(empty)
+
+
+def test_vocabulary_is_what_its_file_says():
+    """The format page, read through our own tree, is what PyYAML reads in it."""
+    page = Path(fields.__file__).with_name("format.yaml")
+    data = yaml.safe_load(page.read_text(encoding="utf-8"))
+    assert fields._load(page) == data
+    assert set(vocabulary().kinds) == set(data["kinds"])
+    assert {name: set(shape) for name, shape in vocabulary().shapes.items()} == {
+        name: set(shape) for name, shape in data["shapes"].items()
+    }

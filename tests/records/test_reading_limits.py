@@ -1,0 +1,235 @@
+"""What is too large, too deep or no record at all is reported: nothing raises, nothing hangs."""
+
+import io
+import json as stdlib_json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coalclass.records import load_lines, load_path, load_text
+from coalclass.records.fields import vocabulary
+from coalclass.records.tree import MAX_BYTES, MAX_DEPTH
+
+HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod: 1990/1991\n"
+
+LINE = '{"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Fictitious", "period": "1990/1991"%s}'
+
+
+def messages(text, **options):
+    """The problems of a text, as printed."""
+    return [str(problem) for problem in load_text(text, "f", **options).problems]
+
+
+def test_size_limit(tmp_path):
+    """16 MiB are read and a byte more is refused: as text, from a file, and as a line, after which the rest go on."""
+    fits = (HEAD + "#").encode().ljust(MAX_BYTES, b"x")
+    assert load_text(fits).dyad is not None
+    file = tmp_path / "big.yaml"
+    file.write_bytes(fits + b"x")
+    (by_path,) = load_path(file)
+    for loaded in (load_text(fits + b"x"), by_path):
+        assert [problem.message for problem in loaded.problems] == ["larger than 16 MiB; a record is one dyad"]
+    line = (LINE % "").encode()
+    exact, over = line.ljust(MAX_BYTES), line.ljust(MAX_BYTES + 1)
+    for data in (over + b"\n", over * 3 + b"\r\n"):
+        found = list(load_lines(io.BytesIO(exact + b"\r\n" + data + line), "f"))
+        assert [(one.path, one.dyad is not None) for one in found] == [("f:1", True), ("f:2", False), ("f:3", True)]
+
+
+NESTS = {
+    "block sequence": lambda depth: "- " * depth + "x",
+    "block mapping": lambda depth: "".join(" " * level + "a:\n" for level in range(depth)) + " " * depth + "x",
+    "flow sequence": lambda depth: "[" * depth + "]" * depth,
+    "flow mapping": lambda depth: "{a: " * depth + "x" + "}" * depth,
+    "key": lambda depth: "? " * depth + "x",
+}
+
+
+@pytest.mark.parametrize("nest", NESTS.values(), ids=NESTS)
+def test_depth_in_yaml(nest):
+    """32 levels are composed, one more is refused, and a hundred thousand crash nothing, in block and in flow style."""
+    deep = f"nested deeper than {MAX_DEPTH} levels"
+    assert deep not in " ".join(messages(nest(MAX_DEPTH)))
+    assert messages(nest(MAX_DEPTH)) != []
+    assert deep in messages(nest(MAX_DEPTH + 1))[-1]
+    if nest is not NESTS["block mapping"]:
+        assert deep in messages(nest(100_000))[-1]
+
+
+@pytest.mark.parametrize("start", ["[", '{"a":'])
+def test_depth_in_json(start):
+    """JSON has the same limit as YAML."""
+    end = {"[": "]", '{"a":': "1}"}[start]
+    deep = f"nested deeper than {MAX_DEPTH} levels"
+    assert deep not in " ".join(messages(start * MAX_DEPTH + end.lstrip("1") * MAX_DEPTH, json=True))
+    for depth in (MAX_DEPTH + 1, 100_000):
+        assert messages(start * depth, json=True)[0].endswith(deep + f" (found {start[0]})")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 2000 + ": 1\n",
+        '"' + "x" * 2000 + '": 1\n',
+        "? " + "x" * 2000 + "\n: 1\n",
+        "aid: [" + "{date: 1990, kind: cash}, " * 200 + "]\nk: &" + "a" * 2000 + " 1\n",
+        "coder: !%ed%a0%80 x\n",
+        'coder: "\\ud800"\n',
+        "coder: \ud800\n",
+        "coder: \ufffe\n",
+        "%YAML 9.9\n---\nx\n",
+        "%TAG ! x\n---\n!a x\n",
+        "coder: 'x\n",
+        "\x00",
+        "\ufeff\ufeff",
+        "@",
+        "`",
+        "a: b: c",
+        "- a\nb",
+        "&a",
+        "*a",
+        "!",
+        "? ",
+        ": ",
+        "<<: <<",
+        "--- |\n",
+        "...\nx",
+    ],
+)
+def test_odd_texts_are_reported(text):
+    """No odd text raises; each gives problems with a place in the text, and no dyad."""
+    loaded = load_text(text if text.startswith(("\ufeff", "%", "-", "\x00")) else HEAD + text)
+    assert loaded.dyad is None
+    assert loaded.problems
+    assert all(problem.line >= 1 and problem.column >= 1 and problem.message for problem in loaded.problems)
+
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            *HEAD.splitlines(keepends=True),
+            "aid:",
+            "interactions:",
+            "sources:",
+            "mandate:",
+            "context:",
+            "searched:",
+            "none",
+            "- ",
+            "  ",
+            "\n",
+            "\r\n",
+            "\t",
+            ": ",
+            "? ",
+            ", ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "&a ",
+            "*a",
+            "!t ",
+            "<<: ",
+            "|\n",
+            ">-\n",
+            "---\n",
+            "...\n",
+            "%YAML 1.2\n",
+            "'",
+            '"',
+            "\\",
+            "#",
+            "~",
+            "null",
+            "1990",
+            "1990-02-30/..",
+            "kind: ",
+            "cash",
+            "date: 1990",
+            "actor: follower",
+            "vote",
+            "troops: ",
+            "-1",
+            ".nan",
+            "1e999",
+            "\x00",
+            "\u2028",
+            "é",
+            "😀",
+        ]
+    ),
+    max_size=60,
+).map("".join)
+
+
+@given(st.binary() | st.text() | FRAGMENTS | FRAGMENTS.map(lambda text: HEAD + text) | FRAGMENTS.map(str.encode))
+def test_nothing_raises(text):
+    """Reading never raises: any bytes or text, as YAML or JSON, give a dyad or errors in their order."""
+    for json in (False, True):
+        loaded = load_text(text, json=json)
+        errors = [problem for problem in loaded.problems if problem.severity == "error"]
+        assert (loaded.dyad is None) == bool(errors)
+        places = [(problem.line, problem.column) for problem in loaded.problems]
+        assert places == sorted(places)
+        assert all(str(problem).isprintable() for problem in errors)
+
+
+KEYS = st.sampled_from([*vocabulary().shapes["record"], *vocabulary().shapes["interactions"]]) | st.text()
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+
+
+@given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner)))
+def test_no_json_value_raises(value):
+    """Whatever JSON the standard library writes, with its NaN and halves of surrogates, gives a dyad or an error."""
+    for ascii_only in (True, False):
+        loaded = load_text(stdlib_json.dumps(value, ensure_ascii=ascii_only), json=True)
+        assert (loaded.dyad is None) == any(problem.severity == "error" for problem in loaded.problems)
+
+
+@given(st.binary())
+def test_no_lines_raise(data):
+    """Reading lines never raises, and no line that holds something is passed over."""
+    loaded = list(load_lines(io.BytesIO(data), "f"))
+    filled = [line for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip(b" \t\r")]
+    assert len(loaded) >= len(filled)
+
+
+def test_messages_stay_short():
+    """However long or odd a value, a key or an anchor is, its message is short and printable."""
+    long = "x\x1b[31m" * 10000
+    quoted = long.replace("\x1b", "\\e")
+    texts = [f'{HEAD}"{quoted}": 1\n', f'{HEAD}context: {{alliance: "{quoted}"}}\n', f"{HEAD}coder: &{'a' * 10000} x\n"]
+    texts += [HEAD.replace("1990/1991", f'"1990/{quoted}"'), HEAD.replace("EGY", f'"{quoted}"')]
+    for text in texts:
+        found = messages(text)
+        assert found
+        assert all(len(message) < 500 and message.isprintable() for message in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"k{number}: 1\n" for number in range(2000)),
+        "notes: |\n" + "  x\n" * 200_000 + "".join(f"aid: {number}\n" for number in range(2000)),
+        f"aid:\n  - {{date: 1990, kind: cash, source: [{', '.join(map(str, range(50_000)))}]}}\n",
+    ],
+    ids=["unknown keys", "many lines", "many sources"],
+)
+def test_time_grows_with_the_text(text):
+    """Neither many problems nor long lists take time that grows with their square."""
+    start = time.perf_counter()
+    load_text(HEAD + text)
+    assert time.perf_counter() - start < 5
+
+
+def test_long_json_in_time():
+    """A long line of JSON takes time in proportion to its length."""
+    start = time.perf_counter()
+    sources = ", ".join(f'"{number}"' for number in range(100_000))
+    loaded = load_text(LINE % f', "aid": [{{"date": 1990, "kind": "cash", "source": [{sources}]}}]', json=True)
+    assert len(loaded.dyad.aid[0].source) == 100_000
+    assert time.perf_counter() - start < 5

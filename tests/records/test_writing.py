@@ -1,0 +1,370 @@
+"""Writing a dyad as plain values, YAML and JSON, so that reading gives it back."""
+
+import json
+from datetime import date
+
+import pytest
+import yaml
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from coalclass.records import (
+    Aid,
+    Consultation,
+    Context,
+    Dyad,
+    Interaction,
+    Label,
+    Mandate,
+    Period,
+    Source,
+    load_text,
+)
+from coalclass.records.dates import parse_date
+from coalclass.records.fields import vocabulary
+from coalclass.records.states import StateError, all_states, resolve_state
+from coalclass.records.writing import quote, to_json, to_plain, to_yaml
+
+NASTY = [
+    "NO",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "y",
+    "n",
+    "True",
+    "False",
+    "null",
+    "~",
+    "None",
+    "none",
+    "0123",
+    "1_000",
+    "12:30",
+    "1.5",
+    ".5",
+    "1e3",
+    "0x10",
+    ".inf",
+    ".nan",
+    "1990",
+    "1990-08-03",
+    "<<",
+    "=",
+    "!",
+    "&",
+    "*",
+    "?",
+    "-",
+    "--",
+    "---",
+    "...",
+    ":",
+    ":a",
+    "a:",
+    "#a",
+    "a#b",
+    "%",
+    "@",
+    "`",
+    "|",
+    ">",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "[a]",
+    "{a}",
+    "'a",
+    "'a'",
+    '"a',
+    '"a"',
+    "\\",
+    "\\n",
+    "",
+    " ",
+    " a",
+    "a ",
+    "a  b",
+    "a: b",
+    "a #b",
+    "- a",
+    "? a",
+    "\t",
+    "a\tb",
+    "\n",
+    "a\n",
+    "a\n\n",
+    "\na",
+    "a\nb",
+    "a\n\nb\n",
+    "a\n b",
+    " a\nb",
+    "a \nb",
+    "a\n---\nb",
+    "a\r\nb",
+    "a\rb",
+    "# a\n% b\n- c",
+    "\x00\x07\x1b\x7f\x85\x9f\xa0",
+    "\u2028\u2029\ufeff\ufffe\uffff",
+    "Müller",
+    "日本\n東京",
+    "😀",
+    "é",
+    "a long text " * 500,
+    "x" * 5000,
+]
+
+PERIODS = ["1985/1989", "1990-08-02/1991-04-11", "1988/1995", "1955/1965", "2001-10-07/.."]
+
+
+def texts(*, required=False):
+    """Every text that a record can hold: half of a surrogate pair is none."""
+    any_text = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(NASTY)
+    return any_text.filter(str.strip) if required else any_text
+
+
+def a_period(text):
+    """The period that a text spells."""
+    start, end = text.split("/")
+    return Period(parse_date(start), None if end == ".." else parse_date(end))
+
+
+def days_of(period):
+    """The first and last day of a period, as the table of states wants them."""
+    last = date.max if period.end is None else date.fromordinal(period.end.last)
+    return date.fromordinal(period.start.first), last
+
+
+def nameable(period):
+    """Every row of the table that some name reaches in a period."""
+    found = {}
+    for state in all_states():
+        for name in (state.code, state.cow, state.cow_number, f"gw:{state.gw_number}", state.name):
+            try:
+                row = resolve_state(str(name), *days_of(period))
+            except StateError:
+                continue
+            found[row] = None
+    return list(found)
+
+
+NAMEABLE = {text: nameable(a_period(text)) for text in PERIODS}
+
+DATES = (
+    st.dates().flatmap(lambda day: st.sampled_from([day.isoformat()[:length] for length in (4, 7, 10)])).map(parse_date)
+)
+
+
+def values_of(field):
+    """Every value that a field of a record can hold."""
+    if field.type == "number":
+        top = 1e6 if field.max is None else field.max
+        whole = st.integers(int(field.min), int(top))
+        return whole if field.whole else whole | st.floats(field.min, field.max, allow_infinity=False, allow_nan=False)
+    many = {"words": st.sampled_from(field.words or ("",)), "sources-of": texts(required=field.required)}
+    if field.type in many:
+        return st.lists(many[field.type], min_size=1, max_size=3, unique=True).map(tuple)
+    one = {
+        "word": st.sampled_from(field.words or ("",)),
+        "text": texts(required=field.required),
+        "boolean": st.booleans(),
+        "date": DATES,
+    }
+    return one[field.type]
+
+
+def things(kind, fields):
+    """Instances of a class of the record with any of its optional fields."""
+    required = {name: values_of(field) for name, field in fields.items() if field.required}
+    optional = {name: values_of(field) for name, field in fields.items() if not field.required}
+    return st.fixed_dictionaries(required, optional=optional).map(lambda values: kind(**values))
+
+
+def interactions():
+    """Interactions with the fields that their kind takes."""
+    shape = vocabulary().shapes["interactions"]
+
+    def of_kind(kind):
+        names = ("date", *kind.fields, "source", "note", "reliability")
+        fixed = {"status": "delivered"} if kind.name == "contribution" else {}
+
+        def build(actor, **values):
+            return Interaction(actor=actor, kind=kind.name, **{**fixed, **values})
+
+        make = things(dict, {name: shape[name] for name in names})
+        return st.builds(lambda actor, values: build(actor, **values), st.sampled_from(kind.actor), make)
+
+    return st.sampled_from(list(vocabulary().kinds.values())).flatmap(of_kind)
+
+
+def sections(entries):
+    """Unknown, known to be empty, or a few entries."""
+    return st.none() | st.lists(entries, max_size=3).map(tuple)
+
+
+@st.composite
+def dyads(draw):
+    """Any dyad that a record can hold."""
+    shapes = vocabulary().shapes
+    text = draw(st.sampled_from(PERIODS))
+    hegemon, follower = draw(st.sampled_from(NAMEABLE[text])), draw(st.sampled_from(NAMEABLE[text]))
+    assume(hegemon.code != follower.code)
+    return Dyad(
+        hegemon,
+        follower,
+        coalition=draw(texts(required=True)),
+        period=a_period(text),
+        coder=draw(st.none() | texts()),
+        notes=draw(st.none() | texts()),
+        searched=draw(st.lists(st.sampled_from(vocabulary().searchable), max_size=3, unique=True).map(tuple)),
+        mandate=draw(sections(things(Mandate, shapes["mandate"]))),
+        context=draw(things(Context, shapes["context"])),
+        consultations=draw(sections(things(Consultation, shapes["consultations"]))),
+        aid=draw(sections(things(Aid, shapes["aid"]))),
+        interactions=draw(sections(interactions())),
+        sources=draw(st.dictionaries(texts(), things(Source, shapes["sources"]), max_size=3)),
+        label=draw(st.none() | things(Label, shapes["label"])),
+    )
+
+
+def small(**values):
+    """A dyad of the five required keys and what a test adds."""
+    period = a_period("1990/1991")
+    states = {role: resolve_state(code, *days_of(period)) for role, code in (("hegemon", "USA"), ("follower", "EGY"))}
+    return Dyad(**{**states, "coalition": "Fictitious", "period": period, **values})
+
+
+@given(dyads())
+def test_yaml_reads_back(dyad):
+    """Any dyad written as YAML reads as the same dyad."""
+    loaded = load_text(to_yaml(dyad))
+    assert loaded.dyad == dyad, loaded.problems
+
+
+@given(dyads())
+def test_json_reads_back(dyad):
+    """Any dyad written as a line of JSON is one line and reads as the same dyad."""
+    line = to_json(dyad)
+    assert "\n" not in line
+    loaded = load_text(line.encode(), json=True)
+    assert loaded.dyad == dyad, loaded.problems
+
+
+@given(dyads())
+def test_plain_is_json(dyad):
+    """Plain values are what JSON holds, in the order of the format, without a null or an empty list."""
+    plain = to_plain(dyad)
+    assert json.loads(to_json(dyad)) == plain
+    order = list(vocabulary().shapes["record"])
+    assert list(plain) == sorted(plain, key=order.index)
+    assert not any(value is None or value in ([], {}) for value in plain.values())
+
+
+@given(dyads())
+def test_yaml_is_yaml_to_others(dyad):
+    """PyYAML reads the same texts from our YAML, apart from the dates and numbers that it makes of bare words."""
+    plain, theirs = to_plain(dyad), yaml.safe_load(to_yaml(dyad))
+    for name in ("coalition", "coder", "notes", "sources"):
+        assert theirs.get(name) == plain.get(name)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_nasty_texts_in_every_place(text):
+    """No text changes in a note, a key of sources, a citation, or a list of them, alone or beside others."""
+    aid = Aid(parse_date("1990"), "cash", note=text, package=text, source=(text, "other"))
+    dyad = small(notes=text, sources={text: Source(text or "x", url=text)}, aid=(aid, aid))
+    if not text.strip():
+        dyad = small(notes=text, sources={text: Source("x", url=text)}, aid=(aid, aid))
+    assert load_text(to_yaml(dyad)).dyad == dyad
+    assert load_text(to_json(dyad), json=True).dyad == dyad
+
+
+@given(texts())
+@example("a" * 201)
+def test_quote_is_one_yaml_scalar(text):
+    """A quoted text is one line that PyYAML, of YAML 1.1, reads as that text."""
+    written = quote(text)
+    assert len(written.splitlines()) == 1
+    assert yaml.safe_load(written) == text
+
+
+@pytest.mark.parametrize("text", PERIODS)
+def test_states_resolve_to_the_same_row(text):
+    """Every row of the table that a record can name in a period is written so that it is that row again."""
+    period = a_period(text)
+    usa = resolve_state("USA", *days_of(period))
+    for state in NAMEABLE[text]:
+        if state.code != "USA":
+            dyad = small(hegemon=usa, follower=state, period=period)
+            assert load_text(to_yaml(dyad)).dyad.follower == state
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [("West Germany", "GFR"), ("gw:260", "DEU"), ("255", "DEU"), ("North Yemen", "YAR"), ("679", "YEM")],
+)
+def test_states_are_written_by_their_shortest_name(named, written):
+    """The printed code stands wherever it means the same row, else the COW abbreviation before anything longer."""
+    record = f"coalclass: 1\nhegemon: USA\nfollower: {named}\ncoalition: x\nperiod: 1988/1995\n"
+    assert to_plain(load_text(record).dyad)["follower"] == written
+
+
+def test_alias_of_one_spell():
+    """A spell that only its alias reaches is written by that alias."""
+    record = "coalclass: 1\nhegemon: USA\nfollower: Syrian Republic\ncoalition: x\nperiod: 1945/1975\n"
+    dyad = load_text(record).dyad
+    assert resolve_state("SYR", *days_of(dyad.period)) != dyad.follower
+    assert load_text(to_yaml(dyad)).dyad == dyad
+
+
+def test_readable():
+    """Dates, words and plain names stand bare, several lines stand as a block, defaults are left out."""
+    dyad = small(
+        notes="First line.\n\nThird: line.\n",
+        aid=(Aid(parse_date("1990-08"), "cash", amount_musd=3.5, linkage="none", source=("a", "b c")),),
+        interactions=(Interaction(parse_date("1990"), "follower", "contribution", status="delivered"),),
+        consultations=(),
+        sources={"a": Source("A Book, 1998"), "b": Source("Another", read="whole")},
+    )
+    assert to_yaml(dyad) == (
+        "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod: 1990/1991\n"
+        "notes: |\n  First line.\n\n  Third: line.\n"
+        "consultations: none\n"
+        "aid:\n  - date: 1990-08\n    kind: cash\n    amount_musd: 3.5\n    linkage: none\n    source: [a, b c]\n"
+        "interactions:\n  - date: 1990\n    actor: follower\n    kind: contribution\n"
+        'sources:\n  a: "A Book, 1998"\n  b:\n    citation: Another\n    read: whole\n'
+    )
+
+
+def test_one_mandate_or_several():
+    """A single mandate is written as one, several as a list, none as none, and unknown not at all."""
+    one = Mandate("Assembly of fixtures")
+    assert "mandate" not in to_plain(small())
+    assert to_plain(small(mandate=()))["mandate"] == "none"
+    assert to_plain(small(mandate=(one,)))["mandate"] == {"body": "Assembly of fixtures"}
+    assert len(to_plain(small(mandate=(one, one)))["mandate"]) == 2
+
+
+@pytest.mark.parametrize("length", [900, 997, 998, 999, 1000, 1022, 1023, 1024, 1025, 5000])
+def test_long_source_keys(length):
+    """A source key past the 1024 characters that YAML allows before a colon still reads back."""
+    dyad = small(sources={"k" * length: Source("x"), "é" * length: Source("y", url="z")})
+    assert load_text(to_yaml(dyad)).dyad == dyad
+
+
+@pytest.mark.parametrize("amount", [0, 1, 10**30, 0.1, 1e16, 1e-7, 1e300, 1.7976931348623157e308, 5e-324, 2.5])
+def test_numbers(amount):
+    """Numbers of any size keep every digit, also where they have to be whole."""
+    dyad = small(aid=(Aid(parse_date("1990"), "cash", amount_musd=amount),), context=Context(troops_hosted=int(amount)))
+    assert load_text(to_yaml(dyad)).dyad == dyad
+    assert load_text(to_json(dyad), json=True).dyad == dyad
+
+
+def test_a_number_that_no_reader_gives():
+    """What is no number is refused rather than written as text that JSON does not have."""
+    for write in (to_json, to_yaml):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            write(small(context=Context(gdp_musd=float("nan"))))

@@ -1,0 +1,184 @@
+"""The rooms, and the way the arrows between them run."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "coalclass"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# What each room may import, itself and `errors` aside, as the design says. `shipped` only tells where files lie, so
+# `scoring` may ask it for the shipped model.
+ARROWS = {
+    "records": set(),
+    "indicators": {"records"},
+    "scoring": {"records", "indicators", "shipped"},
+    "corpus": {"records", "scoring"},
+    "learning": {"records", "indicators", "scoring", "corpus", "shipped"},
+    "sources": {"records", "shipped"},
+    "reports": {"records", "scoring", "indicators"},
+    "cli": {"records", "indicators", "scoring", "corpus", "learning", "sources", "reports", "shipped", "api", ""},
+}
+HEAVY = {"sklearn", "scipy", "numpy", "pandas", "joblib", "duckdb", "pyspark", "pyreadstat", "python_calamine"}
+
+FACES = {
+    "records": {
+        "Aid", "Consultation", "Context", "Dyad", "Entry", "Interaction", "Label", "Loaded", "Mandate", "PartialDate",
+        "Period", "Source", "State", "load_lines", "load_path", "load_text", "read_record",
+    },
+    "indicators": {
+        "DIMENSIONS", "INDICATORS", "Evidence", "Indicator", "Reading", "gather", "measure", "measure_evidence",
+        "weigh", "weighing_entries", "without",
+    },
+    "scoring": {
+        "Contribution", "Feature", "Model", "Opinion", "Rule", "Rulebook", "Scorer", "Verdict", "load_model",
+        "load_rulebook", "shipped_model", "shipped_rulebook",
+    },
+    "corpus": {"Row", "Work", "find_records", "score_all", "work_in"},
+}  # fmt: skip
+
+
+def tree(path: Path) -> ast.Module:
+    """A module's source as a syntax tree."""
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a source file names in an import that is ever run, in full."""
+    found = set()
+    module = tree(path)
+    module.body = [node for node in module.body if not _for_types_only(node)]
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            # `from coalclass import api` names a module, `from coalclass.errors import Problem` what is in one.
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _for_types_only(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def room_of(module: str) -> str:
+    """The room of a dotted name within the package; empty for the package itself."""
+    part = module.split(".")[1]
+    return part if (PACKAGE / part).is_dir() or (PACKAGE / f"{part}.py").exists() else ""
+
+
+def in_room(room: str) -> list[Path]:
+    """The modules of a room."""
+    return sorted((PACKAGE / room).rglob("*.py"))
+
+
+def test_every_room_is_in_the_table() -> None:
+    """No room stands outside the table of the design."""
+    rooms = {one.name for one in PACKAGE.iterdir() if (one / "__init__.py").exists()}
+    assert rooms <= set(ARROWS)
+
+
+@pytest.mark.parametrize("room", ARROWS)
+def test_arrows_run_one_way(room: str) -> None:
+    """A room imports only the rooms that the design allows it, and everyone may import the errors."""
+    paths = in_room(room)
+    assert paths or room == "sources"
+    for path in paths:
+        ours = {room_of(name) for name in imports(path) if name.split(".")[0] == "coalclass"}
+        assert ours <= ARROWS[room] | {room, "errors"}, f"{path.relative_to(ROOT)} imports {ours}"
+
+
+def test_errors_import_nothing_of_ours() -> None:
+    """The errors stand below everything."""
+    assert not {name for name in imports(PACKAGE / "errors.py") if name.startswith("coalclass")}
+
+
+def test_heavy_libraries_are_imported_where_they_are_needed() -> None:
+    """Only `learning` imports scikit-learn, and heavy libraries are never imported when another module is."""
+    for path in MODULES:
+        room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        names = {name.split(".")[0] for name in imports(path)}
+        if room != "learning":
+            assert "sklearn" not in names, path
+        top = {
+            (alias.name if isinstance(node, ast.Import) else str(node.module)).split(".")[0]
+            for node in tree(path).body
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        if room not in ("learning", "sources"):
+            assert not HEAVY & top, path
+
+
+def test_nothing_is_unpickled() -> None:
+    """No module imports pickle or its kin, or loads with joblib or numpy: a file is data, never code."""
+    for path in MODULES:
+        assert not {name.split(".")[0] for name in imports(path)} & {
+            "pickle",
+            "cPickle",
+            "dill",
+            "cloudpickle",
+            "shelve",
+            "marshal",
+        }, path
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                assert (node.value.id, node.attr) not in {("joblib", "load"), ("np", "load"), ("numpy", "load")}, path
+        assert not {name for name in imports(path) if name in ("joblib.load", "numpy.load")}, path
+
+
+def test_nothing_is_evaluated() -> None:
+    """No module evaluates text as code or runs a shell."""
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in {"eval", "exec", "compile", "__import__"}, path
+            assert not (isinstance(node, ast.keyword) and node.arg == "shell"), path
+        assert not {name.split(".")[0] for name in imports(path)} & {"subprocess", "ctypes"}, path
+
+
+def test_yaml_is_read_by_our_own_rules() -> None:
+    """No module calls PyYAML's loaders: all YAML goes through the tree, which refuses tags and anchors."""
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "yaml":
+                assert node.attr not in {"load", "load_all", "full_load", "unsafe_load", "safe_load", "Loader"}, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path: Path) -> None:
+    """Every module, public class and public function has a docstring."""
+    module = tree(path)
+    assert ast.get_docstring(module), path
+    for node in module.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"
+
+
+@pytest.mark.parametrize("room", FACES)
+def test_public_faces(room: str) -> None:
+    """The public face of each room is what is written here, and each name is there."""
+    module = importlib.import_module(f"coalclass.{room}")
+    assert set(module.__all__) == FACES[room]
+    assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_public_face_of_the_package() -> None:
+    """The package offers the verbs of the command line, and importing it loads nothing."""
+    import coalclass
+
+    commands = {path.stem for path in (PACKAGE / "cli").glob("*.py")}
+    verbs = set(coalclass.__all__) - {"__version__"}
+    assert verbs >= {"classify", "batch", "validate", "new", "schema", "codebook", "rules", "train", "model"}
+    assert verbs <= commands
+    script = "import sys; old = set(sys.modules); import coalclass; print(sorted(set(sys.modules) - old))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "coalclass." not in done.stdout and "typer" not in done.stdout

@@ -1,0 +1,91 @@
+"""The docs are tests: what they show is what the commands print, and what they tell to run runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def _commands() -> list[str]:
+    return [line for block in _blocks("sh") for line in block.splitlines() if line.startswith("coalclass ")]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+
+
+def test_every_readme_command_runs(tmp_path: Path) -> None:
+    """Run in order in an empty folder, each command of the README succeeds."""
+    lines = _commands()
+    assert len(lines) > 8
+    for line in lines:
+        arguments = [sys.executable, "-m", "coalclass", *shlex.split(line)[1:]]
+        done = subprocess.run(arguments, capture_output=True, text=True, cwd=tmp_path, env=_environment())
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+    assert (tmp_path / "verdicts.csv").read_text(encoding="utf-8").count("\n") == 24
+    assert (tmp_path / "pol.yaml").exists() and (tmp_path / "mine.json").exists()
+
+
+def test_readme_python_runs(tmp_path: Path) -> None:
+    """The Python example of the README runs as it stands."""
+    (block,) = _blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", block], capture_output=True, text=True, cwd=tmp_path, env=_environment()
+    )
+    assert done.returncode == 0, done.stderr
+    assert "incentive-based" in done.stdout
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    """README outputs and every generated page are what the commands and the shipped records give now."""
+    done = subprocess.run(
+        [sys.executable, "scripts/refresh_docs.py", "--check"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_command_is_in_the_docs() -> None:
+    """No command is missing from the page of commands or from the README."""
+    from coalclass.cli.app import app
+
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for info in app.registered_commands:
+        assert f"## coalclass {info.name}\n" in page
+        assert f"coalclass {info.name}" in README
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((docs/[^)#]+)\)", README))))
+def test_readme_links_lead_somewhere(link: str) -> None:
+    """Each page that the README points to exists."""
+    assert (ROOT / link).is_file()
+
+
+def test_the_validate_example_is_real(tmp_path: Path) -> None:
+    """The problem that the README shows is printed letter for letter for such a line."""
+    from coalclass.records import load_text
+    from coalclass.reports.problems import problem_text
+
+    shown = next(block for block in _blocks("text") if block.startswith("pol.yaml:"))
+    head = (
+        "coalclass: 1\nhegemon: USA\nfollower: POL\ncoalition: IFOR\nperiod: 1995-12-20/1996-12-20\n" + "#\n" * 16
+    )
+    text = head + "consultations:\n  - date: 1996-01-13\n    level: leeder\n"
+    (problem,) = load_text(text, "pol.yaml").problems
+    assert problem_text(problem).strip() == shown.strip()

@@ -1,0 +1,108 @@
+"""What is installed, away from the checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+IGNORED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "node_modules", "dist", "build")
+
+
+def run(*command: object, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """A command in an environment that does not know the checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COLUMNS", "VIRTUAL"))}
+    done = subprocess.run(
+        [str(one) for one in command], cwd=cwd, env=kept, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0 or not check, done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from a copy of the checkout."""
+    copy = tmp_path_factory.mktemp("source") / "coalclass"
+    shutil.copytree(ROOT, copy, ignore=IGNORED)
+    out = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, copy, cwd=out)
+    (built,) = out.glob("coalclass-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of scripts of a virtual environment that has the wheel; the other packages are this environment's."""
+    place = tmp_path_factory.mktemp("venv")
+    run(sys.executable, "-m", "venv", "--without-pip", place, cwd=place)
+    scripts = place / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=place).stdout.strip())
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
+    run(*pip, cwd=place)
+    # Dependencies by reference, ours last: an editable install of the checkout must not stand in for the wheel.
+    import sysconfig
+
+    others = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (site / "zz-dependencies.pth").write_text("\n".join(sorted(others)) + "\n", encoding="utf-8")
+    return scripts
+
+
+def test_the_wheel_holds_its_data(wheel: Path) -> None:
+    """The wheel holds the format, the rulebook, the state table, the model, every sample, and no test."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for name in ("records/format.yaml", "records/states.csv", "scoring/rulebook.yaml", "_shipped/models/casebook.json"):
+        assert f"coalclass/{name}" in names
+    samples = {f"coalclass/_shipped/{one.relative_to(ROOT).as_posix()}" for one in ROOT.glob("sample_inputs/*/*.yaml")}
+    assert samples and samples <= names
+    assert not [name for name in names if "test" in name or "__pycache__" in name or name.startswith("benchmarks")]
+
+
+def test_the_installed_package_is_the_wheel(installed: Path, tmp_path: Path) -> None:
+    """What is imported elsewhere lies in the virtual environment, not in the checkout."""
+    script = "import coalclass, coalclass.shipped as s; print(coalclass.__file__); print(s.models_folder())"
+    for line in run(installed / "python", "-c", script, cwd=tmp_path).stdout.splitlines():
+        assert Path(line).is_relative_to(installed.parent)
+
+
+def test_classify_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """The installed command classifies a shipped record from any folder, as the checkout does."""
+    command = [installed / "coalclass", "classify", "sample:gulf-war-1990/egy", "--format", "json"]
+    there = json.loads(run(*command, cwd=tmp_path).stdout)
+    kept = {**os.environ, "PYTHONPATH": str(ROOT)}
+    here = subprocess.run(
+        [sys.executable, "-m", "coalclass", *command[1:]], env=kept, capture_output=True, text=True, check=True
+    )
+    expected = json.loads(here.stdout)
+    assert Path(there.pop("path")).is_relative_to(installed.parent)
+    expected.pop("path")
+    assert there == expected
+
+
+def test_every_sample_and_a_table_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """The installed command finds every shipped record, and shows a table."""
+    done = run(installed / "coalclass", "batch", "sample:", "--format", "jsonl", cwd=tmp_path)
+    assert len(done.stdout.splitlines()) == len(list(ROOT.glob("sample_inputs/*/*.yaml")))
+    assert "Egypt" in run(installed / "coalclass", "classify", "sample:gulf-war-1990/egy", cwd=tmp_path).stdout
+
+
+def test_states_elsewhere(installed: Path, tmp_path: Path) -> None:
+    """The installed state table knows a state by name in its years."""
+    record = {"coalclass": 1, "hegemon": "United States", "follower": "Soviet Union", "coalition": "A"}
+    (tmp_path / "a.jsonl").write_text(json.dumps({**record, "period": "1990/1991", "aid": "none"}), encoding="utf-8")
+    done = run(installed / "coalclass", "classify", "a.jsonl", "--format", "json", cwd=tmp_path)
+    assert json.loads(done.stdout)[0]["hegemon"] == "USA"
+
+
+def test_as_a_module(installed: Path, tmp_path: Path) -> None:
+    """`python -m coalclass` is the same command."""
+    by_name = run(installed / "coalclass", "--version", cwd=tmp_path).stdout
+    assert run(installed / "python", "-m", "coalclass", "--version", cwd=tmp_path).stdout == by_name
