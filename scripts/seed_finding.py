@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from coalclass.learning.evaluation import held_out, without_dimension
-from coalclass.learning.training import examples_in
+from coalclass.learning.evaluation import without_dimension
+from coalclass.learning.training import examples_in, held_out
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Contribution, Scorer, Verdict
 from coalclass.scoring.explain import signed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from coalclass.cli import assemble, batch, classify, codebook, data, model, new, rules, schema, train, validate
 from coalclass.cli.output import BAD_USAGE, INTERRUPTED, OK, report_error, warn
 from coalclass.errors import CoalclassError
 
@@ -24,19 +25,8 @@ class _Commands(TyperGroup):
             raise typer.Exit(OK) from None
 
 
-app = typer.Typer(
-    name="coalclass",
-    cls=_Commands,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Is a follower's part in a coalition substantive or incentive-based? Evidence in, a reasoned verdict out.",
-    epilog="Example: coalclass classify sample:gulf-war-1990/egy",
-)
-
-for _module in (classify, batch, validate, new, assemble, data, schema, codebook, rules, train, model):
-    app.command(_module.NAME, help=_module.HELP, epilog=_module.EPILOG)(_module.run)
+COMMANDS = ("classify", "batch", "validate", "new", "assemble", "data", "schema", "codebook", "rules", "train", "model")
+"""Every command, a module of this room each, in the order of the help."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -47,8 +37,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def _main(
+def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
     ] = False,
@@ -56,10 +45,35 @@ def _main(
     """Options of the command itself."""
 
 
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    built = typer.Typer(
+        name="coalclass",
+        cls=_Commands,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Is a follower's part in a coalition substantive or incentive-based? Evidence in, a reasoned verdict out.",
+        epilog="Example: coalclass classify sample:gulf-war-1990/egy",
+    )
+    built.callback()(_options)
+    for name in names:
+        module = import_module(f"coalclass.cli.{name}")
+        built.command(module.NAME, help=module.HELP, epilog=module.EPILOG)(module.run)
+    return built
+
+
+def __getattr__(name: str) -> typer.Typer:
+    # `app` with every command, for completion and the docs; a run builds only what it needs.
+    if name == "app":
+        return build()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def main() -> None:
     """Run the command line; every failure is a sentence and an exit status, never a traceback."""
     _prepare_streams()
-    _narrow(sys.argv[1:2])
     status: int | str | None = BAD_USAGE
     try:
         status = _run()
@@ -73,8 +87,10 @@ def main() -> None:
 
 
 def _run() -> int | str | None:
+    # To load and build them all takes a twentieth of a cold start.
+    asked = [name for name in COMMANDS if [name] == sys.argv[1:2]]
     try:
-        app()
+        build(asked or COMMANDS)()
     except SystemExit as done:
         return done.code
     except CoalclassError as error:
@@ -92,11 +108,6 @@ def _prepare_streams() -> None:
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-
-
-def _narrow(asked: list[str]) -> None:
-    """Leave only the command asked for: building the options of them all takes a twentieth of a cold start."""
-    app.registered_commands = [one for one in app.registered_commands if [one.name] == asked] or app.registered_commands
 
 
 def _close_quietly() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from coalclass.corpus.batch import Work
 from coalclass.errors import UsageError
@@ -27,7 +26,7 @@ def find_records(path: str) -> list[str]:
         found += [os.path.join(folder, name) for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
     if not found:
         raise UsageError(f"{path}: the folder holds no record (a file ending in {', '.join(SUFFIXES)})")
-    return sorted(found, key=lambda one: Path(one).parts)
+    return sorted(found, key=lambda one: one.split(os.sep))
 
 
 def work_in(paths: Iterable[str]) -> Iterator[Work]:

@@ -8,7 +8,7 @@ from math import fsum
 from typing import TypeAlias
 
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
-from coalclass.records.dates import DAYS_PER_YEAR
+from coalclass.records.dates import DAYS_PER_YEAR, PartialDate
 
 WEIGHTS = {"confirmed": 1.0, "reported": 0.5, "disputed": 0.0}
 """What an entry weighs by its reliability."""
@@ -25,7 +25,7 @@ class Favour:
     """One carrot: a single aid entry, or the stages of one package.
 
     `amount` is what was delivered to this follower, current US$ millions, None where none was
-    stated. `tie` is the strongest coded linkage (explicit 1, implicit 0.5, none and other 0), None
+    stated, and `paid` when. `tie` is the strongest coded linkage (explicit 1, implicit 0.5, none and other 0), None
     where no stage is coded.
     """
 
@@ -35,6 +35,7 @@ class Favour:
     amount: float | None
     provider: str
     tie: float | None
+    paid: PartialDate
 
 
 @dataclass(slots=True)
@@ -134,18 +135,21 @@ def _favour(entries: tuple[Aid, ...]) -> Favour:
     if len(entries) == 1:
         entry = entries[0]
         tie = None if entry.linkage is None else _TIE[entry.linkage]
-        return Favour(entries, WEIGHTS[entry.reliability], entry.status, _amount(entry), entry.provider, tie)
+        return Favour(entries, WEIGHTS[entry.reliability], entry.status, _amount(entry), entry.provider, tie, entry.date)
     stage = max((entry.status for entry in entries), key=_STAGES.index)
     reached = [entry for entry in entries if entry.status == stage]
     ties = [_TIE[entry.linkage] for entry in entries if entry.linkage is not None]
     partner = any(entry.provider == "partner" for entry in reached)
+    # Of equal amounts the earliest, so that the order of entries does not matter.
+    largest = min(reached, key=lambda entry: (-(_amount(entry) or 0.0), entry.date.first, entry.date.last))
     return Favour(
         entries,
         max(WEIGHTS[entry.reliability] for entry in reached),
         stage,
-        max((amount for entry in reached if (amount := _amount(entry)) is not None), default=None),
+        _amount(largest),
         "partner" if partner else "hegemon",
         max(ties, default=None),
+        largest.date,
     )
 
 

@@ -11,6 +11,7 @@ from math import inf
 from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
 from coalclass.indicators.evidence import Evidence, Favour, Weighed, weigh
 from coalclass.records import Aid, Entry
+from coalclass.records.dates import DAYS_PER_YEAR
 
 _TIE = {"explicit": 1.0, "implicit": 0.5, "none": 0.0, "other": 0.0}
 _MILLION = 1.0
@@ -73,7 +74,8 @@ def aid_surge(evidence: Evidence) -> Reading:
     """The hegemon's delivered aid a year, a, against its own yearly baseline before the period, as
     a / (a + baseline) with one million added to both: 0.5 is as before, 0.67 twice as much. Coded
     amounts are a lower bound, so a value under 0.5 needs `aid: none`, or economic and military aid
-    both in `searched`. Periods under a year count as one."""
+    both in `searched`. Single payments are spread over the period, at least a year; of a sum dated by
+    its year alone as much counts as the period has of that year, at its yearly rate."""
     baseline = evidence.dyad.context.aid_baseline_musd
     given = [favour for favour in evidence.favours if favour.amount is not None and favour.provider == "hegemon"]
     complete = _complete(evidence)
@@ -109,7 +111,20 @@ def aid_weight(evidence: Evidence) -> Reading:
 
 
 def _yearly(evidence: Evidence, favours: list[Favour]) -> float:
-    return total([favour.amount or 0.0 for favour in favours]) / max(evidence.years, 1.0)
+    """Aid a year: single payments over the period (at least a year), yearly sums at their yearly rate.
+
+    A sum dated by its year alone is that year's; as much of it counts as the period has of the year.
+    """
+    single = [favour.amount or 0.0 for favour in favours if favour.paid.precise_to_month]
+    first = evidence.dyad.period.start.first
+    last = first + evidence.years * DAYS_PER_YEAR - 1
+    yearly = []
+    for favour in favours:
+        paid = favour.paid
+        if not paid.precise_to_month:
+            shared = min(paid.last, last) - max(paid.first, first) + 1
+            yearly.append((favour.amount or 0.0) * shared / (paid.last - paid.first + 1))
+    return total(single) / max(evidence.years, 1.0) + total(yearly) / evidence.years
 
 
 @indicator(

@@ -185,4 +185,5 @@ DATASET = Dataset(
     years=(1973, 2013),
     find=find,
     collect=collect,
+    also_cited_as=("AidData",),
 )

@@ -69,7 +69,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
-            raise UsageError(f"{folder}: not a folder; --data names the folder that holds the datasets")
+            raise UsageError(f"{folder}: not a folder; the folder that holds the datasets was expected")
         self.folder = folder
         self._found: dict[str, Located | None] = {}
 

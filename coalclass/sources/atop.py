@@ -94,7 +94,9 @@ def _settle(findings: Findings, duties: frozenset[str], own: bool | None, where:
     """Enter the alliance, or count why not. `own`: is a nonaggression pact the two states' own? None is unknown."""
     word = next((word for duty, word in _STRENGTH if duty in duties and (duty != "nonagg" or own)), "none")
     if word in ("entente", "none") and "nonagg" in duties and own is None:
-        findings.skipped["nonaggression, with no member file for the year to tell a pact of the two from a multilateral one"] += 1
+        findings.skipped[
+            "nonaggression, with no member file for the year to tell a pact of the two from a multilateral one"
+        ] += 1
     elif word == "none" and "offense" in duties:
         findings.skipped["an offense pact alone, for which the record has no word"] += 1
     else:
@@ -157,4 +159,5 @@ DATASET = Dataset(
     years=(1815, 2018),
     find=_find,
     collect=_collect,
+    also_cited_as=("ATOP", "Alliance Treaty Obligations"),
 )

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from coalclass.records import Dyad
+import re
+from collections.abc import Iterator
+
+from coalclass.records import Dyad, Source
 from coalclass.sources.base import Dataset
 from coalclass.sources.registry import datasets
 
 
 def datasets_used(dyad: Dyad) -> list[Dataset]:
-    """The datasets among a record's sources, by the keys that `assemble` gives or by their title."""
-    return [
-        dataset
-        for dataset in datasets()
-        if any(
-            key == dataset.key or key.startswith(f"{dataset.key}-") or dataset.title.lower() in source.citation.lower()
-            for key, source in dyad.sources.items()
-        )
-    ]
+    """The datasets among a record's sources, by the keys that `assemble` gives or by the words of a citation."""
+    named = [*dyad.sources.items(), *(("", Source(text)) for text in _in_place(dyad))]
+    return [dataset for dataset in datasets() if any(_cites(dataset, key, source) for key, source in named)]
+
+
+def _in_place(dyad: Dyad) -> Iterator[str]:
+    """Citations that stand where they are used, and not among the record's sources."""
+    parts = (*dyad.entries, *(dyad.mandate or ()), dyad.context, *((dyad.label,) if dyad.label else ()))
+    for part in parts:
+        yield from (text for text in part.source if text not in dyad.sources)
+
+
+def _cites(dataset: Dataset, key: str, source: Source) -> bool:
+    if source.read == "dataset" and (key == dataset.key or key.startswith(f"{dataset.key}-")):
+        return True
+    return any(_says(source.citation, words) for words in (dataset.title, *dataset.also_cited_as))
+
+
+def _says(citation: str, words: str) -> bool:
+    """Whether whole words stand in a citation; TIES in capitals is a dataset, ties are not."""
+    flags = re.NOFLAG if words.isupper() else re.IGNORECASE
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", citation, flags) is not None

@@ -98,7 +98,8 @@ class _Text:
         if node.style in ("|", ">") or _NOT_IN_FLOW.search(written):
             written = quote(node.value)
         ending = self._newline(start) if node.style in ("|", ">") else ""
-        self.puts.append((start, end, f"[{', '.join([written, *map(quote, more)])}]{ending}"))
+        others = map(_flow if self.root.flow_style else quote, more)
+        self.puts.append((start, end, f"[{', '.join([written, *others])}]{ending}"))
 
     def _append(self, node: Any, value: Any) -> None:
         """Let a list or a mapping grow at its end."""
@@ -160,7 +161,8 @@ class _Text:
         header = _BREAK.split(self.text[leaf.start_mark.index :], maxsplit=1)[0].split("#")[0].rstrip()
         if leaf.end_mark.index == len(self.text) and not leaf.value.endswith("\n") and "-" not in header:
             start = leaf.start_mark.index
-            self.puts.append((start, start + len(header), header.replace("+", "") + "-"))
+            put = (start, start + len(header), header.replace("+", "") + "-")
+            self.puts += [] if put in self.puts else [put]
 
     def _newline(self, at: int) -> str:
         """How lines end before a place, else in the text."""

@@ -149,4 +149,5 @@ DATASET = Dataset(
     years=(1989, 2015),
     find=find,
     collect=collect,
+    also_cited_as=("EUSANCT",),
 )

@@ -33,8 +33,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import finalize
 
 from coalclass.errors import DatasetError
 from coalclass.records import Entry, Interaction, PartialDate, Source, State
@@ -113,20 +115,20 @@ class EventTable:
     def __init__(self, memory: str = MEMORY, threads: int = THREADS) -> None:
         import duckdb
 
-        self._folder = TemporaryDirectory(prefix="coalclass-events-")
-        self.folder = Path(self._folder.name)
+        self.folder = Path(mkdtemp(prefix="coalclass-events-"))
         self.connection: DuckDBPyConnection = duckdb.connect(
             ":memory:",
             config={
                 "memory_limit": memory,
                 "threads": str(threads),
-                "temp_directory": self._folder.name,
+                "temp_directory": str(self.folder),
                 "preserve_insertion_order": "false",
                 # Nothing is ever fetched from the network.
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             },
         )
+        self._closing = finalize(self, _close, self.connection, self.folder)
         self.run(sql("tallies"))
         self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
         rows = [(*key, quad) for key, quad in quad_classes().items()]
@@ -149,9 +151,8 @@ class EventTable:
         return [row[0] for row in self.run("SELECT source FROM tallies UNION SELECT target FROM tallies ORDER BY 1")]
 
     def close(self) -> None:
-        """Let go of the database and remove its folder; so does the end of the process."""
-        self.connection.close()
-        self._folder.cleanup()
+        """Let go of the database and remove its folder; so does the end of the process or of the last use."""
+        self._closing()
 
     def dyad(self, hegemon: Sequence[str], follower: Sequence[str]) -> list[tuple[Any, ...]]:
         """The tallies between two states, each named by its codes: rows as in `sql/dyad.sql`."""
@@ -160,6 +161,11 @@ class EventTable:
             if codes:
                 self.connection.executemany(f"INSERT INTO {name} VALUES (?)", [(code,) for code in codes])
         return self.run(sql("dyad"))
+
+
+def _close(connection: DuckDBPyConnection, folder: Path) -> None:
+    connection.close()
+    rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

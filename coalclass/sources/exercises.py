@@ -1,9 +1,10 @@
 """Military exercises: MME v7 (wide and long) and JME v3, one consultation an exercise of the dyad.
 
 Both hegemon and follower must be participants; any hegemon will do. Level `military`, channel `staff`; the data
-do not say who proposed an exercise, so `initiator` stays out. Where the wide and the long file are both there the
-wide one is read, and the long one only for exercises that it lacks; an exercise of JME that MME has too is one
-entry, and counted. Unknown days and months (`xx`) leave a month or a year.
+do not say who proposed an exercise, so `initiator` stays out. Where the wide and the long file are both there
+the wide one is read, as the long one stops at 24 participants, and the long one only for exercises that it
+lacks; an exercise of JME that MME has too is one entry, and counted. Unknown days and months (`xx`) leave a
+month or a year.
 """
 
 from __future__ import annotations
@@ -20,19 +21,50 @@ from coalclass.errors import DatasetError
 from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.records.states import StateError, resolve_state
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, need_columns, rows_of
+from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file, need_columns, rows_of
 
 _MISSING = frozenset({"", "-9", "NA", "-9.0"})
-_MME_COLUMNS = ("MMEID", "Ex_Name", "Series_Name", "Location", "StartDate", "s.year", "s.month", "s.day", "e.year", "e.month", "e.day")
+_MME_COLUMNS = (
+    "MMEID",
+    "Ex_Name",
+    "Series_Name",
+    "Location",
+    "StartDate",
+    "s.year",
+    "s.month",
+    "s.day",
+    "e.year",
+    "e.month",
+    "e.day",
+)
 _LONG_COLUMNS = (*_MME_COLUMNS, "gwcode", "country", "participant_count")
-_JME_COLUMNS = ("Exercise Name", "Location1", "Start Date", "s.year", "s.month", "s.day", "enddate", "e.year", "e.month", "e.day", "State A", "State B")
+_JME_COLUMNS = (
+    "Exercise Name",
+    "Location1",
+    "Start Date",
+    "s.year",
+    "s.month",
+    "s.day",
+    "enddate",
+    "e.year",
+    "e.month",
+    "e.day",
+    "State A",
+    "State B",
+)
 _STATE_COLUMN = re.compile(r"State ?[A-Z]{1,2}")  # JME's last column, headed AUS, is a 0/1 flag and no state
 _US = re.compile(r"(\d{1,2}|xx)/(\d{1,2}|xx)/?(\d{4}|\d{2})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2}|xx)-(\d{1,2}|xx)", re.IGNORECASE)
 _CENTURY = 50  # two-digit years from here on are of the 1900s: the data end in 2010
 # Both datasets write a state's present name or code for the state that it follows.
-_BEFORE = {"russia": ("Soviet Union",), "rus": ("Soviet Union",), "serbia": ("Serbia and Montenegro", "Yugoslavia"),
-           "srb": ("Serbia and Montenegro", "Yugoslavia"), "yugoslavia": ("Serbia and Montenegro", "Serbia")}  # fmt: skip
+_BEFORE = {
+    "russia": ("Soviet Union",),
+    "rus": ("Soviet Union",),
+    "serbia": ("Serbia and Montenegro", "Yugoslavia"),
+    "srb": ("Serbia and Montenegro", "Yugoslavia"),
+    "yugoslavia": ("Serbia and Montenegro", "Serbia"),
+}
+_ANY_TIME = day("2007")  # for the five exercises of JME without a year, which are of its last coding
 _COMMON_WORDS = frozenset({"exercise", "exercises", "combined", "joint", "training", "operation"})
 _SAME_NAME_WITHIN = 31  # days between two datasets' starts of one named exercise
 
@@ -75,11 +107,12 @@ def find(folder: Path) -> Located | None:
     mme = [role for role in ("wide", "long") if role in files]
     parts = [f"MME v7 ({' and '.join(mme)})"] * bool(mme) + ["JME v3"] * ("jme" in files)
     absent = ["MME v7 is missing"] * (not mme) + ["JME v3 is missing"] * ("jme" not in files)
+    absent += ["the long file alone stops at 24 participants"] * (mme == ["long"])
     return Located(files, ", ".join(parts), not absent, "; ".join(absent))
 
 
 def exercises(located: Located) -> tuple[Exercise, ...]:
-    """Every exercise of the files there, MME before JME, in their order."""
+    """Every exercise of the files there: MME by date, then JME in its order."""
     if "exercises" not in located.cache:
         files = located.files
         wide = list(_wide(files["wide"])) if "wide" in files else []
@@ -93,11 +126,11 @@ def exercises(located: Located) -> tuple[Exercise, ...]:
 
 
 def _unique_keys(found: list[Exercise]) -> Iterator[Exercise]:
-    """Three MMEIDs of v7 name two exercises each; the second gets its own key."""
+    """Three MMEIDs of v7 name two exercises each; the later one gets its own key."""
     from dataclasses import replace
 
     seen: dict[str, int] = {}
-    for exercise in found:
+    for exercise in sorted(found, key=lambda e: e.start.first if e.start else 0):
         seen[exercise.key] = seen.get(exercise.key, 0) + 1
         again = seen[exercise.key]
         yield exercise if again == 1 else replace(exercise, key=f"{exercise.key}-{again}")
@@ -168,7 +201,9 @@ def _wide(path: Path) -> Iterator[Exercise]:
     if not columns:
         raise DatasetError(f"{path}: columns missing: StateA to StateAM; is it the long file?")
     for number, row in rows:
-        yield _mme(path, number, {name: row[place] for name, place in at.items()}, [("", row[place]) for place in columns])
+        yield _mme(
+            path, number, {name: row[place] for name, place in at.items()}, [("", row[place]) for place in columns]
+        )
 
 
 def _long(path: Path) -> Iterator[Exercise]:
@@ -270,11 +305,11 @@ def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[fro
     """The printed codes of participants, and the names that are no state of the time (NATO, Bermuda)."""
     found: set[str] = set()
     unread: list[str] = []
-    for number, name in names:
-        name = name.strip()
+    for number, written in names:
+        name = written.strip()
         if name in _MISSING and number in _MISSING:
             continue
-        code = _state(number, name, when) if when else None
+        code = _state(number, name, when or _ANY_TIME)
         if code:
             found.add(code)
         else:
@@ -338,4 +373,5 @@ DATASET = Dataset(
     years=(1974, 2010),
     find=find,
     collect=collect,
+    also_cited_as=("Multinational Military Exercises", "Joint Military Exercises"),
 )

@@ -160,4 +160,5 @@ DATASET = Dataset(
     years=(1946, 2023),
     find=find,
     collect=collect,
+    also_cited_as=("us_foreign_aid_country",),
 )

@@ -277,4 +277,5 @@ DATASET = Dataset(
     years=(1979, 2025),
     find=find,
     collect=collect,
+    also_cited_as=("GDELT",),
 )

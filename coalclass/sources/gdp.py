@@ -122,4 +122,5 @@ DATASET = Dataset(
     years=(1960, 2024),
     find=_find,
     collect=_collect,
+    also_cited_as=("World Development Indicators", "NY.GDP.MKTP.CD"),
 )

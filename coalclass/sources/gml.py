@@ -173,4 +173,5 @@ DATASET = Dataset(
     years=(1816, 2010),
     find=_find,
     collect=_collect,
+    also_cited_as=("GML", "militarized interstate dispute", "militarized interstate disputes"),
 )

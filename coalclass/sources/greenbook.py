@@ -144,4 +144,5 @@ DATASET = Dataset(
     years=(1946, LAST_YEAR),
     find=find,
     collect=collect,
+    also_cited_as=("Greenbook", "Overseas Loans and Grants"),
 )

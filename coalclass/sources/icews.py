@@ -185,4 +185,5 @@ DATASET = Dataset(
     years=(1995, 2023),
     find=find,
     collect=collect,
+    also_cited_as=("ICEWS",),
 )

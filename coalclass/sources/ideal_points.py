@@ -107,4 +107,5 @@ DATASET = Dataset(
     years=(1946, 2019),
     find=_find,
     collect=_collect,
+    also_cited_as=("ideal point", "ideal points"),
 )

@@ -172,4 +172,5 @@ DATASET = Dataset(
     years=(1979, 2011),
     find=find,
     collect=collect,
+    also_cited_as=("KEDS", "Kansas Event Data System"),
 )

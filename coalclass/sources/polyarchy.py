@@ -85,4 +85,5 @@ DATASET = Dataset(
     years=(1816, 2025),
     find=_find,
     collect=_collect,
+    also_cited_as=("V-Dem", "Varieties of Democracy"),
 )

@@ -23,7 +23,7 @@ from coalclass.sources.state_slugs import mentions, state_named, state_of_word
 RANKS = ("official", "minister", "head")
 
 _ABBREVIATED = r"(?<!\b[A-Z])(?<!\bSt)(?<!\bDr)(?<!\bMr)(?<!\bGen)(?<!\bSen)(?<!\bJr)"
-_SENTENCES = re.compile(_ABBREVIATED + r"\.[\"”’\]]*\s+(?=[A-Z\"“\[])|;\s+")
+_SENTENCES = re.compile(_ABBREVIATED + r"\.[\"”’\]]*\s+(?=[A-Z\"“\[])|;\s+|\s+(?=Present were )")
 _MEETING = re.compile(
     r"\b(met|meets?|meetings? with|(?:trilateral|bilateral|informal|further) meetings?|discuss(?:ed|ions?)|conferr?ed|"
     r"conference with|consult(?:ed|ations?)|talks|negotiat\w+|reviewed|briefed|audience|signed|exchanged views|"
@@ -31,9 +31,11 @@ _MEETING = re.compile(
     r"present were|heads of state and government of|(?:summit|meetings?)\b[^.]*? with)\b|^summit meeting\b",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(r"\b(NATO|North Atlantic|European (?:Community|Union)|EC|EEC|EU|ASEAN|OAS|CSCE|OSCE|OECD|"
-                        r"GCC|Gulf Cooperation Council|APEC|CENTO|SEATO|ANZUS|CARICOM|OAU|UN|U\.N\.|United Nations|G-?\d+|"
-                        r"Group of|Quartet|Baltic States|Central American|Caribbean|Arab|African|European|Allied|NGO)\b")  # fmt: skip
+_ELSEWHERE = re.compile(
+    r"\b(NATO|North Atlantic|European (?:Community|Union)|EC|EEC|EU|ASEAN|OAS|CSCE|OSCE|OECD|GCC|"
+    r"Gulf Cooperation Council|APEC|CENTO|SEATO|ANZUS|CARICOM|OAU|UN|U\.N\.|United Nations|G-?\d+|Group of|"
+    r"Quartet|Baltic States|Central American|Caribbean|Arab|African|European|Allied|NGO)\b"
+)
 _CONFERENCE = re.compile(
     r"^(?:Also |also )?(?:attended|participated|co-?\w+|chaired|hosted|led|headed|addressed|opened)\b", re.IGNORECASE
 )
@@ -46,31 +48,38 @@ _PASSING = re.compile(
     r"\b(stop(?:ped)?|en route|overnight|refuel\w*|vacation\w*|fishing|disembarked|embarked|honeymoon|private visit)\b",
     re.IGNORECASE,
 )
-_BILATERAL = re.compile(  # "Attended meeting of the U.S.-Mexico Binational Commission", not "Briefed ... on the U.S.-Soviet summit"
+# "Attended meeting of the U.S.-Mexico Binational Commission", not "Briefed ... on the U.S.-Soviet summit"
+_BILATERAL = re.compile(
     r"^(?:Also )?(?:Attended|Co-\w+|Chaired|Participated|Led|Held|Hosted)(?:(?! on | about ).)*?"
     r"(?:\bU\.?S\.?[-–—](?P<second>[A-Z]\w+(?: [A-Z][a-z]+n)?)|\b(?P<first>[A-Z]\w+)[-–—]U\.?S\.?)\s.*?"
     r"(?:Meeting|Summit|Commission|Dialogue|Consultations|Ministerial|Talks|Committee|Council)",
 )
-_TOPIC = re.compile(r"^(?:Also )?(?:Discussed|Reviewed|Negotiated|Continued|Attempted|Consulted)\b(?:(?! with ).)*$", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"^(?:Also )?(?:Discussed|Reviewed|Negotiated|Continued|Attempted|Consulted)\b(?:(?! with ).)*$", re.IGNORECASE
+)
 _ELECT = "[Visit made as President-elect.]"
 _ACCOMPANIED = re.compile(r"\b(?:Acc?o+mpanied|Joined) President\b")
 _OFFICES = {
     "head": (
-        "Presidents?(?: and Prime Ministers?)?|Prime Ministers?|Premiers?|Chancellors?|Kings?|Queens?|Emperors?|Emirs?|Amirs?|Sultan|"
-        "Shah|Pope|(?:Collective )?Presidency|leader(?= [A-Z])|[Ll]eaders(?= of (?:the )?[A-Z])|Taoiseach|Sheikh|Chairman|General Secretary|First Secretary|Prince|"
-        "Heads? of (?:State|Government)(?: and (?:Heads? of )?Government)?|Chiefs? of State|[Hh]eads of state(?: and government)?"
+        "Presidents?(?: and Prime Ministers?)?|Prime Ministers?|Premiers?|Chancellors?|Kings?|Queens?|Emperors?|"
+        "Emirs?|Amirs?|Sultan|Shah|Pope|(?:Collective )?Presidency|leader(?= [A-Z])|[Ll]eaders(?= of (?:the )?[A-Z])|"
+        "Taoiseach|Sheikh|Chairman|General Secretary|First Secretary|Prince|Chiefs? of State|"
+        "Heads? of (?:State|Government)(?: and (?:Heads? of )?Government)?|[Hh]eads of state(?: and government)?"
     ),
     "minister": (
-        "Vice Presidents?|Vice Premiers?|Deputy (?:Prime|Foreign) Ministers?|Crown Princes?|Foreign Ministers?|Foreign Secretar(?:y|ies)|"
-        "Secretary of State|(?:Defense|Defence|Finance|Interior|Trade|Economic|Justice) Ministers?|External Affairs (?:Minister|Secretary)|"
-        "(?:Secretary|Minister)s? (?:of|for) (?:Foreign|External|State)(?: Affairs)?|State Councilor|Ministers?|Defense Secretary|"
+        "Vice Presidents?|Vice Premiers?|Deputy (?:Prime|Foreign) Ministers?|Crown Princes?|Foreign Ministers?|"
+        "Foreign Secretar(?:y|ies)|Secretary of State|External Affairs (?:Minister|Secretary)|State Councilor|"
+        "(?:Defense|Defence|Finance|Interior|Trade|Economic|Justice) Ministers?|Defense Secretary|"
+        "(?:Secretary|Minister)s? (?:of|for) (?:Foreign|External|State)(?: Affairs)?|Ministers?|"
         "President(?:-| )elect|Governor[- ]General"
     ),
-    "official": "officials?|Governing Council|Interim Authority|leaders|representatives|delegation|negotiators|Ambassadors?",
+    "official": (
+        "officials?|Governing Council|Interim Authority|leaders|representatives|delegation|negotiators|Ambassadors?"
+    ),
 }
 # capitalised words that begin an office or a sentence, so that they say nothing of whose office it is
 _OPENERS = (
-    "Kings?|Princes?|Presidents?|Collective|Sheikh|With|Met|Also|Briefed|Audience|The|State|Foreign|Prime|Vice|Deputy|Crown|Defense|Defence|"
+    "Kings?|Princes?|Presidents?|Federation|Collective|Sheikh|With|Met|Also|Briefed|Audience|The|State|Foreign|Prime|Vice|Deputy|Crown|Defense|Defence|"
     "Finance|Interior|Trade|Economic|Justice|External|General|First|Governor|Amirs?|Emirs?|Sultan|Queen|Emperor|Minister|Premier|"
     "Chancellor|Secretary|Heads?|Acting|Interim|Transitional|Provisional|Her|His|Present|Affairs|Discussed|Accompanied|Joined"
 )
@@ -155,7 +164,9 @@ def _speaks_of_meeting(sentence: str) -> bool:
 
 def _is_ceremony(sentence: str) -> bool:
     """A ceremony alone; "attended ceremonies and met with" is both."""
-    return _CEREMONY.search(sentence) is not None and not re.search(r"\b(met|meetings?|discussed|talks) ", sentence, re.I)
+    return _CEREMONY.search(sentence) is not None and not re.search(
+        r"\b(met|meetings?|discussed|talks) ", sentence, re.I
+    )
 
 
 def _is_summit(sentence: str) -> bool:
@@ -207,6 +218,10 @@ def _offices(text: str) -> Iterator[re.Match[str]]:
 
 def _about_people(sentence: str) -> str:
     """A sentence without its topic: "Discussed the visit of the French President with King Hussein"."""
+    if re.match(
+        r"(?:Also )?briefed\b", sentence, re.IGNORECASE
+    ):  # "Briefed King Hussein on meetings with Soviet leaders"
+        return re.split(r"\b(?:on|about|regarding) ", sentence)[0]
     topic = re.match(r"(?:Discussed|Reviewed|Also discussed|also discussed)\b.*? with (?!regard|respect)", sentence)
     return sentence[topic.end() :] if topic else sentence
 
@@ -219,7 +234,11 @@ def _host_is_meant(sentence: str) -> bool:
         _CONFERENCE.search(sentence)
         or _ELSEWHERE.search(_about_people(sentence))
         or _PASSING.search(sentence)
-        or re.search(r"\b(opposition|former|military personnel|troops|refugees?|students|embassy|community|business)\b", sentence, re.I)
+        or re.search(
+            r"\b(opposition|former|military personnel|troops|refugees?|students|embassy|community|business)\b",
+            sentence,
+            re.I,
+        )
     )
 
 
@@ -230,7 +249,8 @@ def _states_of(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] 
         return ()
     if re.search(r"(opposition|tribal|religious|business|labor|union) (and \w+ )?$", text[: match.start()]):
         return ()
-    if match["adjectives"] and match["before"]:  # "Syrian Opposition leaders"
+    attached = match["adjectives"] and not re.search(r"(and |, )(the |senior |other )*$", match["adjectives"])
+    if attached and match["before"]:  # "Syrian Opposition leaders", not "Belgian and EU officials"
         return (None,)
     if match["head"] == "leader" and not match["adjectives"]:
         return (None,)
@@ -274,13 +294,13 @@ def _adjectives(words: list[str], on: PartialDate) -> Iterator[str | None]:
 def _listed(text: str, on: PartialDate) -> Iterator[str]:
     """The states of a list; bodies among them (the Gulf Cooperation Council) are passed over."""
     for part in re.split(r",? and |, ", text):
+        if re.search(rf"\b(?:{_OPENERS})\b", part) and _longest_name(part, on) is None:  # the next office
+            return
         state = _longest_name(part, on)
         if state is None and " of " in part:  # "Presidents Perez of Venezuela, Lopez Michelson of Colombia"
             state = _longest_name(part.rpartition(" of ")[2], on)
         if state is not None:
             yield state
-        elif re.search(_OPENERS, part):  # the next office
-            return
 
 
 def _longest_name(part: str, on: PartialDate) -> str | None:

@@ -185,4 +185,5 @@ DATASET = Dataset(
     years=(1866, 2025),
     find=find,
     collect=collect,
+    also_cited_as=("Travels of the President", "Travels of the Secretary of State", "Travels Abroad of the President"),
 )

@@ -1,10 +1,11 @@
 """State Department: visits of foreign leaders to the United States, one consultation a visit.
 
-Level: `leader` where the visitor is a head of state or government; `minister` for deputies, heirs and ministers,
-and where the text names a Secretary alone as met; `official` for those not yet in office and for governors general. The visit counts as a meeting where its description
-says so: a state, official, working or informal visit, talks, a summit, or "met with". A private stay or a
-ceremony counts only where a meeting with the President is told as well. Who sought a visit is not said, so
-`initiator` is set only where the text has the President or the government invite. Date: the day of arrival as listed.
+Level: `leader` where the visitor is a head of state or government; `minister` for deputies, heirs and
+ministers, and where the text names a Secretary alone as met; `official` for those not yet in office and for
+governors general. The visit counts as a meeting where its description says so: a state, official, working or
+informal visit, talks, a summit, or "met with". A private stay or a ceremony counts only where a meeting is told as
+well. Who sought a visit is not said, so `initiator` is set only where the text has the President or the government
+invite. Date: the day of arrival as listed.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ _DECADE = re.compile(r"[12]\d\d0")
 _NOT_YET = re.compile(r"-\s?(?:elect|designate)\b|^Governor[- ]General\b", re.IGNORECASE)
 _BELOW_HEAD = re.compile(r"^(?:Vice |Deputy |Crown Prince|Foreign |Minister\b|Secretary of)")
 _MET = re.compile(
-    r"\b(met|(?<!Commonwealth )meetings?|discuss\w*|talks|conferr?ed|consult\w*|negotiat\w*|informal|summit|working|conferences?|signed|"
+    r"\b(met|(?<!Commonwealth )meetings?|discuss\w*|talks|conferr?ed|consult\w*|negotiat\w*|informal|summit|"
+    r"working|conferences?|signed|"
     r"(?:state|offici?al|good will)(?: \w+)? visit|received by|visited President|guest of|invitation of)\b",
     re.IGNORECASE,
 )
 _CEREMONY = re.compile(
-    r"\b(funeral|memorial services?|dedication|inaugurat\w+|anniversary|ceremon\w+|dinner|signing|centennial|commemorat\w+)\b",
+    r"\b(funeral|memorial services?|dedication|inaugurat\w+|anniversary|ceremon\w+|dinner|signing|centennial|"
+    r"commemorat\w+)\b",
     re.IGNORECASE,
 )
 _MORE_THAN_CEREMONY = re.compile(r"\b(met|meeting|summit|visit)\b", re.IGNORECASE)
@@ -146,4 +149,5 @@ DATASET = Dataset(
     years=(1874, 2024),
     find=find,
     collect=collect,
+    also_cited_as=("Visits by Foreign Leaders",),
 )

@@ -91,7 +91,9 @@ def rows_in(path: Path, root: str, row: str, *, place: str, person: str, text: s
     try:
         tree = ElementTree.parse(path).getroot()
     except ElementTree.ParseError as error:
-        raise DatasetError(f"{path}: expected XML with root <{root}>, but it is damaged or cut short ({error})") from None
+        raise DatasetError(
+            f"{path}: expected XML with root <{root}>, but it is damaged or cut short ({error})"
+        ) from None
     except (LookupError, ValueError) as error:
         raise DatasetError(f"{path}: its text encoding cannot be read ({error})") from None
     except OSError as error:
@@ -112,12 +114,20 @@ def _row(path: Path, number: int, element: Element, row: str, parts: tuple[str, 
         raise DatasetError(f"{where}: ends on {end}, before it starts on {start}")
     slug = element.find(place).get("id", "").strip()  # type: ignore[union-attr]
     if not slug or not facts["id"]:
-        raise DatasetError(f"{where}: expected <{place} id=\"...\"> with the Department's name of a country")
+        raise DatasetError(f'{where}: expected <{place} id="..."> with the Department\'s name of a country')
     locale, role = (fold(element.findtext(name, default="")) for name in ("locale", "role"))
     return Row(
-        facts["id"], start, end, slug, facts[place], facts[person], facts[text], locale, role or element.get("role", ""),
-        path.name,
-    )  # fmt: skip
+        id=facts["id"],
+        start=start,
+        end=end,
+        slug=slug,
+        label=facts[place],
+        person=facts[person],
+        text=facts[text],
+        locale=locale,
+        role=role or element.get("role", ""),
+        file=path.name,
+    )
 
 
 def _text(element: Element, name: str, where: str) -> str:

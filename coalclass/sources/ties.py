@@ -181,4 +181,5 @@ DATASET = Dataset(
     years=(1945, LAST_YEAR),
     find=find,
     collect=collect,
+    also_cited_as=("TIES", "Threat and Imposition of Sanctions", "Threat and Imposition of Economic Sanctions"),
 )

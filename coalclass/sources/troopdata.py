@@ -147,4 +147,5 @@ DATASET = Dataset(
     years=(1950, 2025),
     find=_find,
     collect=_collect,
+    also_cited_as=("troopdata", "US troop deployments", "US overseas troop deployments"),
 )

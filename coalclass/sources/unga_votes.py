@@ -206,4 +206,5 @@ DATASET = Dataset(
     years=(1946, 2019),
     find=_find,
     collect=_collect,
+    also_cited_as=("UN General Assembly roll-call votes", "UN General Assembly roll calls", "unvotes"),
 )

@@ -136,4 +136,5 @@ DATASET = Dataset(
     years=(1946, 2022),
     find=_find,
     collect=_collect,
+    also_cited_as=("Security Council vetoes",),
 )

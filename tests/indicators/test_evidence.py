@@ -136,6 +136,35 @@ def test_evidence_behind_a_value_grows_with_the_record(record: Dyad) -> None:
             assert weigh(reading.entries) + reading.further <= before, name
 
 
+LEADERS = ", ".join(["{date: 2000-05, level: minister}"] * 5 + ["{date: 2000-05, level: leader}"] * 3)
+FIGHTS = ", ".join(
+    f"{{date: 2000-05, actor: follower, kind: contribution, form: combat, paid_by: {payer}}}"
+    for payer in ("shared", "shared", "follower")
+)
+STAGES = "{date: 2000-05, kind: cash, package: p, status: promised}, {date: 2000-06, kind: cash, package: p%s}"
+OUTSHONE = {
+    "seniority": (f"consultations: [{LEADERS}]", 8.0),
+    "combat-at-own-cost": (f"interactions: [{FIGHTS}]", 3.0),
+    "aid-timing": (
+        f"aid: [{STAGES % ', linkage: explicit'}]\n"
+        "interactions: [{date: 2000-05, actor: follower, kind: contribution}]",
+        2.0,
+    ),
+    "aid-cut": (f"aid: [{STAGES % ', linkage: explicit'}]", 2.0),
+    "demands": ("interactions: [{}]".format(", ".join(["{date: 2000-05, actor: follower, kind: adoption}"] * 4)), 4.0),
+    "coercion": ("interactions: [{}]".format(", ".join(["{date: 2000-05, actor: hegemon, kind: request}"] * 4)), 4.0),
+}
+
+
+@pytest.mark.parametrize("name", OUTSHONE)
+def test_outshone_evidence_still_counts(name: str) -> None:
+    """Entries that others outrank, make moot or are a share of count among the evidence behind a value."""
+    text, expected = OUTSHONE[name]
+    reading = measure(dyad(text))[name]
+    assert weigh(reading.entries) + reading.further == expected
+    assert weigh(reading.entries) < expected
+
+
 def test_a_fact_needs_no_entry() -> None:
     """Context, `none` and a kind looked for are known in full."""
     record = dyad(

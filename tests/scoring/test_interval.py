@@ -20,6 +20,7 @@ from coalclass.scoring.scorer import Z90
 
 SCORER = Scorer()
 RECORDS = pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+SHIPPED_RECORD = read_record(SHIPPED[0])
 SECTIONS = ("consultations", "aid", "interactions", "mandate")
 
 
@@ -98,18 +99,11 @@ def test_few_entries(count: int) -> None:
     verdict = SCORER.classify(record)
     assert len(weighing_entries(record)) == count
     left = [verdict.db, *[verdict.db - pull for _, pull in verdict.pulls]]
-    plain = of_variance_alone(record)
-    assert (verdict.half_width > plain) is (count < 3)
+    # What the same readings have where entries are many.
+    plain = SCORER._half_width(measure(record), tuple(SHIPPED_RECORD.entries))
+    assert verdict.half_width - plain == pytest.approx(8.0 if count < 3 else 0.0, abs=1e-12)
     if count < 3:
         assert verdict.half_width - plain >= max(left) - min(left)
-
-
-def of_variance_alone(record: Dyad) -> float:
-    """The half-width of the variance alone, in dB."""
-    width = SCORER.classify(record).half_width
-    entries = len(weighing_entries(record))
-    largest = max(rule.largest_db for rule in SCORER.rulebook.rules.values())
-    return width - largest if entries < 3 else width
 
 
 @pytest.mark.parametrize("name", [name for name, one in INDICATORS.items() if one.scored])

@@ -29,7 +29,9 @@ def test_the_file_has_every_trap_that_the_manifest_names() -> None:
     assert data.startswith(b"Row,ccode,session,NVotes,IdealPoint,QO%,")
     assert b"\r\n" in data
     assert b"C\xf4te d\x92Ivoire" in data
-    assert VARIANT.read_bytes().startswith(b'"","ccode","session","NVotesMiddleEast","IdealPointMiddleEast","QO%MiddleEast"')
+    assert VARIANT.read_bytes().startswith(
+        b'"","ccode","session","NVotesMiddleEast","IdealPointMiddleEast","QO%MiddleEast"'
+    )
 
 
 def test_a_name_outside_ascii_does_not_matter() -> None:

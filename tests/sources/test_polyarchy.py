@@ -47,7 +47,9 @@ def test_another_hegemon() -> None:
     assert ask(DATASET, FOLDER, "SUN-EGY", GULF).context["polyarchy_hegemon"] == 0.234
 
 
-@pytest.mark.parametrize(("spoiled", "message"), [("1.863", "between 0 and 1"), ("high", "a number"), ("inf", "a number")])
+@pytest.mark.parametrize(
+    ("spoiled", "message"), [("1.863", "between 0 and 1"), ("high", "a number"), ("inf", "a number")]
+)
 def test_an_index_out_of_range_is_refused(tmp_path: Path, spoiled: str, message: str) -> None:
     """A value that no index can have is named with its row."""
     path = copied(FOLDER / "cw_democracy.csv", tmp_path)

@@ -136,7 +136,9 @@ def test_a_folder_without_the_dataset_has_none(case: Case, tmp_path: Path) -> No
     assert case.dataset.find(tmp_path) is None
 
 
-@pytest.mark.parametrize("dataset", {case.dataset.key: case.dataset for case in CASES}.values(), ids=lambda one: one.key)
+@pytest.mark.parametrize(
+    "dataset", {case.dataset.key: case.dataset for case in CASES}.values(), ids=lambda one: one.key
+)
 def test_the_facts_of_a_dataset_are_complete(dataset: Dataset) -> None:
     """Nothing that `coalclass data` prints is empty, and the BibTeX is one balanced entry."""
     facts = (dataset.title, dataset.gives, dataset.units, dataset.licence, dataset.obtain, dataset.citation)

@@ -10,7 +10,6 @@ import pytest
 
 from coalclass.errors import DatasetError
 from coalclass.records import Period
-from coalclass.records.dates import parse_date
 from coalclass.records.states import resolve_state
 from coalclass.sources.base import Findings, Request, day
 from coalclass.sources.state_slugs import known_slug, state_named, state_of_slug
@@ -25,7 +24,9 @@ def ask(folder: Path, follower: str, period: str, hegemon: str = "USA") -> Findi
     assert located is not None
     start, end = (day(part) for part in period.split("/"))
     span = date.fromordinal(start.first), date.fromordinal(end.last)
-    return DATASET.collect(located, Request(resolve_state(hegemon, *span), resolve_state(follower, *span), Period(start, end)))
+    return DATASET.collect(
+        located, Request(resolve_state(hegemon, *span), resolve_state(follower, *span), Period(start, end))
+    )
 
 
 def test_visit_gives_a_consultation_with_its_source() -> None:
@@ -118,7 +119,8 @@ def test_short_words_are_not_taken_for_codes() -> None:
         ("King Hussein", "leader"), ("Chancellor Helmut Kohl", "leader"), ("Pope John Paul II", "leader"),
         ("Lieutenant General Olusegun Obasanjo", "leader"), ("Vice Premier Deng Xiaoping", "minister"),
         ("Crown Prince Mohammed bin Salman", "minister"), ("President-elect Vicente Fox", "official"),
-        ("President- elect Ernesto Zedillo Ponce de Leon", "official"), ("Governor General Viscount Alexander", "official"),
+        ("President- elect Ernesto Zedillo Ponce de Leon", "official"),
+        ("Governor General Viscount Alexander", "official"),
     ],
 )  # fmt: skip
 def test_level_follows_the_title(visitor: str, level: str) -> None:
@@ -132,7 +134,7 @@ def test_level_follows_the_title(visitor: str, level: str) -> None:
         ("Attended funeral of President Kennedy.", "ceremony without a meeting"),
         ("Attended funeral of former President Eisenhower; met with President Nixon April 1.", ""),
         ("Attended NATO 75th Anniversary Summit in Washington, DC.", ""),
-        ("Private visit to New York City and Los Angeles. Meeting scheduled November 19 with President Reagan cancelled.",
+        ("Private visit to New York City. Meeting scheduled November 19 with President Reagan cancelled.",
          "private visit without a meeting"),
         ("Private visit. Met with President Nixon at the White House.", ""),
         ("Guest of U.S. Government. Afterwards visited New York City.", ""),
@@ -147,11 +149,7 @@ def test_what_counts_as_a_meeting(description: str, reason: str) -> None:
 
 def test_invitation_by_the_president_is_the_hegemons_initiative() -> None:
     """The initiator is set only where the text names who invited."""
-    located = DATASET.find(EXCERPT)
-    assert located is not None
-    (text,) = [row.text for row in visits(located) if row.id == "752"]
-    assert "invitation" not in text
-    assert ask(EXCERPT, "YEM", "1990-01-01/1990-04-30").entries[0].initiator is None
+    assert [e.initiator for e in ask(EXCERPT, "FRA", "2001-01-01/2001-12-31").entries] == ["hegemon", None]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +157,8 @@ def test_invitation_by_the_president_is_the_hegemons_initiative() -> None:
     [
         (lambda text: text[: len(text) // 2], "damaged or cut short"),
         (lambda text: text.replace("<visits>", "<trips>").replace("</visits>", "</trips>"), "another list"),
-        (lambda text: text.replace("<start-date>1990-01-26</start-date>", "<start-date>1990-02-30</start-date>"), "visit 753"),
+        (lambda text: text.replace("<start-date>1990-01-26</start-date>", "<start-date>1990-02-30</start-date>"),
+         "visit 753"),
         (lambda text: text.replace("<start-date>1990-01-26</start-date>", ""), "<start-date>"),
         (lambda text: text.replace("<end-date>1990-01-26<", "<end-date>1990-01-25<"), "before it starts"),
         (lambda text: text.replace('id="brazil"', ""), "name of a country"),
@@ -217,8 +216,3 @@ def test_pakistan_and_uzbekistan_after_september_2001(shared_data: Path) -> None
     pakistan = ask(shared_data, "PAK", "2001-09-11/2002-12-31").entries
     assert [str(e.date) for e in pakistan] == ["2001-11-10", "2002-02-12", "2002-09-12"]
     assert [str(e.date) for e in ask(shared_data, "UZB", "2001-09-11/2002-12-31").entries] == ["2002-03-11"]
-
-
-def test_dates_parse() -> None:
-    """The helper refuses what is no date, so that no test passes on an empty period."""
-    assert parse_date("1990-13-01") is None

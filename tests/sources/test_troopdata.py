@@ -148,7 +148,8 @@ def test_the_whole_country_year_file(shared_data: Path, follower: str, period: s
 
 
 @pytest.mark.parametrize(
-    ("follower", "period", "troops", "row"), [("EGY", GULF, 1182, 10790), ("DEU", "1970-01-01/1971-01-01", 209670, 4092)]
+    ("follower", "period", "troops", "row"),
+    [("EGY", GULF, 1182, 10790), ("DEU", "1970-01-01/1971-01-01", 209670, 4092)],
 )
 def test_the_whole_file_of_reports(
     shared_data: Path, tmp_path: Path, follower: str, period: str, troops: int, row: int

@@ -44,7 +44,7 @@ def _made(folder: Path, hegemon: str, follower: str, session: int = 45) -> Path:
 def test_agreement_is_same_votes_over_votes_that_both_cast(tmp_path: Path) -> None:
     """Absence drops a roll call, and abstention agrees with abstention alone."""
     folder = _made(tmp_path, "yyyaan-n", "yynyany-")
-    assert ask(DATASET, folder, "USA-EGY", GULF).context == {"vote_agreement": 3 / 6}
+    assert ask(DATASET, folder, "USA-EGY", GULF).context == {"vote_agreement": 4 / 6}
 
 
 def test_too_few_common_votes_make_no_share(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_raw_edition_counts_as_the_package_does(tmp_path: Path) -> None:
         for call, letter in enumerate(votes)
     ]
     (tmp_path / "UNVotesPublished.csv").write_text("rcid,session,vote,ccode,year\n" + "".join(rows))
-    assert ask(DATASET, tmp_path, "USA-EGY", GULF).context == {"vote_agreement": 0.5}
+    assert ask(DATASET, tmp_path, "USA-EGY", GULF).context == {"vote_agreement": 4 / 6}
 
 
 def test_one_file_of_the_pair_is_not_whole(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_votes_and_roll_calls_of_different_lengths_are_refused(tmp_path: Path) -
         ask(DATASET, folder, "USA-EGY", GULF)
     roll_calls.write_text(whole[0])
     votes.write_text("\n".join(whole[1].splitlines()[:-12]) + "\n")
-    with pytest.raises(DatasetError, match="un_votes.csv: no vote on roll call"):
+    with pytest.raises(DatasetError, match=r"un_votes\.csv: no vote on roll call"):
         ask(DATASET, folder, "USA-EGY", GULF)
 
 
@@ -139,10 +139,14 @@ def test_an_unknown_vote_is_refused(tmp_path: Path) -> None:
     votes.write_text(votes.read_text().replace(",abstain", ",2", 1))
     with pytest.raises(DatasetError, match=r"row \d+: vote should be yes, abstain or no \(found '2'\)"):
         ask(DATASET, tmp_path, "USA-EGY", GULF)
-    raw = copied(RAW / "UNVotesPublished_1985_2012.csv", tmp_path / "..")
+
+
+def test_an_unknown_code_is_refused(tmp_path: Path) -> None:
+    """Words where Voeten's codes are expected are named with their row."""
+    raw = copied(RAW / "UNVotesPublished_1985_2012.csv", tmp_path)
     raw.write_text(raw.read_text().replace(",45,1,", ",45,yes,", 1))
-    with pytest.raises(DatasetError, match="1, 2, 3, 8 or 9"):
-        ask(DATASET, Path(raw.parent), "USA-EGY", GULF)
+    with pytest.raises(DatasetError, match=r"row \d+: vote should be 1, 2, 3, 8 or 9 \(found 'yes'\)"):
+        ask(DATASET, tmp_path, "USA-EGY", GULF)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from asking import DATA, cut
+
 from coalclass.errors import DatasetError
 from coalclass.sources.workbook import records, row_ranges
 
@@ -38,21 +39,53 @@ def test_titles_above_the_header_are_kept_apart() -> None:
 @pytest.mark.parametrize("size", [4608, 1000, 512, 9700])
 def test_a_cut_workbook_is_named(tmp_path: Path, size: int) -> None:
     """An .xls file without its end is refused by name, wherever it was cut."""
-    with pytest.raises(DatasetError, match="TIESv4-1.xls: not a whole Excel workbook"):
+    with pytest.raises(DatasetError, match=r"TIESv4-1.xls: not a whole Excel workbook"):
         list(records(cut(TIES, tmp_path, size), ("caseid", "targetstate")))
+
+
+def test_a_cut_workbook_does_not_reach_the_library(
+    shared_data: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A cut that makes the Rust library panic is found before, so that no trace of it reaches the user."""
+    path = cut(shared_data / "ties" / "TIESv4-1.xls", tmp_path, 5000)
+    with pytest.raises(DatasetError, match=r"485496 bytes are no multiple of 512"):
+        list(records(path, ("caseid", "targetstate")))
+    assert capfd.readouterr().err == ""
+
+
+def test_a_panic_of_the_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any panic left is a DatasetError like other damage; what is no panic, such as an interrupt, passes."""
+    import python_calamine
+
+    class PanicException(BaseException):
+        """What the library's binding raises under this name."""
+
+    for raised, expected in ((PanicException, DatasetError), (KeyboardInterrupt, KeyboardInterrupt)):
+
+        class Book:
+            """A workbook that cannot be opened."""
+
+            @staticmethod
+            def from_path(path: str, raised: type[BaseException] = raised) -> None:
+                """Fail as told."""
+                raise raised
+
+        monkeypatch.setattr(python_calamine, "CalamineWorkbook", Book)
+        with pytest.raises(expected):
+            list(records(TIES, ("caseid", "targetstate")))
 
 
 def test_a_workbook_of_another_sort_is_named(tmp_path: Path) -> None:
     """Text under the name of a workbook is refused by name."""
     path = tmp_path / "table.xlsx"
     shutil.copy(DATA / "ties" / "TIESv4-1.csv", path)
-    with pytest.raises(DatasetError, match="table.xlsx: not a whole Excel workbook"):
+    with pytest.raises(DatasetError, match=r"table.xlsx: not a whole Excel workbook"):
         list(records(path, ("caseid", "targetstate")))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A file that is not there is a DatasetError with its path."""
-    with pytest.raises(DatasetError, match="gone.xls: cannot be read"):
+    with pytest.raises(DatasetError, match=r"gone.xls: cannot be read"):
         list(records(tmp_path / "gone.xls", ("caseid", "targetstate")))
 
 
@@ -60,10 +93,10 @@ def test_an_empty_file_and_one_without_header_are_told_apart(tmp_path: Path) -> 
     """What was expected is named with what the file begins with, or that it is empty."""
     path = tmp_path / "table.csv"
     path.write_text("")
-    with pytest.raises(DatasetError, match="expected a header with the columns a, b .* it is empty"):
+    with pytest.raises(DatasetError, match=r"expected a header with the columns a, b .* it is empty"):
         list(records(path, ("a", "b")))
     path.write_text("x,y\n1,2\n")
-    with pytest.raises(DatasetError, match="it begins with 'x y'"):
+    with pytest.raises(DatasetError, match=r"it begins with 'x y'"):
         list(records(path, ("a", "b")))
 
 

@@ -1,0 +1,107 @@
+"""What of the datasets is in a folder, in which edition, and whether it is whole.
+
+Whole means read: the files are unpacked to their end and asked about one dyad, as `assemble` would ask. Files
+too large to be read for a question are only named, and the remark says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coalclass.errors import DatasetError
+from coalclass.records import Period
+from coalclass.records.states import resolve_state
+from coalclass.sources.assemble import Library
+from coalclass.sources.base import Dataset, Located, Request, day
+
+_MOST_BYTES = 256 * 1024 * 1024
+_CHUNK = 1 << 20
+# Two states that every dataset of the field knows.
+_ASKED = ("USA", "GBR")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A dataset in a folder. `state` is there, incomplete, damaged or missing."""
+
+    dataset: Dataset
+    state: str
+    edition: str = ""
+    files: tuple[Path, ...] = ()
+    remark: str = ""
+
+    @property
+    def as_dict(self) -> dict[str, Any]:
+        """The same in plain values."""
+        return {
+            "key": self.dataset.key,
+            "state": self.state,
+            "edition": self.edition,
+            "files": [str(path) for path in self.files],
+            "remark": self.remark,
+        }
+
+
+def inspect(library: Library, dataset: Dataset) -> Inspection:
+    """Look for one dataset and read it through."""
+    try:
+        located = library.locate(dataset)
+    except DatasetError as error:
+        return Inspection(dataset, "damaged", remark=str(error))
+    if located is None:
+        return Inspection(dataset, "missing", remark=f"get it from {dataset.obtain}")
+    files = tuple(dict.fromkeys(located.files.values()))
+    trouble, unread = _read_through(library, dataset, files)
+    if trouble is not None:
+        return Inspection(dataset, "damaged", located.edition, files, trouble)
+    remark = "; ".join(part for part in (located.remark, unread) if part)
+    return Inspection(dataset, _state(located), located.edition, files, remark)
+
+
+def _state(located: Located) -> str:
+    return "there" if located.complete else "incomplete"
+
+
+def _read_through(library: Library, dataset: Dataset, files: tuple[Path, ...]) -> tuple[str | None, str]:
+    """What is wrong, if anything; and what was not read."""
+    try:
+        size = sum(path.stat().st_size for path in files)
+        if size > _MOST_BYTES:
+            return None, f"not read through: {size / 1e9:.1f} GB"
+        for path in files:
+            _unpack(path)
+    except DatasetError as error:
+        return str(error), ""
+    except OSError as error:
+        return f"{error.filename or library.folder}: cannot be read: {error.strerror or error}", ""
+    return library.collect(dataset, _question(dataset))[2], ""
+
+
+def _unpack(path: Path) -> None:
+    """Unpack a compressed file to its end, where its checksum stands."""
+    import gzip
+    import zipfile
+    import zlib
+
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path) as file:
+                while file.read(_CHUNK):
+                    pass
+        elif path.suffix in (".xlsx", ".zip"):
+            with zipfile.ZipFile(path) as archive:
+                broken = archive.testzip()
+                if broken is not None:
+                    raise DatasetError(f"{path}: the compressed file is damaged (its part {broken})")
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise DatasetError(f"{path}: the compressed file is damaged or cut short ({error})") from None
+
+
+def _question(dataset: Dataset) -> Request:
+    first, last = (min(max(year, 1946), date.today().year) for year in dataset.years)
+    days = date(first, 1, 1), date(last, 12, 31)
+    states = [resolve_state(name, *days) for name in _ASKED]
+    return Request(states[0], states[1], Period(day(str(first)), day(str(last))))

@@ -1,0 +1,102 @@
+"""Datasets that exist nowhere, to test what joins datasets to records; `tests` is on the path of every test."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coalclass.errors import DatasetError
+from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, Source, load_text
+from coalclass.sources.base import Dataset, Findings, Located, Request, day
+
+RECORD = """coalclass: 1
+hegemon: USA
+follower: EGY
+coalition: Gulf War coalition
+period: 1990-08-02/1991-04-11
+"""
+
+
+def fake(
+    key: str = "fake",
+    entries: Iterable[Entry] = (),
+    *,
+    context: dict[str, Any] | None = None,
+    searched: Iterable[str] = (),
+    skipped: dict[str, int] | None = None,
+    sources: dict[str, Source] | None = None,
+    broken: str | None = None,
+    absent: bool = False,
+    also: tuple[str, ...] = (),
+    calls: list[str] | None = None,
+) -> Dataset:
+    """A dataset that says the same of every dyad; each entry without a source gets one of its own."""
+    named = [entry if entry.source else _sourced(entry, f"{key}-{place}") for place, entry in enumerate(entries, 1)]
+    cited = {one: Source(f"{key}, edition 1", locator=f"row {one}", read="dataset") for e in named for one in e.source}
+    if context:
+        cited[f"{key}-context"] = Source(f"{key}, edition 1", read="dataset")
+
+    def find(folder: Path) -> Located | None:
+        if calls is not None:
+            calls.append(f"find {key}")
+        return None if absent else Located({"file": folder / f"{key}.csv"}, "edition 1")
+
+    def collect(located: Located, request: Request) -> Findings:
+        if calls is not None:
+            calls.append(f"collect {key}")
+        if broken is not None:
+            raise DatasetError(broken)
+        source = f"{key}-context" if context else None
+        return Findings(
+            list(named), dict(context or {}), source, set(searched), {**cited, **(sources or {})}, Counter(skipped or {})
+        )
+
+    facts = {"title": f"The {key} dataset", "gives": "evidence", "units": "days", "licence": "none", "obtain": "a shop"}
+    return Dataset(
+        key=key,
+        **facts,
+        citation=f"{key} 1990",
+        bibtex=f"@misc{{{key}}}",
+        years=(1946, 2020),
+        find=find,
+        collect=collect,
+        also_cited_as=also,
+    )
+
+
+def _sourced(entry: Entry, source: str) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, source=(source,))
+
+
+def use(monkeypatch: pytest.MonkeyPatch, *fakes: Dataset) -> None:
+    """Make these the datasets that there are."""
+    for module in ("registry", "assemble", "citing"):
+        monkeypatch.setattr(f"coalclass.sources.{module}.datasets", lambda: fakes)
+
+
+def meeting(date: str, level: str = "minister", **more: Any) -> Consultation:
+    """A consultation on a date."""
+    return Consultation(day(date), level, **more)
+
+
+def aid(date: str, kind: str = "economic", **more: Any) -> Aid:
+    """An aid entry of a date."""
+    return Aid(day(date), kind, **more)
+
+
+def act(date: str, kind: str = "threat", actor: str = "hegemon", **more: Any) -> Interaction:
+    """An interaction on a date."""
+    return Interaction(day(date), actor, kind, **more)
+
+
+def record(text: str) -> Dyad:
+    """The dyad of a record's text, which must be valid."""
+    loaded = load_text(text)
+    assert loaded.dyad is not None, loaded.problems
+    return loaded.dyad
