@@ -168,8 +168,8 @@ def _clock(work: Any, *arguments: Any) -> float:
     return time.process_time() - start
 
 
-def run_batch(source: Path, *options: str) -> tuple[float, float]:
-    """Seconds and MiB of most resident memory of the whole command, its children not counted in the memory."""
+def run_batch(source: Path, *options: str) -> tuple[float, float, float]:
+    """Seconds by the clock, seconds of its own processor time, and MiB of its own most resident memory."""
     with tempfile.TemporaryDirectory() as name:
         command = [sys.executable, "-m", "coalclass", "batch", str(source), "--out", f"{name}/v.csv", *options]
         start = time.perf_counter()
@@ -178,7 +178,11 @@ def run_batch(source: Path, *options: str) -> tuple[float, float]:
         seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, f"the batch failed with status {process.returncode}"
-    return seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    return (
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024),
+    )
 
 
 def report_rates(folder: Path, count: int) -> bool:
@@ -192,8 +196,7 @@ def report_rates(folder: Path, count: int) -> bool:
     (one / "a.yaml").write_bytes(paths[0].read_bytes())
     rates = []
     for _ in range(3):
-        parsing, cold = _clock(parse_all, paths), run_batch(one)[0]
-        whole = run_batch(folder)[0]
+        parsing, cold, whole = _clock(parse_all, paths), run_batch(one)[1], run_batch(folder)[1]
         rates.append((parsing / (whole - cold), parsing / whole, count / whole))
     rates.sort()
     less_start, with_start, a_second = rates[1]
@@ -203,7 +206,7 @@ def report_rates(folder: Path, count: int) -> bool:
 
 def report_jobs(folder: Path, path: Path, seconds: float) -> bool:
     """Print what a second core brings, on enough work; whether the limit holds."""
-    once, _ = run_batch(folder)
+    once = run_batch(folder)[0]
     times = int(seconds / once) + 1
     # The same files under many names: links cost no room.
     many = path.parent / "many"
@@ -231,7 +234,7 @@ def report_memory(folder: Path, most: int) -> None:
             else:
                 place = place.with_suffix(".jsonl")
                 write_lines(place, count)
-            sizes.append(run_batch(place)[1])
+            sizes.append(run_batch(place)[2])
         print(f"memory        {kind}: {sizes[0]:.1f} MiB on 1000, {sizes[1]:.1f} MiB on {most}")
 
 

@@ -52,7 +52,12 @@ def fake(
             raise DatasetError(broken)
         source = f"{key}-context" if context else None
         return Findings(
-            list(named), dict(context or {}), source, set(searched), {**cited, **(sources or {})}, Counter(skipped or {})
+            list(named),
+            dict(context or {}),
+            source,
+            set(searched),
+            {**cited, **(sources or {})},
+            Counter(skipped or {}),
         )
 
     facts = {"title": f"The {key} dataset", "gives": "evidence", "units": "days", "licence": "none", "obtain": "a shop"}

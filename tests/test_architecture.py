@@ -41,7 +41,7 @@ FACES = {
         "Contribution", "Feature", "Model", "Opinion", "Rule", "Rulebook", "Scorer", "Verdict", "load_model",
         "load_rulebook", "shipped_model", "shipped_rulebook",
     },
-    "corpus": {"Row", "Work", "find_records", "score_all", "work_in"},
+    "corpus": {"Row", "Work", "find_records", "score_all", "walk_records", "work_in"},
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Score and write."""
-    from coalclass.corpus import find_records, score_all, work_in
+    from coalclass.corpus import score_all, walk_records, work_in
     from coalclass.corpus.summary import Summary
     from coalclass.reports.formats import WRITERS, writer_for
     from coalclass.shipped import resolve_sample
@@ -48,15 +48,16 @@ def run(
         raise typer.BadParameter("a number of processes from 1, or -1 for one a core", param_hint="--jobs")
     chosen = choose_format(out, format)
     scorer = make_scorer(rules, model)
-    files = find_records(resolve_sample(folder))
+    path = resolve_sample(folder)
     summary = Summary()
-    rows = score_all(work_in(files), scorer, jobs=jobs, full=WRITERS[chosen.value].full)
+    scored = score_all(work_in(walk_records(path)), scorer, jobs=jobs, full=WRITERS[chosen.value].full)
+    rows = _counted(_with_progress(scored, path), summary, chosen)
     with _opened(out) as stream:
         if chosen is Format.table:
-            _show_table(_counted(rows, summary, len(files), chosen), summary, stream)
+            _show_table(rows, summary, stream)
         else:
             with writer_for(chosen.value, stream, console) as writer:
-                for row in _counted(rows, summary, len(files), chosen):
+                for row in rows:
                     if row.values is not None:
                         writer.row(row.values)
     if chosen is not Format.table:
@@ -78,19 +79,30 @@ def choose_format(out: Path | None, format: Format | None) -> Format:
     return format or ending or Format.table
 
 
-def _counted(rows: Iterator[Row], summary: Summary, files: int, chosen: Format) -> Iterator[Row]:
-    """The rows, with progress and problems on standard error."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = console(sys.stderr)
-    columns = (TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=bar, transient=True, disable=not bar.is_terminal) as progress:
-        task = progress.add_task("scoring", total=files)
-        seen = ""
-        for row in rows:
+def _counted(rows: Iterator[Row], summary: Summary, chosen: Format) -> Iterator[Row]:
+    """The rows, their problems reported on standard error and counted."""
+    for row in rows:
+        if row.problems:
             errors = [problem for problem in row.problems if problem.severity == "error"]
             report_problems(errors, as_json=chosen.for_machines)
-            summary.add(row)
+        summary.add(row)
+        yield row
+
+
+def _with_progress(rows: Iterator[Row], path: str) -> Iterator[Row]:
+    """The rows, with a bar on standard error where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from rows
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from coalclass.corpus import walk_records
+
+    columns = (TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
+        task = progress.add_task("scoring", total=sum(1 for _ in walk_records(path)))
+        seen = ""
+        for row in rows:
             file = row.path.partition(".jsonl:")[0]
             progress.advance(task, 0 if file == seen else 1)
             seen = file

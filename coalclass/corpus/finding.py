@@ -16,17 +16,47 @@ _FILES, _LINES = 32, 256
 def find_records(path: str) -> list[str]:
     """The record files under a folder, hidden names skipped, sorted by path; or the file itself.
 
-    Raises UsageError for a folder without records.
+    Raises UsageError for a folder without records, OSError for one that cannot be looked into.
     """
+    return list(walk_records(path))
+
+
+def walk_records(path: str) -> Iterator[str]:
+    """The same one after another: no more than the names of one folder and those above it are in memory."""
     if not os.path.isdir(path):
-        return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [os.path.join(folder, name) for name in names if name.endswith(SUFFIXES) and not name.startswith(".")]
+        yield path
+        return
+    found = False
+    walk = [_names_in(path)]
+    while walk:
+        child, is_folder = next(walk[-1], ("", False))
+        if not child:
+            walk.pop()
+        elif is_folder:
+            walk.append(_names_in(child))
+        else:
+            found = True
+            yield child
     if not found:
         raise UsageError(f"{path}: the folder holds no record (a file ending in {', '.join(SUFFIXES)})")
-    return sorted(found, key=lambda one: one.split(os.sep))
+
+
+def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
+    """The folders and records in a folder, in order, and which they are; folders behind links are left alone."""
+    folders = set()
+    names = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    folders.add(entry.name)
+                    names.append(entry.name)
+            elif entry.name.endswith(SUFFIXES):
+                names.append(entry.name)
+    for name in sorted(names):
+        yield os.path.join(folder, name), name in folders
 
 
 def work_in(paths: Iterable[str]) -> Iterator[Work]:

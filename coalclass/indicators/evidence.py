@@ -135,7 +135,8 @@ def _favour(entries: tuple[Aid, ...]) -> Favour:
     if len(entries) == 1:
         entry = entries[0]
         tie = None if entry.linkage is None else _TIE[entry.linkage]
-        return Favour(entries, WEIGHTS[entry.reliability], entry.status, _amount(entry), entry.provider, tie, entry.date)
+        weight = WEIGHTS[entry.reliability]
+        return Favour(entries, weight, entry.status, _amount(entry), entry.provider, tie, entry.date)
     stage = max((entry.status for entry in entries), key=_STAGES.index)
     reached = [entry for entry in entries if entry.status == stage]
     ties = [_TIE[entry.linkage] for entry in entries if entry.linkage is not None]

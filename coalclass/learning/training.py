@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from coalclass.errors import TrainingError
@@ -42,7 +44,7 @@ CONFIDENCE = {"high": 1.0, "medium": 1.0, "low": 0.5, None: 1.0}
 FEW_PER_LABEL, FEW_COALITIONS, FEW_RECORDS = 5, 3, 60
 """Fewer than these refuse a model (the first two) or mark it provisional (the third)."""
 
-_TOLERANCE, _ITERATIONS, _SEED = 1e-10, 1_000, 0
+_TOLERANCE, _ITERATIONS, _SEED = 1e-10, 10_000, 0
 _FLOOR_SCALE = 0.1
 _ENOUGH_FOLDS = 5
 
@@ -165,8 +167,12 @@ def _balanced(labels: NDArray[np.int64], weights: Matrix) -> Matrix:
 
 
 def _regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
-    regression = LogisticRegression(C=strength, solver="newton-cholesky", tol=_TOLERANCE, max_iter=_ITERATIONS)
-    regression.fit(scaled, labels, sample_weight=weights)
+    regression = LogisticRegression(C=strength, solver="newton-cg", tol=_TOLERANCE, max_iter=_ITERATIONS)
+    with warnings.catch_warnings():
+        # It starts at even odds. Where that is the best there is, its line search finds nothing better, says
+        # so, and hands over to lbfgs, which stops there.
+        warnings.filterwarnings("ignore", "Line search of Newton solver", ConvergenceWarning)
+        regression.fit(scaled, labels, sample_weight=weights)
     return regression
 
 

@@ -97,7 +97,7 @@ class _Text:
         written = self.text[start:end]
         if node.style in ("|", ">") or _NOT_IN_FLOW.search(written):
             written = quote(node.value)
-        ending = self._newline(start) if node.style in ("|", ">") else ""
+        ending = self._newline(start) if _BREAK.fullmatch(self.text[end - 1]) else ""
         others = map(_flow if self.root.flow_style else quote, more)
         self.puts.append((start, end, f"[{', '.join([written, *others])}]{ending}"))
 
@@ -159,10 +159,10 @@ class _Text:
     def _keep_end(self, leaf: Any) -> None:
         """A literal text at the very end, with no line end of its own, is not to gain one."""
         header = _BREAK.split(self.text[leaf.start_mark.index :], maxsplit=1)[0].split("#")[0].rstrip()
-        if leaf.end_mark.index == len(self.text) and not leaf.value.endswith("\n") and "-" not in header:
-            start = leaf.start_mark.index
-            put = (start, start + len(header), header.replace("+", "") + "-")
-            self.puts += [] if put in self.puts else [put]
+        start = leaf.start_mark.index
+        at_end = leaf.end_mark.index == len(self.text) and not leaf.value.endswith("\n")
+        if at_end and "-" not in header and not self._has_put(start):
+            self.puts.append((start, start + len(header), header.replace("+", "") + "-"))
 
     def _newline(self, at: int) -> str:
         """How lines end before a place, else in the text."""

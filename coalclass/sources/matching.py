@@ -1,6 +1,7 @@
 """When an entry that a dataset gives is one that the record already has.
 
-The same visit within a day, the same aid of a year, the same act on overlapping dates is the same entry.
+The same visit within a day, the same aid of a year, the same act on overlapping dates is the same entry;
+debt relief also of the year before or after, since it is announced in one year and booked in another.
 An entry of the record stands for at most one meeting or act, however loosely it is dated; but an aid
 entry stands for all that datasets say of that kind and year, and a count of events for all in its span.
 
@@ -47,10 +48,10 @@ def _candidates(found: Sequence[Entry], present: Sequence[Entry]) -> dict[int, l
     shelves: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
     for other, one in enumerate(present):
         for year in _years(one):
-            shelves[getattr(one, "kind", None), year].append(other)
+            shelves[_kind(one), year].append(other)
     matches: dict[int, list[int]] = {}
     for place, entry in enumerate(found):
-        shelf = {other for year in _years(entry) for other in shelves[getattr(entry, "kind", None), year]}
+        shelf = {other for year in _years(entry) for other in shelves[_kind(entry), year]}
         if alike := [other for other in sorted(shelf) if same(present[other], entry)]:
             matches[place] = sorted(alike, key=lambda other: _unlike(present[other], entry))
     return matches
@@ -146,12 +147,21 @@ def _aid_key(aid: Aid) -> tuple[str, str, bool]:
 
 def _one_year(one: Aid, other: Aid) -> bool:
     first = max(_year(one.date.first), _year(other.date.first))
-    return first <= min(_year(one.date.last), _year(other.date.last))
+    return first <= min(_year(one.date.last), _year(other.date.last)) + _slack(one)
+
+
+def _slack(entry: Entry) -> int:
+    return 1 if _kind(entry) == "debt-relief" else 0
+
+
+def _kind(entry: Entry) -> str | None:
+    return None if isinstance(entry, Consultation) else entry.kind
 
 
 def _years(entry: Entry) -> range:
-    """The years in which it, or the day before or after it, lies."""
-    return range(_year(entry.date.first - 1), _year(_last(entry) + 1) + 1)
+    """The years in which it, or what is near enough to be the same, may lie."""
+    slack = _slack(entry)
+    return range(_year(entry.date.first - 1) - slack, _year(_last(entry) + 1) + 1 + slack)
 
 
 def _year(day: int) -> int:

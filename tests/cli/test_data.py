@@ -84,15 +84,6 @@ def test_large_files_are_not_read_for_a_question(monkeypatch, tmp_path, capsys) 
     assert "not read through: 0.3 GB" in capsys.readouterr().out
 
 
-def test_the_whole_folder_is_whole(shared_data) -> None:
-    """Of the shared data nothing is damaged or missing; only GDP is incomplete, being in constant dollars."""
-    done = coalclass("data", shared_data, "-f", "json")
-    states = {row["key"]: row["state"] for row in json.loads(done.stdout)}
-    assert done.returncode == 0
-    assert {key for key, state in states.items() if state != "there"} == {"wdi-gdp"}
-    assert all(row["edition"] for row in json.loads(done.stdout))
-
-
 def test_bibtex_of_a_shipped_record() -> None:
     """The datasets that a hand-coded record names come out as BibTeX, each once, and nothing else does."""
     done = coalclass("data", "--cite", "sample:gulf-war-1990/egy")

@@ -209,6 +209,11 @@ class TestColour:
         assert not re.search(r"\x1b\[[0-9;]*[34][0-7]m", plain)
         assert "incentive-based" in coloured and "incentive-based" in plain
 
+    def test_progress_on_a_terminal(self) -> None:
+        """A batch shows its progress on a terminal, and takes it away before the table."""
+        shown = on_terminal({}, "batch", "sample:")
+        assert "scoring" in shown and shown.rindex("scoring") < shown.index("USA-EGY")
+
     def test_hostile_text_on_a_terminal(self, tmp_path: Path) -> None:
         """On a terminal too the only escape codes are our own colours."""
         path = write(tmp_path / "in.jsonl", *map(hostile, HOSTILE.values()), ascii=True)

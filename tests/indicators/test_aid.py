@@ -72,6 +72,16 @@ ROWS = {
         [0],
     ),
     ("aid-surge", "none against a baseline"): (ALLIED + "aid: none", 1 / 101, []),
+    ("aid-surge", "a sum dated by its year alone is at its yearly rate"): (
+        ALLIED + "aid: [{date: 2000, kind: economic, amount_musd: 300}]",
+        surge(300 * YEARS * 365.25 / 366),
+        [0],
+    ),
+    ("aid-surge", "the stage that counts is the one with the amount"): (
+        ALLIED + given("package: p", "package: p, amount_musd: 300"),
+        surge(300),
+        [0, 1],
+    ),
     ("aid-surge", "no baseline"): (given("amount_musd: 300"), None, []),
     ("aid-weight", "share of GDP, partners too"): (
         ALLIED + given("amount_musd: 300", "amount_musd: 500, provider: partner"),

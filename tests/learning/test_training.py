@@ -199,12 +199,16 @@ def test_weights_of_labels(confidence: str | None, weight: float) -> None:
     assert [one.weight for one in examples_in([(path, replace(record, label=label))])] == [weight]
 
 
+PREDICTIONS = {"one penalty": lambda made: room.leave_one_coalition_out(made, 0.3), "nested": room.held_out}
+
+
+@pytest.mark.parametrize("way", PREDICTIONS)
 @pytest.mark.parametrize("coalition", ["c0", "c1", "c2"])
-def test_held_out_predictions_do_not_see_their_coalition(coalition: str) -> None:
+def test_held_out_predictions_do_not_see_their_coalition(coalition: str, way: str) -> None:
     """Turning all labels of a coalition leaves its own held-out predictions alone and moves the others'."""
     made = examples(5)
     turned = [replace(one, substantive=one.substantive != (one.coalition == coalition)) for one in made]
-    before, after = [room.leave_one_coalition_out(given, 0.3) for given in (made, turned)]
+    before, after = [PREDICTIONS[way](given) for given in (made, turned)]
     inside = np.array([one.coalition == coalition for one in made])
     assert (before[inside] == after[inside]).all()
     assert (before[~inside] != after[~inside]).all()

@@ -195,6 +195,9 @@ def test_profile_is_the_amount_of_the_thing_named() -> None:
     assert rich["carrots"] is not None
     assert rich["carrots"] > 0.5
     assert (poor["distance"], rich["distance"]) == (0.0, 1.0)
+    # Votes alike (2.5 dB), no alliance (2 dB): each counts by the most that its rule can say.
+    mixed = SCORER.classify(dyad("aid: none\ncontext: {alliance: none, ideal_point_distance: 0}")).profile
+    assert mixed["distance"] == pytest.approx(2 / 4.5)
 
 
 @pytest.mark.parametrize("text", ["", "context: {alliance: defense, gdp_musd: 5}", "mandate: {body: UNSC}"])

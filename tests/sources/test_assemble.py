@@ -231,6 +231,13 @@ def _survives(before: Dyad, after: Dyad) -> None:
         assert getattr(before.context, field) in (None, getattr(after.context, field))
 
 
+def test_the_whole_folder_is_whole(library) -> None:
+    """Of the shared data nothing is damaged or missing; only GDP is incomplete, being in constant dollars."""
+    looked = [inspect(library, one) for one in datasets()]
+    assert {one.dataset.key: one.state for one in looked if one.state != "there"} == {"wdi-gdp": "incomplete"}
+    assert all(one.edition and one.files for one in looked)
+
+
 def test_egypt_has_seven_meetings(library) -> None:
     """USA-EGY up to 11 April 1991: seven stops by President or Secretary, six in Egypt and one in Riyadh (counted by
     hand in the XML); added to the shipped record, which has four of them, they are three more."""

@@ -1,6 +1,7 @@
 """Adding to a record's text: hand-coded lines survive to the byte, in files of every shape."""
 
 import json
+from pathlib import Path
 
 import pytest
 from fake_datasets import RECORD, act, aid, fake, meeting, record, use
@@ -25,7 +26,12 @@ FOUND = fake(
 SECTIONS = ("searched", "context", "consultations", "aid", "interactions", "sources")
 # Each section by hand, in each style that it can be written in.
 STYLES = {
-    "searched": ["", "searched: [demand]\n", "searched:\n- demand # asked\n", '"searched": [\n  "demand",\n  refusal]\n'],
+    "searched": [
+        "",
+        "searched: [demand]\n",
+        "searched:\n- demand # asked\n",
+        '"searched": [\n  "demand",\n  refusal]\n',
+    ],
     "context": [
         "",
         "context:\n  gdp_musd: 43094   # rounded\n",
@@ -42,14 +48,24 @@ STYLES = {
         "consultations: [{date: 1991-01-11, level: leader}]\n",
         "consultations:\n  - {date: 1991-01-11,\n     level: leader}\n",
     ],
-    "aid": ["", "aid: none\n", "aid:\n- date: 1990\n  kind: military\n", "'aid': [{'date': '1990', 'kind': cash},] # flow\n"],
+    "aid": [
+        "",
+        "aid: none\n",
+        "aid:\n- date: 1990\n  kind: military\n",
+        "'aid': [{'date': '1990', 'kind': cash},] # flow\n",
+    ],
     "interactions": [
         "",
-        "interactions:\n- date: '1990-09-01'\n  actor: follower\n  kind: demand\n  note: plain text\n    over two lines\n",
-        "interactions:\n-\n  date: 1990-09-01\n  actor: follower\n  kind: demand\n  note: >-\n    folded\n    text\n",
+        "interactions:\n- date: '1990-09-01'\n  actor: follower\n  kind: demand\n  note: plain\n    over two lines\n",
+        "interactions:\n-\n  date: 1990-09-01\n  actor: follower\n  kind: demand\n  note: >-\n    folded\n",
     ],
-    "sources": ["", "sources:\n  a: A\n  b:\n    citation: B\n\n# between\n", "sources: {a: A}\n", "? sources\n: a: A\n"],
-}  # fmt: skip
+    "sources": [
+        "",
+        "sources:\n  a: A\n  b:\n    citation: B\n\n# between\n",
+        "sources: {a: A}\n",
+        "? sources\n: a: A\n",
+    ],
+}
 # A flow collection grows within its lines, and a lone source becomes a list.
 GROWS = ("[", "]", "{", "}", "source: ", "of two lines", "A book, 1990")
 LABEL = "# judged elsewhere\nlabel:\n  value: incentive-based\n  source: henke\n"
@@ -112,9 +128,7 @@ def test_sections_grow_together(data) -> None:
     text = data.draw(st.sampled_from(["", "\ufeff"])) + text.replace("\n", newline)
     with pytest.MonkeyPatch.context() as monkeypatch:
         use(monkeypatch, FOUND)
-        library = Library.__new__(Library)
-        library.folder, library._found = None, {}
-        library._found[FOUND.key] = FOUND.find(__import__("pathlib").Path("x"))
+        library = Library(Path())
         assembled = assemble(library, record(text))
         result = edited(text, assembled)
         check(text, result, assembled)
@@ -125,8 +139,17 @@ def test_sections_grow_together(data) -> None:
 @pytest.mark.parametrize(("indent", "ending"), [(None, "\n"), (None, ""), (2, "\n"), (2, "")])
 def test_a_record_in_json_stays_json(indent, ending, growing) -> None:
     """A record in YAML's flow style throughout, as JSON is, grows within its braces and is JSON still."""
-    plain = {"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Gulf", "period": "1990-08-02/1991-04-11"}
-    plain |= {"context": {"source": "a book"}, "interactions": [{"date": "1990", "actor": "follower", "kind": "demand"}]}
+    plain = {
+        "coalclass": 1,
+        "hegemon": "USA",
+        "follower": "EGY",
+        "coalition": "Gulf",
+        "period": "1990-08-02/1991-04-11",
+    }
+    plain |= {
+        "context": {"source": "a book"},
+        "interactions": [{"date": "1990", "actor": "follower", "kind": "demand"}],
+    }
     text = json.dumps(plain, indent=indent) + ending
     result, assembled = growing(text)
     assert record(result) == assembled.dyad
@@ -169,7 +192,11 @@ def test_nothing_to_add_is_the_same_text(monkeypatch, tmp_path) -> None:
 
 def test_line_breaks_of_other_kinds_do_not_mislead(growing) -> None:
     """YAML 1.1 ends a line at NEL and LS too; the additions still go where they belong."""
-    text = RECORD + "notes: \"a\u2028b\"\n# c\u0085\naid:\n- date: 1990\n  kind: military\n  note: 'x\u2029y'\n# z\n" + LABEL
+    text = (
+        RECORD
+        + "notes: \"a\u2028b\"\n# c\u0085\naid:\n- date: 1990\n  kind: military\n  note: 'x\u2029y'\n# z\n"
+        + LABEL
+    )
     result, assembled = growing(text)
     assert record(result) == assembled.dyad
     assert result.index("kind: military") < result.index("kind: economic") < result.index("# z")

@@ -45,9 +45,13 @@ OTHER = [
     ("aid by a partner", aid("1991", provider="partner"), aid("1991")),
     ("aid withheld and aid that came", aid("1991", status="withheld"), aid("1991")),
     ("another actor", act("1990", actor="follower"), act("1990")),
-    ("another form", act("1990", "contribution", "follower", form="basing"), act("1990", "contribution", "follower", form="combat")),
+    (
+        "another form",
+        act("1990", "contribution", "follower", form="basing"),
+        act("1990", "contribution", "follower", form="combat"),
+    ),
     ("a meeting and aid", meeting("1990"), aid("1990")),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in SAME], ids=[pair[0] for pair in SAME])
