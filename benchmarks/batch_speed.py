@@ -207,19 +207,20 @@ def report_rates(folder: Path, count: int) -> bool:
 def report_jobs(folder: Path, path: Path, seconds: float) -> bool:
     """Print what a second core brings, on enough work; whether the limit holds."""
     once = run_batch(folder)[0]
-    times = int(seconds / once) + 1
+    times = int(seconds / once) + 2
     # The same files under many names: links cost no room.
     many = path.parent / "many"
     for turn in range(times):
         (many / str(turn)).mkdir(parents=True)
         for file in folder.glob("*.yaml"):
             os.link(file, many / str(turn) / file.name)
-    ratios = []
-    for _ in range(2):
-        one, two = run_batch(many, "--jobs", "1")[0], run_batch(many, "--jobs", "2")[0]
-        ratios.append(one / two)
-        print(f"jobs          {one:.1f} s on one core, {two:.1f} s on two: {one / two:.2f} (limit {LIMIT_JOBS})")
-    return max(ratios) >= LIMIT_JOBS
+    seconds_on: dict[str, list[float]] = {"1": [], "2": []}
+    for _ in range(3):
+        for jobs, taken in seconds_on.items():
+            taken.append(run_batch(many, "--jobs", jobs)[0])
+    one, two = (min(taken) for taken in seconds_on.values())
+    print(f"jobs          {one:.1f} s on one core, {two:.1f} s on two: {one / two:.2f} (limit {LIMIT_JOBS}), best of 3")
+    return one / two >= LIMIT_JOBS
 
 
 def report_memory(folder: Path, most: int) -> None:

@@ -10,7 +10,16 @@ from coalclass.corpus import Row, find_records, score_all, work_in
 from coalclass.errors import Problem
 from coalclass.indicators import INDICATORS, Indicator
 from coalclass.records import Dyad, load_path, read_record
-from coalclass.scoring import Model, Rulebook, Scorer, Verdict, load_model, load_rulebook, shipped_model, shipped_rulebook
+from coalclass.scoring import (
+    Model,
+    Rulebook,
+    Scorer,
+    Verdict,
+    load_model,
+    load_rulebook,
+    shipped_model,
+    shipped_rulebook,
+)
 from coalclass.shipped import resolve_sample
 
 PathLike = str | Path

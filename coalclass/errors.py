@@ -1,12 +1,12 @@
 """Everything that can go wrong, as one family: `except CoalclassError` is always enough.
 
-    CoalclassError
-    ├── RecordError      a record cannot be used as it stands; carries every problem found
-    ├── RulebookError    a rulebook cannot be used; carries every problem found
-    ├── ModelError       a model file is damaged, foreign or of another format
-    ├── TrainingError    the records given cannot train a model
-    ├── DatasetError     a dataset's file is not what its publisher distributes
-    └── UsageError       what was asked for cannot be done as asked
+CoalclassError
+├── RecordError      a record cannot be used as it stands; carries every problem found
+├── RulebookError    a rulebook cannot be used; carries every problem found
+├── ModelError       a model file is damaged, foreign or of another format
+├── TrainingError    the records given cannot train a model
+├── DatasetError     a dataset's file is not what its publisher distributes
+└── UsageError       what was asked for cannot be done as asked
 """
 
 from __future__ import annotations

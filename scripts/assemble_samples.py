@@ -32,8 +32,8 @@ def main() -> int:
         path.write_bytes(text.encode("utf-8"))
         for line in assembled.account:
             added[line.dataset.key] += line.added
-            if line.trouble is not None:
-                print(f"{path}: {line.trouble}", file=sys.stderr)
+            for trouble in line.troubles:
+                print(f"{path}: {trouble}", file=sys.stderr)
     for key, count in added.most_common():
         print(f"{key}: {count} entries")
     return 0

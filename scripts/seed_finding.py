@@ -105,7 +105,9 @@ def misses(all_cases: list[Case]) -> Iterator[str]:
         label = case.dyad.label
         if label is None:
             continue
-        wrong = [name for name, db in (("rules", case.rules_db), ("model", case.model_db)) if label_of(db) != label.value]
+        wrong = [
+            name for name, db in (("rules", case.rules_db), ("model", case.model_db)) if label_of(db) != label.value
+        ]
         if wrong:
             toward = -1 if label.value == SUBSTANTIVE else 1
             rows = sorted(case.verdict.contributions[:-1], key=lambda row: -row.rules_db * toward)

@@ -33,6 +33,7 @@ def fact(value: float, entries: tuple[Entry, ...] = ()) -> Reading:
     """A value that is known in full, so that no further entry would make it surer."""
     return Reading(value, entries, inf)
 
+
 Measure: TypeAlias = Callable[[Evidence], Reading]
 
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from coalclass.errors import TrainingError
@@ -168,17 +166,11 @@ def _balanced(labels: NDArray[np.int64], weights: Matrix) -> Matrix:
 
 def _regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
     regression = LogisticRegression(C=strength, solver="newton-cg", tol=_TOLERANCE, max_iter=_ITERATIONS)
-    with warnings.catch_warnings():
-        # It starts at even odds. Where that is the best there is, its line search finds nothing better, says
-        # so, and hands over to lbfgs, which stops there.
-        warnings.filterwarnings("ignore", "Line search of Newton solver", ConvergenceWarning)
-        regression.fit(scaled, labels, sample_weight=weights)
+    regression.fit(scaled, labels, sample_weight=weights)
     return regression
 
 
-def _covariance(
-    scaled: Matrix, weights: Matrix, regression: LogisticRegression, strength: float
-) -> Matrix:
+def _covariance(scaled: Matrix, weights: Matrix, regression: LogisticRegression, strength: float) -> Matrix:
     """Inverse curvature of the penalised likelihood at its maximum, intercept first."""
     full = np.hstack([np.ones((len(scaled), 1)), scaled])
     p = regression.predict_proba(scaled)[:, 1]

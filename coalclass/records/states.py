@@ -115,7 +115,17 @@ class _Table:
         self.states = tuple(self._add(*row) for row in rows)
 
     def _add(
-        self, code: str, name: str, iso3: str, cow: str, cown: str, gwn: str, first: str, last: str, follows: str, aliases: str
+        self,
+        code: str,
+        name: str,
+        iso3: str,
+        cow: str,
+        cown: str,
+        gwn: str,
+        first: str,
+        last: str,
+        follows: str,
+        aliases: str,
     ) -> State:
         cow_number, gw_number = int(cown) if cown else None, int(gwn) if gwn else None
         days = date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None
@@ -259,7 +269,9 @@ def _likeness(wanted: str, spellings: list[str]) -> Iterator[float]:
     for spelling in spellings:
         folded = _fold(spelling)
         matcher.set_seq1(folded)
-        if wanted in [_fold(word) for word in _WORD.findall(spelling) if word[0].isupper()]:  # "Congo" and "Korea" are words of two names each
+        if wanted in [
+            _fold(word) for word in _WORD.findall(spelling) if word[0].isupper()
+        ]:  # "Congo" and "Korea" are words of two names each
             yield 1.0
         elif folded.startswith(wanted):  # NA, GRE
             yield 0.9 - len(folded) / 1000  # the shorter, the likelier

@@ -7,8 +7,7 @@ from coalclass.scoring.explain import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 _HEADER = (
-    "| indicator | dimension | value | rules dB | model dB | entries |\n"
-    "| --- | --- | ---: | ---: | ---: | --- |\n"
+    "| indicator | dimension | value | rules dB | model dB | entries |\n| --- | --- | ---: | ---: | ---: | --- |\n"
 )
 
 
@@ -25,7 +24,9 @@ def verdict_markdown(verdict: Verdict) -> str:
             f"model {signed(verdict.model.db)} dB; coverage {verdict.coverage:.0%}."
         )
         parts.insert(2, figures)
-        parts.append(_HEADER + "".join(_row(row) for row in verdict.contributions if row.value is not None) + _ends(verdict))
+        parts.append(
+            _HEADER + "".join(_row(row) for row in verdict.contributions if row.value is not None) + _ends(verdict)
+        )
         parts += _sources(verdict)
     return "\n\n".join(parts) + "\n"
 

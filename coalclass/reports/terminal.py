@@ -30,7 +30,9 @@ MAX_WIDTH = 140
 def show_verdict(console: Console, verdict: Verdict) -> None:
     """Print one verdict."""
     width = min(console.width, MAX_WIDTH)
-    console.print(Panel(_head(verdict, width - 6), title=_title(verdict), title_align="left", width=width, padding=(0, 2)))
+    console.print(
+        Panel(_head(verdict, width - 6), title=_title(verdict), title_align="left", width=width, padding=(0, 2))
+    )
     if verdict.standing != INSUFFICIENT:
         console.print(_indicators(verdict, width))
         console.print(Padding(_unknown(verdict), (0, 1)), width=width)

@@ -233,9 +233,7 @@ class Scorer:
                     degrees.append(1.0 - degree if one.inverse else degree)
                     weights.append(1.0 if rule is None else rule.largest_db)
             whole = fsum(weights)
-            profile[dimension] = (
-                fsum([d * w for d, w in zip(degrees, weights, strict=True)]) / whole if whole else None
-            )
+            profile[dimension] = fsum([d * w for d, w in zip(degrees, weights, strict=True)]) / whole if whole else None
         return profile
 
     def _contributions(self, readings: dict[str, Reading], scores: _Scores) -> tuple[Contribution, ...]:

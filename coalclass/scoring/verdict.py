@@ -183,5 +183,3 @@ class Verdict:
 
 def _opinion(opinion: Opinion) -> dict[str, Any]:
     return {"label": opinion.label, "p_substantive": opinion.p_substantive, "db": opinion.db}
-
-

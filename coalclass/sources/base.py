@@ -136,10 +136,11 @@ def rows_of(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", quotin
     import zlib
 
     try:
-        opened = gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else open(
-            path, encoding=encoding, newline=""
-        )
-        with opened as file:
+        with (
+            gzip.open(path, "rt", encoding=encoding, newline="")
+            if path.suffix == ".gz"
+            else open(path, encoding=encoding, newline="") as file
+        ):
             reader = csv.reader(
                 file, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE, strict=quoting
             )

@@ -360,7 +360,7 @@ def test_a_period_that_ends_before_it_begins_is_a_mistake_of_the_caller() -> Non
 
 
 def test_printed_codes_lead_back() -> None:
-    """Every state resolves by its printed code and its name to itself on its last day, and by code to its last spell."""
+    """Every state resolves by printed code and by name to itself on its last day, and by code to its last spell."""
     for state in all_states():
         day = state.last or date(2020, 1, 1)
         assert resolve_state(state.code, day, day) == state
