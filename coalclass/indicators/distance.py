@@ -68,6 +68,25 @@ def alliance(evidence: Evidence) -> Reading:
 
 
 @indicator(
+    "troops-hosted",
+    dimension="distance",
+    fields=("context.troops_hosted",),
+    sections=("context",),
+    neutral=0.5,
+    unknown="the record does not say",
+    source="Bennett, Lepgold and Unger 1994",
+    unit="t / (t + 1000), t troops",
+    scored=False,
+)
+def troops_hosted(evidence: Evidence) -> Reading:
+    """The hegemon's troops on the follower's soil before the period, t, as t / (t + 1000). A garrison may
+    be protection that the follower wants or a hold that the hegemon has: reported for the reader, and
+    worth nothing in both scorers."""
+    troops = evidence.dyad.context.troops_hosted
+    return UNKNOWN if troops is None else fact(troops / (troops + 1000.0))
+
+
+@indicator(
     "resistance",
     dimension="resistance",
     fields=("interactions of the follower: refusal, objection, vote, withdrawal, threat",),

@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from coalclass.indicators import DIMENSIONS
+from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.records import Entry
 from coalclass.reports.text import clean, share
 from coalclass.scoring.explain import describe, ranked_pulls, signed
@@ -129,8 +129,8 @@ def _table(width: int) -> Table:
 def _add_dimension(table: Table, verdict: Verdict, dimension: str, rows: list[Contribution]) -> None:
     amount = verdict.profile[dimension]
     table.add_row(Text(dimension, "bold cyan"), Text(share(amount), "cyan"), "", "", _bar(amount))
-    scored = dimension != "resistance"
     for row in rows:
+        scored = INDICATORS[row.indicator].scored
         table.add_row(
             Text(f"  {row.indicator}"),
             share(row.value),

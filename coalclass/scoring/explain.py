@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coalclass.indicators import INDICATORS
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Verdict
 
@@ -184,7 +185,7 @@ def _resistance(verdict: Verdict) -> list[str]:
 
 
 def _silence(verdict: Verdict) -> str:
-    rows = [row for row in verdict.contributions if row.dimension not in (None, "resistance")]
+    rows = [row for row in verdict.contributions[:-1] if INDICATORS[row.indicator].scored]
     known = sum(row.value is not None for row in rows)
     shift = signed(verdict.db_without_distance)
     return f"{known} of {len(rows)} indicators are known; without the distance dimension it would stand at {shift} dB."

@@ -15,6 +15,7 @@ from coalclass.indicators import (
     DIMENSIONS,
     INDICATORS,
     Evidence,
+    Indicator,
     Reading,
     gather,
     measure_evidence,
@@ -25,7 +26,7 @@ from coalclass.indicators import (
 from coalclass.records import Dyad, Entry
 from coalclass.scoring.model import DB_PER_LOGIT, Model, shipped_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
-from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdict, label_of
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
 
 Z90 = 1.6448536269514722
 """Half of a 90 percent interval, in standard deviations."""
@@ -83,7 +84,6 @@ class Scorer:
             [self._rule_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
             [self._model_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
         )
-        pulls = self._pulls(evidence, entries, readings, scores)
         half_width = self._half_width(readings, entries)
         coverage = sum([readings[name].value is not None for name in _NAMES]) / len(_NAMES)
         sufficient = has_evidence(dyad)
@@ -103,8 +103,8 @@ class Scorer:
             coverage=coverage,
             profile=self._profile(readings),
             contributions=self._contributions(readings, scores),
-            pulls=pulls,
             reasons=reasons,
+            weigh_entries=lambda: self._pulls(evidence, entries, readings, scores),
         )
 
     def _rule_db(self, place: int, value: float | None) -> float:
@@ -133,7 +133,7 @@ class Scorer:
 
     def _pulls(
         self, evidence: Evidence, entries: tuple[Entry, ...], readings: dict[str, Reading], scores: _Scores
-    ) -> tuple[tuple[Entry, float], ...]:
+    ) -> Pulls:
         """How far each entry moves the verdict, in dB: with it less without it."""
         pulls = []
         for entry in entries:
@@ -226,7 +226,7 @@ class Scorer:
             degrees: list[float] = []
             weights: list[float] = []
             for one in INDICATORS.values():
-                value = readings[one.name].value if one.dimension == dimension else None
+                value = readings[one.name].value if one.dimension == dimension and _tells(one) else None
                 if value is not None:
                     rule = self.rulebook.rules.get(one.name)
                     degree = value if rule is None else rule.membership(value)
@@ -248,6 +248,11 @@ class Scorer:
         baseline = self.rulebook.baseline_db
         rows.append(Contribution("baseline", None, None, baseline, baseline, self._model_baseline))
         return tuple(rows)
+
+
+def _tells(one: Indicator) -> bool:
+    """Whether an indicator enters the profile: all that are scored, and resistance, which is the outcome."""
+    return one.scored or one.dimension == "resistance"
 
 
 def _groups(caps_db: dict[str, float]) -> Iterator[tuple[int, int, float]]:

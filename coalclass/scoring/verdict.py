@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import pow
-from typing import Any
+from typing import Any, TypeAlias
 
 from coalclass.records import Dyad, Entry
+
+Pulls: TypeAlias = tuple[tuple[Entry, float], ...]
 
 SUBSTANTIVE = "substantive"
 INCENTIVE = "incentive-based"
@@ -64,8 +67,7 @@ class Contribution:
 class Verdict:
     """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
 
-    `pulls` holds, for each entry that weighs, how far it moves the verdict: the dB with it less the dB
-    without it.
+    `weigh_entries` works out the pulls; a batch that only wants labels never asks.
     """
 
     dyad: Dyad = field(repr=False)
@@ -82,8 +84,16 @@ class Verdict:
     coverage: float
     profile: dict[str, float | None] = field(repr=False)
     contributions: tuple[Contribution, ...] = field(repr=False)
-    pulls: tuple[tuple[Entry, float], ...] = field(repr=False)
     reasons: tuple[str, ...] = ()
+    weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
+    _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def pulls(self) -> Pulls:
+        """For each entry that weighs, how far it moves the verdict: the dB with it less the dB without it."""
+        if not self._known_pulls:
+            self._known_pulls.append(self.weigh_entries())
+        return self._known_pulls[0]
 
     @property
     def p_substantive(self) -> float:

@@ -11,7 +11,8 @@ from typing import Any
 from coalclass.errors import DatasetError, UsageError
 from coalclass.records import Aid, Consultation, Context, Dyad, Entry, Interaction, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.matching import new_entries
+from coalclass.sources.events import first_wins
+from coalclass.sources.matching import is_event, new_entries
 from coalclass.sources.registry import datasets
 
 _SECTIONS: tuple[tuple[str, type], ...] = (("consultations", Consultation), ("aid", Aid), ("interactions", Interaction))
@@ -107,8 +108,21 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
             if not located.complete:
                 line.incomplete = located.remark or located.edition
             collected.append((line, findings))
+    _hear_news_once(collected)
     additions = _additions(dyad, collected)
     return Assembled(_joined(dyad, additions), additions, tuple(account))
+
+
+def _hear_news_once(collected: list[tuple[Contribution, Findings]]) -> None:
+    """Event datasets code the same news: of those that tell of a month the first keeps it."""
+    series = [[entry for entry in findings.entries if is_event(entry)] for _, findings in collected]
+    _, dropped = first_wins(series)
+    unheard = {id(entry) for entry in dropped}
+    for line, findings in collected:
+        kept = [entry for entry in findings.entries if id(entry) not in unheard]
+        if len(kept) < len(findings.entries):
+            line.skipped["events of months that another dataset tells of"] += len(findings.entries) - len(kept)
+            findings.entries = kept
 
 
 def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:

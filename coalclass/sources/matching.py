@@ -81,8 +81,13 @@ def _assign(place: int, likely: dict[int, list[int]], taken: dict[int, int], tri
     return False
 
 
+def is_event(one: Entry) -> bool:
+    """Whether it counts machine-coded events."""
+    return isinstance(one, Interaction) and one.kind in _EVENTS
+
+
 def _stands_for_many(one: Entry) -> bool:
-    return isinstance(one, Aid) or (isinstance(one, Interaction) and one.kind in _EVENTS)
+    return isinstance(one, Aid) or is_event(one)
 
 
 def _unlike(one: Entry, other: Entry) -> tuple[int, ...]:

@@ -54,9 +54,9 @@ def test_coordinated_withdrawal_is_no_defection() -> None:
     assert measure(dyad(text % ""))["resistance"].value == pytest.approx(2 / 5)
 
 
-def test_resistance_alone_is_unscored() -> None:
-    """The outcome to be explained is measured and not scored, and it is the only one."""
-    assert [name for name, one in INDICATORS.items() if not one.scored] == ["resistance"]
+def test_what_is_unscored() -> None:
+    """The outcome to be explained and the garrison, which may mean either thing, are measured and not scored."""
+    assert [name for name, one in INDICATORS.items() if not one.scored] == ["troops-hosted", "resistance"]
 
 
 @pytest.mark.parametrize("name", INDICATORS)

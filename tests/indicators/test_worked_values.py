@@ -230,6 +230,8 @@ ROWS = {
         ("alliance", kind): (f"context: {{alliance: {kind}}}", value, "")
         for kind, value in {"defense": 1, "entente": 0.6, "neutrality": 0.4, "nonaggression": 0.4, "none": 0}.items()
     },
+    ("troops-hosted", "against a thousand"): ("context: {troops_hosted: 3000}", 0.75, ""),
+    ("troops-hosted", "known to be none"): ("context: {troops_hosted: 0}", 0.0, ""),
     ("resistance", "of its acts"): (
         acts(
             "follower, kind: refusal",
