@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from math import tanh
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from coalclass.records.yaml_tree import parse_yaml
 RULEBOOK_VERSION = 1
 SCORED_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "resistance")
 _LIMIT_DB = 100.0
+_WHISPER = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,21 @@ class Rule:
         return max(0.0, 0.5 * (value - out) / (crossover - out))
 
     def weigh(self, value: float) -> float:
-        """The dB of a known value."""
+        """The dB of a known value: in proportion up to an anchor, and beyond it at most a twentieth more."""
         out, crossover, full = self.anchors
         if value >= crossover:
-            return self.present_db * min(1.0, (value - crossover) / (full - crossover))
-        return self.absent_db * min(1.0, (crossover - value) / (crossover - out))
+            return self.present_db * _beyond((value - crossover) / (full - crossover))
+        return self.absent_db * _beyond((crossover - value) / (crossover - out))
 
     @property
     def largest_db(self) -> float:
         """The most the rule can say, either way."""
         return max(abs(self.present_db), abs(self.absent_db))
+
+
+def _beyond(degree: float) -> float:
+    """A degree past 1 goes on in a whisper, so that the next entry of its kind is still heard."""
+    return degree if degree <= 1.0 else 1.0 + _WHISPER * tanh(degree - 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from math import inf
+from math import tanh
 from pathlib import Path
 
 import pytest
@@ -135,12 +136,12 @@ def test_as_dict_is_a_rulebook(tmp_path: Path) -> None:
     assert load_rulebook(tmp_path / "book.yaml") == shipped_rulebook()
 
 
-WEIGHTS = {0: -4.0, 0.1: -2.0, 0.2: 0.0, 0.4: 3.0, 0.6: 6.0, 0.9: 6.0, 1: 6.0}
+WEIGHTS = {0: -4.0, 0.1: -2.0, 0.2: 0.0, 0.4: 3.0, 0.6: 6.0, 0.9: 6.0 + 0.3 * tanh(0.75), 1: 6.0 + 0.3 * tanh(1)}
 
 
 @pytest.mark.parametrize("value", WEIGHTS)
 def test_a_rule_speaks_in_proportion(value: float) -> None:
-    """Between its anchors a rule speaks in proportion; at the crossover nothing, beyond the outer ones no more."""
+    """Between its anchors a rule speaks in proportion; at the crossover nothing, beyond the outer ones hardly more."""
     rule = Rule("alliance", 6.0, -4.0, (0.0, 0.2, 0.6), "theory", ("source 2000",))
     assert rule.weigh(value) == pytest.approx(WEIGHTS[value], abs=1e-12)
     assert rule.membership(value) == pytest.approx(
