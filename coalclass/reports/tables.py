@@ -23,7 +23,7 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=min(console.width, MAX_WIDTH))
     wide = console.width >= 100
     table.add_column("dyad", no_wrap=True)
-    table.add_column("coalition", ratio=1, overflow="ellipsis", no_wrap=True)
+    table.add_column("coalition", ratio=1)
     table.add_column("verdict", no_wrap=True)
     table.add_column("standing", no_wrap=True)
     table.add_column("dB", justify="right", no_wrap=True)
@@ -58,8 +58,8 @@ def _cells(row: dict[str, Any], wide: bool) -> list[Text]:
 def show_summary(console: Console, summary: Summary) -> None:
     """Counts by coalition, and of what could not be scored."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=min(console.width, MAX_WIDTH))
-    table.add_column("coalition", ratio=1, overflow="ellipsis", no_wrap=True)
-    heads = ("dyads", "subst.", "incent.", "none", "clear", "leaning", "contested", "mean dB")
+    table.add_column("coalition", ratio=1)
+    heads = ("dyads", "sub.", "inc.", "none", "clear", "lean.", "cont.", "mean dB")
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
     for name, case in summary.cases.items():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from math import inf
-from math import tanh
+from math import inf, tanh
 from pathlib import Path
 
 import pytest
