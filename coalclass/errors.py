@@ -12,11 +12,10 @@ CoalclassError
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong with a file: where, what was found, what is allowed.
 
     `line` and `column` count from 1. A `warning` does not make the file unusable.
@@ -31,7 +30,7 @@ class Problem:
     allowed: tuple[str, ...] = ()
     suggestion: str | None = None
     severity: str = "error"
-    source_line: str | None = field(default=None, compare=False, repr=False)
+    source_line: str | None = None
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.sentence}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import fsum, inf
 from typing import NamedTuple, TypeAlias
 
@@ -37,8 +36,7 @@ def fact(value: float, entries: tuple[Entry, ...] = ()) -> Reading:
 Measure: TypeAlias = Callable[[Evidence], Reading]
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One observable trace of the relation.
 
     `neutral` is the value that says nothing: thin records are shrunk toward it and an unknown stands

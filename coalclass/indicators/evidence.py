@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import fsum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.records.dates import DAYS_PER_YEAR, PartialDate
@@ -20,8 +20,7 @@ _TIE = {"explicit": 1.0, "implicit": 0.5, "none": 0.0, "other": 0.0}
 Weighed: TypeAlias = tuple[Interaction, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Favour:
+class Favour(NamedTuple):
     """One carrot: a single aid entry, or the stages of one package.
 
     `amount` is what was delivered to this follower, current US$ millions, None where none was

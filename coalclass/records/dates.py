@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 DAYS_PER_YEAR = 365.25
 
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A year, a month or a day, as written in `text`; `first` and `last` are its days as ordinals."""
 
     text: str
-    first: int = field(repr=False)
-    last: int = field(repr=False)
+    first: int
+    last: int
 
     @property
     def midpoint(self) -> float:
@@ -39,8 +38,7 @@ class PartialDate:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The days a record covers; `end` is None while the period is still open."""
 
     start: PartialDate

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coalclass.records.scalars import read_plain
 from coalclass.records.tree import Mapping, Node, Scalar, Sequence
@@ -13,8 +12,7 @@ from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 FORMAT_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One key of a mapping: its type, whether it must be there, and what its value may be."""
 
     name: str
@@ -28,8 +26,7 @@ class Field:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of interaction: who may do it and which further fields it takes."""
 
     name: str
@@ -38,8 +35,7 @@ class Kind:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """Shapes (name of a mapping to its fields), kinds of interactions, and lists of words."""
 
     shapes: dict[str, dict[str, Field]]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from coalclass.errors import Problem, RecordError
 from coalclass.records.decode import Decoder
@@ -13,12 +12,12 @@ from coalclass.records.decode_record import decode_record
 from coalclass.records.dyad import Dyad
 from coalclass.records.tree import MAX_BYTES, Fault
 
+_FEW_BYTES = 65536
 _BOM = b"\xef\xbb\xbf"
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came of reading one record: the dyad, or None, and every problem, warnings included."""
 
     path: str
@@ -60,7 +59,7 @@ def load_path(path: str | Path) -> Iterator[Loaded]:
             if name.endswith(".jsonl"):
                 yield from load_lines(file, name)
             else:
-                yield load_text(file.read(MAX_BYTES + 1), name)
+                yield load_text(_read(file), name)
     except OSError as error:
         yield Loaded(name, None, (Problem(name, 1, 1, f"cannot be read: {error.strerror or error}"),))
 
@@ -105,3 +104,9 @@ def _decode_utf8(decoder: Decoder, data: bytes) -> str | None:
         place = Fault(before.count(b"\n"), column, "")
         decoder.report(place, "the text is not UTF-8", f"byte 0x{data[error.start]:02x}", ("UTF-8",))
         return None
+
+
+def _read(file: BinaryIO) -> bytes:
+    """A file, no further than the limit; most are small, and a buffer for the largest costs more than reading them."""
+    data = file.read(_FEW_BYTES)
+    return data if len(data) < _FEW_BYTES else data + file.read(MAX_BYTES + 1 - _FEW_BYTES)

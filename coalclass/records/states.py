@@ -15,10 +15,10 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["State", "StateAbsent", "StateError", "UnknownState", "all_states", "resolve_state", "state_by_code"]
 
@@ -35,8 +35,7 @@ _INVERTED = re.compile(r"([^,(]+)[,(]\s*(?:the\s+)?([^()]+\sof(?:\s+the)?)\s*\)?
 _GW = re.compile(r"gw:\s*([0-9]+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class State:
+class State(NamedTuple):
     """One spell of a state: `code` is what it prints as, `first` and `last` are days, None where open.
 
     `iso3` is None where ISO 3166-1 never had a code; `cow` and `cow_number` are None outside the Correlates of War

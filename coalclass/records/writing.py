@@ -90,7 +90,7 @@ def _section(name: str, value: Any) -> Any:
         return None if value is None else _fields(name, value)
     if name == "mandate" and value and len(value) == 1:
         return _fields(name, value[0])
-    if isinstance(value, tuple):
+    if type(value) is tuple:  # a date is a tuple too
         return [_fields(name, one) for one in value] or _NONE
     return str(value) if isinstance(value, Period) else value
 
@@ -112,7 +112,7 @@ def _fields(shape: str, thing: Any) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    if isinstance(value, tuple):
+    if type(value) is tuple:
         return value[0] if len(value) == 1 else list(value)
     return str(value) if isinstance(value, PartialDate) else value
 

@@ -6,7 +6,6 @@ sixteen that every theme defines, so that light and dark both work; nothing is t
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
@@ -15,6 +14,7 @@ from rich.text import Text
 
 from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.records import Entry
+from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
 from coalclass.scoring.explain import describe, ranked_pulls, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
@@ -99,13 +99,8 @@ def _opinions(verdict: Verdict) -> Table:
     return table
 
 
-def _indicators(verdict: Verdict, width: int) -> Table:
-    table = _table(width)
-    table.add_column("indicator", no_wrap=True)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("rules dB", justify="right", no_wrap=True)
-    table.add_column("model dB", justify="right", no_wrap=True)
-    table.add_column("rests on", ratio=1, overflow="fold")
+def _indicators(verdict: Verdict, width: int) -> Columns:
+    table = Columns(width, ("indicator", ">value", ">rules dB", ">model dB", "rests on"))
     for dimension in DIMENSIONS:
         rows = [row for row in verdict.contributions if row.dimension == dimension and row.value is not None]
         if rows:
@@ -122,11 +117,7 @@ def _indicators(verdict: Verdict, width: int) -> Table:
     return table
 
 
-def _table(width: int) -> Table:
-    return Table(box=box.SIMPLE_HEAD, width=width, show_edge=False, header_style="bold")
-
-
-def _add_dimension(table: Table, verdict: Verdict, dimension: str, rows: list[Contribution]) -> None:
+def _add_dimension(table: Columns, verdict: Verdict, dimension: str, rows: list[Contribution]) -> None:
     amount = verdict.profile[dimension]
     table.add_row(Text(dimension, "bold cyan"), Text(share(amount), "cyan"), "", "", _bar(amount))
     for row in rows:
@@ -180,13 +171,10 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _entries(verdict: Verdict, width: int) -> Table:
+def _entries(verdict: Verdict, width: int) -> Columns:
     """The entries that move the verdict most, on both sides, with what was coded and where it stands."""
     carrying, opposing = ranked_pulls(verdict)
-    table = _table(width)
-    table.add_column("pull dB", justify="right", no_wrap=True)
-    table.add_column("entry", no_wrap=True)
-    table.add_column("what is coded, its note and its source", ratio=1)
+    table = Columns(width, (">pull dB", "entry", "what is coded, its note and its source"))
     for title, pairs in (("carry it", carrying), ("against it", opposing)):
         table.add_row("", Text(title, "bold cyan"), Text(_shown(pairs), "cyan"))
         for entry, pull in pairs[:_SIDE]:

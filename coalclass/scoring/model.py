@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import INDICATORS
@@ -22,8 +22,7 @@ _MAX_BYTES = 16 * 1024 * 1024
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """One indicator in the model. `coefficient` is in log-odds per `scale` of the value.
 
     `free_coefficient` is what it was before signs were held to those of the rules. `known` is in how many

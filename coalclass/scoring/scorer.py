@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from math import copysign, fsum, inf, sqrt, tanh
+from typing import NamedTuple
 
 from coalclass.indicators import (
     DIMENSIONS,
@@ -44,8 +44,7 @@ _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance"
 _DEFAULT_VARIANCE, _LARGEST_VARIANCE = 0.0625, 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Scores:
+class _Scores(NamedTuple):
     """dB by scored indicator, in the order of the codebook: rules before the caps, and model; and the sums."""
 
     raw: list[float]

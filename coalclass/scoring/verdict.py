@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import pow
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from coalclass.records import Dyad, Entry
 
@@ -32,8 +32,7 @@ def label_of(db: float) -> str | None:
     return SUBSTANTIVE if db > 0 else INCENTIVE
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What one scorer says, in dB."""
 
     db: float
@@ -45,8 +44,7 @@ class Opinion:
         return probability(self.db)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one indicator adds to the two scorers, in dB; `baseline` stands for intercept and recalibration."""
 
     indicator: str
@@ -55,7 +53,7 @@ class Contribution:
     rules_db: float
     rules_db_uncapped: float
     model_db: float
-    entries: tuple[Entry, ...] = field(default=(), repr=False)
+    entries: tuple[Entry, ...] = ()
 
     @property
     def pooled_db(self) -> float:
