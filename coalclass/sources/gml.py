@@ -12,8 +12,9 @@ and side A in Afghanistan (4283). What it gave is read from its own highest acti
     18       declaration of war             a contribution of no named form
 
 The date is the first day of its own participation, as precise as the file has it (-9 is missing); a participation that
-began before the period is dated with the period's first day. Where it began before or ended after, the
-highest action may lie outside the period, and the entry is only reported. The directed dyad-year file, the
+began before the period is dated with the period's first day. Short of war, an act in the same dispute need not
+have been done for the hegemon's sake, so it is only reported. So is one whose participation began before the period
+or ended after, since the highest action may lie outside. The directed dyad-year file, the
 other edition, has years alone, so all that rests on it is only reported.
 """
 
@@ -29,6 +30,7 @@ from coalclass.sources.rows import cow_numbers
 __all__ = ["DATASET"]
 
 _TITLE = "GML militarized interstate disputes"
+_WAR = 20
 _LAST_THREAT = 6
 _FORMS = {
     **dict.fromkeys(range(7, 13), "support"),
@@ -142,7 +144,7 @@ def _entry(one: Participation, key: str, request: Request) -> Interaction:
         source=(key,),
         note=f"Dispute {one.dispute}, on the hegemon's side from {one.start} to {one.end}; "
         f"highest action {one.action}, {_ACTIONS[one.action]}",
-        reliability="confirmed" if within and one.dated else "reported",
+        reliability="confirmed" if within and one.dated and one.action >= _WAR else "reported",
     )
 
 

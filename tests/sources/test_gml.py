@@ -51,7 +51,9 @@ def _with_action(folder: Path, action: int) -> Findings:
 )
 def test_the_form_follows_the_highest_action(tmp_path: Path, action: int, form: str | None) -> None:
     """Every action from a show of force up is a contribution of the form that the importer's table gives it."""
-    assert _contributions(_with_action(tmp_path, action)) == [("1990-09-01", form, "confirmed")]
+    assert _contributions(_with_action(tmp_path, action)) == [
+        ("1990-09-01", form, "confirmed" if action >= 20 else "reported")
+    ]
 
 
 @pytest.mark.parametrize("action", range(7))
@@ -77,12 +79,12 @@ def test_sides_are_compared_and_not_named(tmp_path: Path, side: int) -> None:
 def test_the_coalitions_of_the_gulf_and_afghanistan_are_on_different_sides() -> None:
     """Side is 0 for the coalition in dispute 3957 and 1 in 4283, and both are found."""
     assert _contributions(ask(DATASET, PART, "USA-EGY", GULF)) == [("1990-08-11", "combat", "confirmed")]
-    assert _contributions(ask(DATASET, PART, "USA-UZB", AFGHANISTAN)) == [("2001-10-06", "combat", "confirmed")]
+    assert _contributions(ask(DATASET, PART, "USA-UZB", AFGHANISTAN)) == [("2001-10-06", "combat", "reported")]
 
 
 def test_missing_days_leave_the_date_less_precise(tmp_path: Path) -> None:
     """-9 is missing: Pakistan joined in September 1990, on a day that the file does not know."""
-    assert _contributions(ask(DATASET, PART, "USA-PAK", GULF)) == [("1990-09", "support", "confirmed")]
+    assert _contributions(ask(DATASET, PART, "USA-PAK", GULF)) == [("1990-09", "support", "reported")]
     folder = _made(tmp_path, "2,1990,-9,-9,1990,-9,-9,0,20", "651,1990,-9,-9,1990,-9,-9,0,20")
     assert _contributions(ask(DATASET, folder, "USA-EGY", GULF)) == [("1990", "combat", "reported")]
 
@@ -122,7 +124,7 @@ def test_both_must_be_in_it_at_one_time_in_the_period() -> None:
 def test_two_spells_in_one_dispute_are_two_contributions() -> None:
     """Saudi Arabia took part from 1999 to 2001 and again in 2003, each with its own highest action, oldest first."""
     found = ask(DATASET, PART, "USA-SAU", "1999-01-01/2003-12-31")
-    assert _contributions(found) == [("1999-02-15", "enforcement", "confirmed"), ("2003-02-22", "support", "confirmed")]
+    assert _contributions(found) == [("1999-02-15", "enforcement", "reported"), ("2003-02-22", "support", "reported")]
 
 
 def test_no_action_in_a_real_dispute() -> None:
@@ -200,8 +202,8 @@ def test_a_value_outside_the_codebook_is_refused(tmp_path: Path, row: str, messa
     ("dyad", "period", "entry", "row"),
     [
         ("USA-EGY", GULF, ("1990-08-11", "combat", "confirmed"), "gml-3957-row-3963"),
-        ("USA-PAK", AFGHANISTAN, ("2001-10-07", "combat", "confirmed"), "gml-4283-row-4569"),
-        ("USA-UZB", AFGHANISTAN, ("2001-10-06", "combat", "confirmed"), "gml-4283-row-4573"),
+        ("USA-PAK", AFGHANISTAN, ("2001-10-07", "combat", "reported"), "gml-4283-row-4569"),
+        ("USA-UZB", AFGHANISTAN, ("2001-10-06", "combat", "reported"), "gml-4283-row-4573"),
         ("FRA-GBR", AFGHANISTAN, ("2001-09-15", "combat", "confirmed"), "gml-4283-row-4571"),
     ],
 )
