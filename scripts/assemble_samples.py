@@ -25,7 +25,7 @@ class Casebook(Library):
     """The datasets without what they tell of the coming war on Iraq, which is kept for evaluation."""
 
     def collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
-        """What a dataset says on a request, entries from 2002 on that name Iraq left out and counted."""
+        """What a dataset says on a request, what belongs to that war left out and counted."""
         located, findings, trouble = super().collect(dataset, request)
         if findings is not None:
             kept = [entry for entry in findings.entries if not _reserved(entry)]
@@ -35,8 +35,9 @@ class Casebook(Library):
 
 
 def _reserved(entry: Entry) -> bool:
+    """Whether it names Iraq from 2002 on, or tells of a dispute whose highest action may be the war itself."""
     words = f"{getattr(entry, 'topic', None)} {entry.note}"
-    return entry.date.first >= RESERVED_FROM and "Iraq" in words
+    return (entry.date.first >= RESERVED_FROM and "Iraq" in words) or " to 2003-" in words
 
 
 def main() -> int:
