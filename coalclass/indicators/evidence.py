@@ -44,6 +44,7 @@ class Evidence:
     dyad: Dyad
     years: float
     searched: frozenset[str]
+    entries: tuple[Entry, ...] = ()
     consultations: list[tuple[Consultation, float]] = field(default_factory=list)
     favours: list[Favour] = field(default_factory=list)
     aid_sticks: list[tuple[Aid, float]] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Evidence:
             self.dyad,
             self.years,
             self.searched,
+            self.entries,
             self.consultations,
             self.favours,
             self.aid_sticks,
@@ -89,7 +91,7 @@ def weigh(entries: Iterable[Entry]) -> float:
 def gather(dyad: Dyad) -> Evidence:
     """Sort a dyad's entries for the indicators."""
     entries = weighing_entries(dyad)
-    evidence = Evidence(dyad, period_years(dyad, entries), frozenset(dyad.searched))
+    evidence = Evidence(dyad, period_years(dyad, entries), frozenset(dyad.searched), entries)
     evidence.consultations = consultations_of(entries)
     set_aid(evidence, [entry for entry in entries if type(entry) is Aid])
     set_interactions(evidence, [entry for entry in entries if type(entry) is Interaction])

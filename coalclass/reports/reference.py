@@ -37,7 +37,7 @@ RULEBOOK_NOTES = (
     "Decibels of evidence (dB, 10 log10 of the odds): plus speaks for a substantive relation, minus for an "
     "incentive-based one; 10 dB is ten to one. A rule is silent where its indicator is unknown. Between its anchors "
     "(fully out, crossover, fully in) it speaks in proportion to the value: the dB of absence at fully out, nothing "
-    "at the crossover, the dB of presence at fully in.",
+    "at the crossover, the dB of presence at fully in, and past an anchor at most a twentieth more.",
     "The dB are nominal: they were set from the argument of each source and not fitted to verdicts, and they stay "
     "nominal until evaluation shows how they calibrate.",
     "The sum of a dimension is held within its cap, so that entries that tell one story are not counted as if they "

@@ -20,7 +20,6 @@ from coalclass.indicators import (
     gather,
     measure_evidence,
     weigh,
-    weighing_entries,
     without,
 )
 from coalclass.records import Dyad, Entry
@@ -78,7 +77,7 @@ class Scorer:
         """The verdict on one dyad; deterministic."""
         evidence = gather(dyad)
         readings = measure_evidence(evidence)
-        entries = weighing_entries(dyad)
+        entries = evidence.entries
         scores = self._sum(
             [self._rule_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
             [self._model_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
