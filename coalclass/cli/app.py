@@ -25,7 +25,21 @@ class _Commands(TyperGroup):
             raise typer.Exit(OK) from None
 
 
-COMMANDS = ("classify", "batch", "validate", "new", "assemble", "data", "schema", "codebook", "rules", "train", "model")
+COMMANDS = (
+    "classify",
+    "batch",
+    "validate",
+    "new",
+    "assemble",
+    "data",
+    "schema",
+    "codebook",
+    "rules",
+    "train",
+    "model",
+    "doctor",
+    "agreement",
+)
 """Every command, a module of this room each, in the order of the help."""
 
 

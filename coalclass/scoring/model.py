@@ -70,6 +70,10 @@ class Model:
         return math.fsum([self.baseline_db, *terms]) / DB_PER_LOGIT
 
 
+SILENT = Model("none", (), intercept=0.0, slope=1.0, shift=0.0, covariance=(), provisional=False)
+"""A model that says nothing: a scorer with it weighs entries by the rules alone (and halves them in the pool)."""
+
+
 @lru_cache(maxsize=8)
 def shipped_model(name: str = "casebook") -> Model:
     """A model that comes with the package."""

@@ -1,0 +1,46 @@
+"""`coalclass doctor`: what a supervisor would say of a casebook."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from coalclass.cli.output import BAD_RECORD, OK, Format, console, write
+from coalclass.errors import UsageError
+
+NAME = "doctor"
+HELP = """Look a casebook over before anything is trained on it: balance, diligence, copies, sources, what is unknown.
+
+Exit status 1: a record could not be read, or there is an error among the findings."""
+EPILOG = "Example: coalclass doctor sample:"
+
+
+def run(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of labelled records, or sample:.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+) -> None:
+    """Examine and print."""
+    from coalclass.cli.agreement import load_folder
+    from coalclass.learning.casebook import cases_in
+    from coalclass.learning.doctor import ERROR, examine
+    from coalclass.reports.doctor import doctor_data, doctor_sheets
+    from coalclass.reports.sheets import sheets_markdown, show_sheets
+    from coalclass.reports.text import json_text
+
+    if format not in (Format.table, Format.markdown, Format.json):
+        raise UsageError(f"--format {format.value}: findings are written as table, markdown or json")
+    records, bad = load_folder(folder)
+    if not records:
+        raise UsageError(f"{folder}: no record there can be read")
+    cases = cases_in(records)
+    findings = examine(cases)
+    if format is Format.json:
+        write(json_text(doctor_data(cases, findings), sys.stdout, indent=2))
+    elif format is Format.markdown:
+        write(sheets_markdown(doctor_sheets(cases, findings)))
+    else:
+        show_sheets(console(), doctor_sheets(cases, findings))
+    failed = bad or any(finding.severity == ERROR for finding in findings)
+    raise typer.Exit(BAD_RECORD if failed else OK)

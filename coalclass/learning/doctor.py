@@ -1,0 +1,356 @@
+"""What a careful supervisor would say of a casebook before anything is trained on it.
+
+Each check is a function from the cases to findings. An error makes a casebook unfit to train on; a warning is
+to be answered in words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+from typing import NamedTuple, TypeAlias
+
+from coalclass.indicators import INDICATORS
+from coalclass.learning.casebook import LABELS, Case, signature, twins, unsourced
+from coalclass.records import Entry
+
+ERROR, WARNING = "error", "warning"
+
+MOST_TWINS = 0.3
+"""A larger share of entries that match another record of the coalition is an error."""
+
+LEAST_AGAINST = 2
+"""Fewer entries against its label make a record one-sided: an error."""
+
+_LEAST_SHARE, _FEW_RECORDS, _FEW_COALITIONS = 0.4, 5, 3
+_ONE_HEGEMON = 0.75
+_THIN = 10
+_GAP = (0.35, 0.65)
+_MOSTLY_UNKNOWN, _MISSING_GAP, _FEW_KNOWN = 0.25, 0.25, 5
+_ONE_SOURCE, _NO_URL = 0.5, 0.25
+_WESTERN = 0.8
+_NEAR_DAYS = 2 * 366
+
+
+class Finding(NamedTuple):
+    """One thing to be said: how grave, which check, in a sentence, about which records (dyad and coalition)."""
+
+    severity: str
+    check: str
+    message: str
+    records: tuple[str, ...] = ()
+
+
+Cases: TypeAlias = Sequence[Case]
+Check: TypeAlias = Callable[[Cases], Iterator[Finding]]
+
+
+def examine(cases: Cases) -> list[Finding]:
+    """All findings, errors first."""
+    found = [finding for check in CHECKS for finding in check(cases)]
+    return sorted(found, key=lambda one: one.severity != ERROR)
+
+
+def labelled(cases: Cases, label: str) -> list[Case]:
+    """The cases with this label."""
+    return [case for case in cases if case.label == label]
+
+
+def superiority(first: Sequence[float], second: Sequence[float]) -> float | None:
+    """How often a value drawn from the first exceeds one from the second, ties by half (the AUC; Mann and Whitney)."""
+    if not first or not second:
+        return None
+    won = sum((one > other) + (one == other) / 2 for one in first for other in second)
+    return won / (len(first) * len(second))
+
+
+# Errors
+
+
+def copied_entries(cases: Cases) -> Iterator[Finding]:
+    """Records that are largely another record of their coalition."""
+    for case in cases:
+        count, whole = len(twins(case, cases)), len(case.dyad.entries)
+        if count > MOST_TWINS * whole:
+            yield Finding(
+                ERROR,
+                "copied entries",
+                f"{count} of {whole} entries match another record of the coalition on date, kind and fields (at most "
+                f"{MOST_TWINS:.0%} may): code what this follower did, not what the coalition did",
+                (case.name,),
+            )
+
+
+def one_sided(cases: Cases) -> Iterator[Finding]:
+    """Labelled records that hardly hold anything against their label."""
+    for case in cases:
+        if case.label is not None and len(case.against) < LEAST_AGAINST:
+            yield Finding(
+                ERROR,
+                "one-sided",
+                f"{len(case.against)} of {len(case.dyad.entries)} entries speak against {case.label} (at least "
+                f"{LEAST_AGAINST} must): look for the other side, or say under `searched` that there is none",
+                (case.name,),
+            )
+
+
+def unsourced_entries(cases: Cases) -> Iterator[Finding]:
+    """Entries that nobody can look up."""
+    for case in cases:
+        if entries := unsourced(case):
+            yield Finding(
+                ERROR,
+                "no place to look",
+                f"{len(entries)} of {len(case.dyad.entries)} entries have neither URL nor locator nor dataset row: "
+                f"{_listed([entry.entry for entry in entries])}",
+                (case.name,),
+            )
+
+
+def taught_twice(cases: Cases) -> Iterator[Finding]:
+    """The same dyad of the same coalition in two records."""
+    places: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        places[case.dyad.coalition.casefold(), case.dyad.name].append(case)
+    for group in places.values():
+        if len(group) > 1:
+            paths = " and ".join(case.path for case in group)
+            yield Finding(ERROR, "taught twice", f"one dyad of one coalition in {paths}", (group[0].name,))
+
+
+# Warnings on the whole
+
+
+def balance(cases: Cases) -> Iterator[Finding]:
+    """Too few of a label, or too few coalitions."""
+    counts = {label: len(labelled(cases, label)) for label in LABELS}
+    whole = sum(counts.values())
+    without = len(cases) - whole
+    if without:
+        names = [case.name for case in cases if case.label is None]
+        yield Finding(WARNING, "no label", f"{without} of {len(cases)} records teach nothing", tuple(names))
+    for label, count in counts.items():
+        if count < _FEW_RECORDS:
+            yield Finding(WARNING, "few of a label", f"{count} records are {label}; training asks for {_FEW_RECORDS}")
+        elif count < _LEAST_SHARE * whole:
+            yield Finding(WARNING, "unbalanced", f"only {count} of {whole} labelled records are {label}")
+    coalitions = Counter(case.dyad.coalition for case in cases)
+    if len(coalitions) < _FEW_COALITIONS:
+        yield Finding(WARNING, "few coalitions", f"{len(coalitions)}; training asks for {_FEW_COALITIONS}")
+    hegemon, count = Counter(case.dyad.hegemon.code for case in cases).most_common(1)[0]
+    if count > _ONE_HEGEMON * len(cases):
+        yield Finding(WARNING, "one hegemon", f"{hegemon} leads in {count} of {len(cases)} records")
+
+
+def one_label(cases: Cases) -> Iterator[Finding]:
+    """Coalitions whose followers all have one label: there the coalition alone tells it."""
+    for coalition, group in _by(cases, lambda case: case.dyad.coalition).items():
+        labels = {case.label for case in group} - {None}
+        if len(labels) == 1 and len(group) > 1:
+            yield Finding(WARNING, "one label", f"{coalition}: all {len(group)} are {labels.pop()}")
+
+
+def one_coder(cases: Cases) -> Iterator[Finding]:
+    """Records that one coder made, or nobody signed."""
+    coders = Counter(case.dyad.coder for case in cases)
+    if coders[None]:
+        names = tuple(case.name for case in cases if case.dyad.coder is None)
+        yield Finding(WARNING, "no coder", f"{coders[None]} records do not say who coded them", names)
+    if len(coders) == 1 and len(cases) > 1 and None not in coders:
+        yield Finding(
+            WARNING, "one coder", f"{next(iter(coders))} coded all {len(cases)}: see coalclass agreement for a second"
+        )
+
+
+def diligence(cases: Cases) -> Iterator[Finding]:
+    """Whether one label simply has more evidence."""
+    measures: dict[str, Callable[[Case], float]] = {
+        "entries coded by hand": lambda case: len(case.by_hand),
+        "entries in all": lambda case: len(case.dyad.entries),
+        "known indicators": lambda case: sum(value is not None for value in case.values.values()),
+        "kinds searched for": lambda case: len(case.dyad.searched),
+    }
+    for name, count in measures.items():
+        sides = [[count(case) for case in labelled(cases, label)] for label in LABELS]
+        won = superiority(*sides)
+        if won is not None and not _GAP[0] <= won <= _GAP[1]:
+            yield Finding(
+                WARNING,
+                "diligence gap",
+                f"{name}: median {median(sides[0]):g} in substantive and {median(sides[1]):g} in incentive-based "
+                f"records; a substantive one has more in {won:.0%} of pairs, so its amount alone tells the label",
+            )
+
+
+def western(cases: Cases) -> Iterator[Finding]:
+    """Whether the word Western does the work of the label."""
+    counts = western_table(cases)
+    whole = sum(counts.values())
+    right = counts[True, LABELS[0]] + counts[False, LABELS[1]]
+    if whole and max(right, whole - right) >= _WESTERN * whole:
+        yield Finding(
+            WARNING,
+            "Western",
+            f"whether the follower is Western tells the label of {max(right, whole - right)} of {whole} records",
+        )
+
+
+def western_table(cases: Cases) -> Counter[tuple[bool, str]]:
+    """How many labelled records there are by whether the follower was Western, and label."""
+    return Counter((case.western, case.label) for case in cases if case.label is not None)
+
+
+# Warnings on indicators
+
+
+def mostly_unknown(cases: Cases) -> Iterator[Finding]:
+    """Indicators that hardly any record knows."""
+    for name in _scored():
+        known = sum(case.values[name] is not None for case in cases)
+        if known < _MOSTLY_UNKNOWN * len(cases):
+            yield Finding(WARNING, "mostly unknown", f"{name} is known in {known} of {len(cases)} records")
+
+
+def separation(cases: Cases) -> Iterator[Finding]:
+    """Indicators that part the labels without exception, so that no finite coefficient fits them best."""
+    for name in _scored():
+        sides = [
+            [value for case in labelled(cases, label) if (value := case.values[name]) is not None] for label in LABELS
+        ]
+        if min(map(len, sides)) < _FEW_KNOWN:
+            continue
+        if min(sides[0]) > max(sides[1]) or max(sides[0]) < min(sides[1]):
+            yield Finding(WARNING, "separation", f"{name} parts the labels without exception in {sum(map(len, sides))}")
+
+
+def missing_by(cases: Cases) -> Iterator[Finding]:
+    """Indicators that are known for one label or hegemon and not for another: their absence then tells something."""
+    for word, key in (("label", lambda case: case.label), ("hegemon", lambda case: case.dyad.hegemon.code)):
+        groups = {name: group for name, group in _by(cases, key).items() if name and len(group) >= _FEW_KNOWN}
+        for name in _scored():
+            shares = {group: known_share(members, name) for group, members in groups.items()}
+            if len(shares) < 2:
+                continue
+            low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+            # Between hegemons larger gaps are usual: datasets are published for some.
+            if shares[high] - shares[low] > (_MISSING_GAP if word == "label" else 3 * _MISSING_GAP):
+                yield Finding(
+                    WARNING,
+                    f"missing by {word}",
+                    f"{name} is known in {shares[high]:.0%} of the records of {high} and {shares[low]:.0%} of {low}",
+                )
+
+
+def known_share(cases: Cases, name: str) -> float:
+    """The share of cases in which an indicator is known."""
+    return sum(case.values[name] is not None for case in cases) / len(cases)
+
+
+# Warnings on records
+
+
+def thin(cases: Cases) -> Iterator[Finding]:
+    """Records with little evidence."""
+    names = tuple(case.name for case in cases if len(case.dyad.entries) < _THIN)
+    if names:
+        yield Finding(WARNING, "thin", f"{len(names)} records have fewer than {_THIN} entries", names)
+
+
+def coded_twice(cases: Cases) -> Iterator[Finding]:
+    """The same event twice in one record."""
+    for case in cases:
+        seen = Counter(_event(entry) for entry in case.dyad.entries)
+        double = [entry.entry for entry in case.dyad.entries if seen[_event(entry)] > 1]
+        if double:
+            yield Finding(WARNING, "coded twice", f"perhaps one event each: {_listed(double)}", (case.name,))
+
+
+def _event(entry: Entry) -> tuple[object, ...]:
+    # Two aid accounts of a year, or two exercises of a month, differ in what they are about.
+    about = getattr(entry, "topic", None) or getattr(entry, "package", None) or entry.note
+    return (*signature(entry), about)
+
+
+def sources_without_url(cases: Cases) -> Iterator[Finding]:
+    """Sources that a reader cannot open, other than datasets, of which the row is given."""
+    names = []
+    for case in cases:
+        sources = [source for source in case.dyad.sources.values() if source.read != "dataset"]
+        if sum(source.url is None for source in sources) > _NO_URL * len(sources):
+            names.append(case.name)
+    if names:
+        yield Finding(
+            WARNING,
+            "no URL",
+            f"{len(names)} records have over {_NO_URL:.0%} of their sources without one",
+            tuple(names),
+        )
+
+
+def one_source(cases: Cases) -> Iterator[Finding]:
+    """Records that stand on one page."""
+    for case in cases:
+        counts = Counter(source for entry in case.by_hand for source in entry.source)
+        alone = Counter(entry.source[0] for entry in case.by_hand if len(entry.source) == 1)
+        if not counts or not alone:
+            continue
+        source, count = alone.most_common(1)[0]
+        if count > _ONE_SOURCE * len(case.by_hand):
+            yield Finding(
+                WARNING,
+                "one source",
+                f"{count} of {len(case.by_hand)} entries coded by hand stand on {case.dyad.cite(source)} alone",
+                (case.name,),
+            )
+
+
+def far_dates(cases: Cases) -> Iterator[Finding]:
+    """Entries years away from the period."""
+    for case in cases:
+        period = case.dyad.period
+        end = None if period.end is None else period.end.last + _NEAR_DAYS
+        far = [
+            entry.entry
+            for entry in case.dyad.entries
+            if entry.date.last < period.start.first - _NEAR_DAYS or (end is not None and entry.date.first > end)
+        ]
+        if far:
+            yield Finding(WARNING, "far from the period", f"over two years away: {_listed(far)}", (case.name,))
+
+
+CHECKS: tuple[Check, ...] = (
+    copied_entries,
+    one_sided,
+    unsourced_entries,
+    taught_twice,
+    balance,
+    one_label,
+    one_coder,
+    diligence,
+    western,
+    mostly_unknown,
+    separation,
+    missing_by,
+    thin,
+    coded_twice,
+    sources_without_url,
+    one_source,
+    far_dates,
+)
+"""Every check, in the order of the report."""
+
+
+def _scored() -> list[str]:
+    return [name for name, one in INDICATORS.items() if one.scored]
+
+
+def _by(cases: Cases, key: Callable[[Case], str | None]) -> dict[str | None, list[Case]]:
+    groups: defaultdict[str | None, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[key(case)].append(case)
+    return dict(groups)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

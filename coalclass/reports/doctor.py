@@ -1,0 +1,135 @@
+"""What is to be said of a casebook: the counts, and the findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from coalclass.indicators import INDICATORS
+from coalclass.reports.sheets import Sheet
+
+if TYPE_CHECKING:
+    from coalclass.learning.casebook import Case
+    from coalclass.learning.doctor import Finding
+
+_LABELS = ("substantive", "incentive-based")
+_SHORT = ("sub.", "inc.")
+_NAMED = 3
+_SCORED = [name for name, one in INDICATORS.items() if one.scored]
+
+_EVIDENCE: dict[str, Callable[[Case], float]] = {
+    "entries coded by hand": lambda case: len(case.by_hand),
+    "entries from datasets": lambda case: len(case.dyad.entries) - len(case.by_hand),
+    "entries against the label": lambda case: len(case.against),
+    "known indicators": lambda case: sum(value is not None for value in case.values.values()),
+    "kinds searched for": lambda case: len(case.dyad.searched),
+    "sources": lambda case: len(case.dyad.sources),
+}
+
+
+def doctor_sheets(cases: Sequence[Case], findings: Sequence[Finding]) -> list[Sheet]:
+    """The report as tables, the findings last."""
+    return [_counts(cases), _evidence(cases), _known(cases), _western(cases), _findings(findings)]
+
+
+def _counts(cases: Sequence[Case]) -> Sheet:
+    rows: list[tuple[str, ...]] = []
+    kinds: list[tuple[str, Callable[[Case], str]]] = [
+        ("coalition", lambda case: case.dyad.coalition),
+        ("hegemon", lambda case: case.dyad.hegemon.code),
+        ("coder", lambda case: case.dyad.coder or "(unnamed)"),
+        (
+            "confidence",
+            lambda case: "(no label)" if case.dyad.label is None else case.dyad.label.confidence or "(none)",
+        ),
+    ]
+    for kind, key in kinds:
+        rows.append((kind, "", "", "", ""))
+        groups = sorted({key(case) for case in cases})
+        rows += [(f"  {name}", *_by_label([case for case in cases if key(case) == name])) for name in groups]
+    rows.append(("all", *_by_label(cases)))
+    return Sheet("Records", ("", ">records", *(f">{name}" for name in _SHORT), ">no label"), rows)
+
+
+def _by_label(cases: Sequence[Case]) -> tuple[str, ...]:
+    labels = Counter(case.label for case in cases)
+    return tuple(str(count or "") for count in (len(cases), *(labels[label] for label in _LABELS), labels[None]))
+
+
+def _evidence(cases: Sequence[Case]) -> Sheet:
+    rows = []
+    for name, count in _EVIDENCE.items():
+        cells = [_spread([count(case) for case in cases if case.label == label]) for label in _LABELS]
+        rows.append((name, *cells))
+    remark = "The median record of each label, and the least and most."
+    return Sheet("Evidence in a record", ("", *(f">{label}" for label in _LABELS)), rows, [remark])
+
+
+def _spread(values: list[float]) -> str:
+    return f"{median(values):g} ({min(values):g} to {max(values):g})" if values else "·"
+
+
+def _known(cases: Sequence[Case]) -> Sheet:
+    hegemons = [code for code, _ in Counter(case.dyad.hegemon.code for case in cases).most_common(4)]
+    groups = [[case for case in cases if case.label == label] for label in _LABELS]
+    groups += [[case for case in cases if case.dyad.hegemon.code == code] for code in hegemons]
+    rows = [(name, _share(cases, name), *(_share(group, name) for group in groups)) for name in _SCORED]
+    heads = ("indicator known in", ">all", *(f">{name}" for name in (*_SHORT, *hegemons)))
+    return Sheet("Known indicators, by label and by hegemon", heads, rows)
+
+
+def _share(cases: Sequence[Case], name: str) -> str:
+    return f"{sum(case.values[name] is not None for case in cases) / len(cases):.0%}" if cases else "·"
+
+
+def _western(cases: Sequence[Case]) -> Sheet:
+    rows = []
+    for western, word in ((True, "Western follower"), (False, "other follower")):
+        labels = Counter(case.label for case in cases if case.western is western)
+        rows.append((word, *(str(labels[label]) for label in _LABELS)))
+    remark = "Western: in the Western group of the United Nations, in NATO or in the EU in the year the period starts."
+    return Sheet("Is the label another word for Western?", ("", *(f">{label}" for label in _LABELS)), rows, [remark])
+
+
+def _findings(findings: Sequence[Finding]) -> Sheet:
+    errors = sum(one.severity == "error" for one in findings)
+    rows = [(one.severity, one.check, _sentence(one)) for one in findings]
+    count = f"{errors} error{'s' if errors != 1 else ''}, {len(findings) - errors} warnings"
+    return Sheet("Findings", ("", "check", "what"), rows, [f"{count}."], grows=2)
+
+
+def _sentence(one: Finding) -> str:
+    if not one.records:
+        return one.message
+    more = f" and {len(one.records) - _NAMED} more" if len(one.records) > _NAMED else ""
+    return f"{one.message} ({'; '.join(one.records[:_NAMED])}{more})"
+
+
+def doctor_data(cases: Sequence[Case], findings: Sequence[Finding]) -> dict[str, Any]:
+    """The report as JSON holds it."""
+    return {
+        "records": len(cases),
+        "labels": {label: sum(case.label == label for case in cases) for label in _LABELS},
+        "cases": [_case(case) for case in cases],
+        "western": {
+            word: {label: sum(case.western is west and case.label == label for case in cases) for label in _LABELS}
+            for west, word in ((True, "western"), (False, "other"))
+        },
+        "errors": sum(one.severity == "error" for one in findings),
+        "findings": [{**one._asdict(), "records": list(one.records)} for one in findings],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "path": case.path,
+        "dyad": case.dyad.name,
+        "coalition": case.dyad.coalition,
+        "coder": case.dyad.coder,
+        "label": case.label,
+        "western": case.western,
+        **{name.replace(" ", "_"): count(case) for name, count in _EVIDENCE.items()},
+        "unknown": [name for name, value in case.values.items() if value is None],
+    }

@@ -1,0 +1,79 @@
+"""A titled table with remarks, on the terminal and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from coalclass.reports.terminal import MAX_WIDTH
+from coalclass.reports.text import clean, markdown
+
+_LEAST = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: cells are plain text from anywhere; under a head that starts with `>` they stand to the right.
+
+    `grows` is the place of the column that takes what room there is and wraps.
+    """
+
+    title: str
+    heads: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+    remarks: Sequence[str] = field(default_factory=tuple)
+    grows: int = 0
+
+
+def show_sheets(console: Console, sheets: Iterable[Sheet]) -> None:
+    """The tables one under another, as wide as the terminal up to a limit."""
+    width = min(console.width, MAX_WIDTH)
+    for place, sheet in enumerate(sheets):
+        if place:
+            console.print()
+        console.print(Text(clean(sheet.title), "bold cyan"))
+        if sheet.rows:
+            console.print(_table(sheet, width))
+        for remark in sheet.remarks:
+            console.print(Padding(Text(clean(remark)), (0, 0, 0, 1)), width=width)
+
+
+def _table(sheet: Sheet, width: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=width)
+    for place, head in enumerate(sheet.heads):
+        grows = place == sheet.grows
+        table.add_column(
+            head.removeprefix(">"),
+            justify="right" if head.startswith(">") else "left",
+            no_wrap=not grows,
+            ratio=1 if grows else None,
+            min_width=min(_LEAST, max(cell_len(row[place]) for row in sheet.rows)) if grows else None,
+            overflow="fold" if grows else "ellipsis",
+        )
+    for row in sheet.rows:
+        table.add_row(*[Text(clean(cell)) for cell in row])
+    return table
+
+
+def sheets_markdown(sheets: Iterable[Sheet], *, level: int = 2) -> str:
+    """The tables as Markdown, each under a heading of this level."""
+    parts = []
+    for sheet in sheets:
+        parts.append(f"{'#' * level} {markdown(sheet.title)}")
+        if sheet.rows:
+            lines = [
+                "| " + " | ".join(markdown(head.removeprefix(">")) for head in sheet.heads) + " |",
+                "| " + " | ".join("---:" if head.startswith(">") else "---" for head in sheet.heads) + " |",
+            ]
+            lines += ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in sheet.rows]
+            parts.append("\n".join(lines))
+        if sheet.remarks:
+            parts.append("\n".join(f"- {markdown(remark)}" for remark in sheet.remarks))
+    return "\n\n".join(parts)
