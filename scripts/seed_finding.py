@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from coalclass.learning.evaluation import without_dimension
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "seed-finding.md"
 WESTERN = {"GBR", "FRA", "CAN", "DEU", "AUS"}
 CHINA_AND_MIDDLE_EAST = {"CHN", "EGY", "SYR", "TUR", "JOR", "SAU"}
+THREE = ("gulf-war-1990", "iraq-sanctions-1991", "afghanistan-2001")
 
 
 class Case:
@@ -51,8 +53,9 @@ class Case:
         return self.rules_db, self.rules_without_db, self.model_db, self.model_without_db
 
 
+@lru_cache(maxsize=1)
 def cases() -> list[Case]:
-    """Every shipped labelled record, scored."""
+    """Every labelled record of the three coalitions, scored; the model is taught by the other coalitions' records."""
     scorer = Scorer()
     paths = sorted((ROOT / "sample_inputs").glob("*/*.yaml"))
     dyads = [(path, read_record(path)) for path in paths]
@@ -62,6 +65,7 @@ def cases() -> list[Case]:
     return [
         Case(path, dyad, scorer.classify(dyad), float(score), float(other))
         for (path, dyad), score, other in zip(dyads, scores, bare, strict=True)
+        if path.parent.name in THREE
     ]
 
 
@@ -132,8 +136,9 @@ def page() -> str:
         "Written by `python scripts/seed_finding.py`; a test holds it to what the shipped records give.",
         "The finding that this instrument grew from, over the three coalitions: substantive relations among the\n"
         "Western powers, incentive-based ones with China and the Middle East. Below, `rules` is the rulebook alone;\n"
-        "`model` is the logistic model trained without the coalition of the record, penalty included; each also with\n"
-        "the distance dimension unknown. Figures are dB, plus toward substantive. No weight was moved for any of them.",
+        "`model` is the logistic model trained on the rest of the casebook, without the record's coalition, penalty\n"
+        "included; each also with the distance dimension unknown. Figures are dB, plus toward substantive. No weight was\n"
+        "moved for any of them.",
         "## Agreement",
         "\n".join(summary(found)),
         "## Dyad by dyad",
