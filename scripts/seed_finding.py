@@ -137,8 +137,8 @@ def page() -> str:
         "The finding that this instrument grew from, over the three coalitions: substantive relations among the\n"
         "Western powers, incentive-based ones with China and the Middle East. Below, `rules` is the rulebook alone;\n"
         "`model` is the logistic model trained on the rest of the casebook, without the record's coalition, penalty\n"
-        "included; each also with the distance dimension unknown. Figures are dB, plus toward substantive. No weight was\n"
-        "moved for any of them.",
+        "included; each also with the distance dimension unknown. Figures are dB, plus toward substantive. No weight\n"
+        "was moved for any of them.",
         "## Agreement",
         "\n".join(summary(found)),
         "## Dyad by dyad",
