@@ -28,6 +28,8 @@ class _Commands(TyperGroup):
 COMMANDS = (
     "classify",
     "batch",
+    "compare",
+    "timeline",
     "validate",
     "new",
     "assemble",

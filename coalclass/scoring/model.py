@@ -38,9 +38,19 @@ class Feature(NamedTuple):
     known: int
 
 
+class Fold(NamedTuple):
+    """The model without one coalition: log-odds where nothing is known, and per unit of each value from its centre."""
+
+    baseline: float
+    weights: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained logistic model. `covariance` is of intercept and coefficients, in that order, log-odds."""
+    """A trained logistic model. `covariance` is of intercept and coefficients, in that order, log-odds.
+
+    `without_coalition` holds the model that was trained without each coalition, recalibration included.
+    """
 
     name: str
     features: tuple[Feature, ...]
@@ -52,6 +62,9 @@ class Model:
     fingerprints: frozenset[str] = field(default=frozenset(), repr=False)
     training: dict[str, Any] = field(default_factory=dict, repr=False)
     cross_validation: dict[str, Any] = field(default_factory=dict, repr=False)
+    without_coalition: dict[str, Fold] = field(default_factory=dict, repr=False)
+    evaluation: dict[str, Any] = field(default_factory=dict, repr=False)
+    interval_factor: float = 1.0
 
     @property
     def baseline_db(self) -> float:
@@ -63,6 +76,16 @@ class Model:
         if value is None:
             return 0.0
         return self.slope * feature.coefficient * (value - feature.centre) / feature.scale * DB_PER_LOGIT
+
+    def fold_db(self, coalition: str, values: dict[str, float | None]) -> float:
+        """What the model trained without this coalition says of these values, in dB; KeyError where there is none."""
+        fold = self.without_coalition[coalition]
+        terms = [
+            weight * (value - feature.centre)
+            for feature, weight in zip(self.features, fold.weights, strict=True)
+            if (value := values.get(feature.name)) is not None
+        ]
+        return math.fsum([fold.baseline, *terms]) * DB_PER_LOGIT
 
     def log_odds(self, values: dict[str, float | None]) -> float:
         """Log-odds of a substantive relation, natural logarithm, recalibrated."""
@@ -149,6 +172,12 @@ def _build(content: dict[str, Any]) -> Model:
         fingerprints=frozenset(training["fingerprints"]),
         training=training,
         cross_validation=_a(dict, content["cross_validation"]),
+        without_coalition={
+            _a(str, name): Fold(fold["baseline"], tuple(fold["weights"]))
+            for name, fold in _a(dict, content.get("without_coalition", {})).items()
+        },
+        evaluation=_a(dict, content.get("evaluation", {})),
+        interval_factor=_a(dict, content.get("interval", {})).get("factor", 1.0),
     )
 
 
@@ -160,12 +189,15 @@ def _a(shape: type[T], value: Any) -> T:
 
 def _problems(model: Model) -> Iterator[str]:
     """What is wrong with a model's parts, each in a clause."""
-    numbers = [model.intercept, model.slope, model.shift]
+    numbers = [model.intercept, model.slope, model.shift, model.interval_factor]
     for one in model.features:
         numbers += [one.centre, one.scale, one.coefficient, one.free_coefficient, one.variance, one.known]
     numbers += [number for row in model.covariance for number in row]
+    numbers += [number for fold in model.without_coalition.values() for number in (fold.baseline, *fold.weights)]
     if not all(_finite(number) for number in numbers):
         yield "the model holds a number that is not finite"
+    elif model.interval_factor < 1:
+        yield "the model's interval factor is under one"
     seen: set[str] = set()
     for feature in model.features:
         known = INDICATORS.get(feature.name) if isinstance(feature.name, str) else None
@@ -179,6 +211,8 @@ def _problems(model: Model) -> Iterator[str]:
     size = len(model.features) + 1
     if len(model.covariance) != size or any(len(row) != size for row in model.covariance):
         yield f"the model's covariance does not fit its {size - 1} indicators"
+    if any(len(fold.weights) != len(model.features) for fold in model.without_coalition.values()):
+        yield "the model's folds do not fit its indicators"
     if any(row[place] < 0 for place, row in enumerate(model.covariance)):
         yield "the model's covariance holds a variance under zero"
 

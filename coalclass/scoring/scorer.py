@@ -6,7 +6,7 @@ Everything that does not depend on the record is worked out once, when a scorer 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from math import copysign, fsum, inf, sqrt, tanh
 from typing import NamedTuple
@@ -105,6 +105,14 @@ class Scorer:
             weigh_entries=lambda: self._pulls(evidence, entries, readings, scores),
         )
 
+    def opinions_on(self, values: Mapping[str, float | None]) -> tuple[float, float]:
+        """What rules and model say of indicator values, whatever record they come from, in dB; absent is unknown."""
+        scores = self._sum(
+            [self._rule_db(place, values.get(name)) for place, name in enumerate(_NAMES)],
+            [self._model_db(place, values.get(name)) for place, name in enumerate(_NAMES)],
+        )
+        return scores.rules_db, scores.model_db
+
     def _rule_db(self, place: int, value: float | None) -> float:
         rule = self._rules[place]
         return 0.0 if rule is None or value is None else rule.weigh(value)
@@ -156,11 +164,17 @@ class Scorer:
         draws whose own variance is the largest that values from 0 to 1 can have, a quarter.
         """
         feature, rule = self._features[place], self._rules[place]
-        known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
-        spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
+        spread, taken = self._value_spread(place)
         slope = 0.0 if feature is None else self.model.slope * feature.coefficient / feature.scale * DB_PER_LOGIT
         steepness = 0.0 if rule is None else (rule.present_db - rule.absent_db) / (rule.anchors[2] - rule.anchors[0])
-        return ((slope + steepness) / 2) ** 2 * spread, spread / _LARGEST_VARIANCE
+        return ((slope + steepness) / 2) ** 2 * spread, taken
+
+    def _value_spread(self, place: int) -> tuple[float, float]:
+        """The variance of the value itself, eked out, and what of it an entry takes."""
+        feature = self._features[place]
+        known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
+        spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
+        return spread, spread / _LARGEST_VARIANCE
 
     def _half_width(self, readings: dict[str, Reading], entries: tuple[Entry, ...]) -> float:
         """Half of the 90 percent interval of the pooled verdict, in dB.
@@ -170,13 +184,14 @@ class Scorer:
         the leave-one-out range of fewer than three) would fall when an awkward entry is left out, and the
         coefficient variance when a far value is. So each is taken where only the amount of evidence
         enters: entries as if evenly split, as margins of error in polls are; one entry at its largest
-        rule; coefficients one scale from their centres. Less evidence then never narrows the interval.
+        rule; coefficients one scale from their centres. Less evidence then never narrows the interval. The
+        factor is what training found it to take for the interval to cover what it claims.
         """
         left = [
             variance / (1.0 + taken * (weigh(reading.entries) + reading.further))
             for (variance, taken), reading in zip(self._spread, [readings[name] for name in _NAMES], strict=True)
         ]
-        width = Z90 * sqrt(fsum([self._coefficient_variance / 4, *left]))
+        width = self.model.interval_factor * Z90 * sqrt(fsum([self._coefficient_variance / 4, *left]))
         return width + self._largest_rule_db if len(entries) < _FEW else width
 
     def _standing(

@@ -1,0 +1,65 @@
+"""`coalclass compare`: the followers of a coalition side by side."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, write
+from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
+from coalclass.errors import UsageError
+
+if TYPE_CHECKING:
+    from coalclass.scoring.comparison import Comparison
+
+NAME = "compare"
+HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each indicator adds in dB (those first
+that part the dyads most), and what parts the most substantive from the least.
+
+PATHs are files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; of one coalition or of several."""
+EPILOG = "Example: coalclass compare sample:gulf-war-1990"
+
+
+def run(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records; at least two.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="table, json, csv or markdown.")] = Format.table,
+    rules: Rules = None,
+    model: ModelFile = None,
+) -> None:
+    """Compare and print."""
+    from coalclass.cli.classify import load_all
+    from coalclass.scoring.comparison import compare
+
+    if format is Format.jsonl:
+        raise UsageError("--format jsonl: a comparison is written as table, json, csv or markdown")
+    scorer = make_scorer(rules, model)
+    verdicts, bad = [], False
+    for loaded in load_all(paths, "yaml"):
+        report_problems(loaded.problems, as_json=format.for_machines)
+        if loaded.dyad is None:
+            bad = True
+        else:
+            verdicts.append(scorer.classify(loaded.dyad, loaded.path))
+    _print(compare(verdicts), format)
+    raise typer.Exit(BAD_RECORD if bad else OK)
+
+
+def _print(compared: Comparison, format: Format) -> None:
+    from coalclass.reports import comparison as views
+
+    if format is Format.json:
+        from coalclass.reports.text import json_text
+
+        write(json_text(views.comparison_data(compared), sys.stdout, indent=2))
+    elif format is Format.csv:
+        from coalclass.reports.rows import write_rows
+
+        write_rows(sys.stdout, views.comparison_rows(compared))
+    elif format is Format.markdown:
+        from coalclass.reports.sheets import sheets_markdown
+
+        write(sheets_markdown(views.comparison_sheets(compared)))
+    else:
+        views.show_comparison(console(), compared)

@@ -1,0 +1,305 @@
+"""`compare` and `timeline` as commands: formats, exit statuses, bad input, widths, hostile text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from coalclass_cli import SAMPLES, coalclass, record, write
+from rich.cells import cell_len
+
+GULF = SAMPLES / "gulf-war-1990"
+FRANCE = SAMPLES / "iraq-sanctions-1991" / "fra.yaml"
+ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+HOSTILE = "=x [red]y[/red] \x1b[31m \u202e a|b `c` <b> **d** 漢字漢字 " + "long" * 30
+FORMATS = ("table", "json", "csv", "markdown")
+
+
+def hostile(follower: str, **changes: Any) -> dict[str, Any]:
+    """A record with hostile text wherever a view might show it; its parts differ, so that the timeline turns."""
+    more = {"source": [HOSTILE, "key"], "note": HOSTILE}
+    acts = [{"date": f"1990-09-0{day}", "actor": "follower", "kind": "demand", **more} for day in range(1, 6)]
+    talks = [
+        {"date": f"1991-03-0{day}", "level": "leader", "timing": "before", "outcome": "adopted", **more}
+        for day in range(1, 6)
+    ]
+    sources = {"key": {"citation": HOSTILE, "url": f"https://example.org/>{HOSTILE}"}}
+    texts = {"coalition": f"{HOSTILE} coalition", "coder": HOSTILE, "notes": HOSTILE, "sources": sources, "aid": None}
+    return record(follower=follower, **{"interactions": acts, "consultations": talks, **texts, **changes})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three hostile records of two coalitions, one of them without evidence."""
+    write(tmp_path / "in" / "a.yaml", hostile("EGY"))
+    write(tmp_path / "in" / "b.yaml", hostile("NOR", interactions=None))
+    write(tmp_path / "in" / "c.yaml", hostile("NAM", interactions=None, consultations=None, coalition="漢字 " * 40))
+    return tmp_path / "in"
+
+
+def widest(text: str) -> int:
+    """The columns that the widest line takes."""
+    return max(map(cell_len, text.splitlines()))
+
+
+class TestCompare:
+    """The followers of a coalition side by side."""
+
+    def test_json_adds_up(self) -> None:
+        """Contributions add up to each verdict, differences to the difference, both to 1e-9; dB falls."""
+        done = coalclass("compare", GULF, "--format", "json")
+        assert done.returncode == 0 and done.stderr == ""
+        found = json.loads(done.stdout)
+        levels = [one["db"] for one in found["dyads"]]
+        assert len(levels) == len(list(GULF.glob("*.yaml"))) and levels == sorted(levels, reverse=True)
+        for one in found["dyads"]:
+            assert sum(row["pooled_db"] for row in one["contributions"]) == pytest.approx(one["db"], abs=1e-9)
+            assert one["dyad"] == f"{one['hegemon']}-{one['follower']}" and set(one["profile"]) >= {"carrots", "sticks"}
+        parts = found["differences"]
+        assert parts["most"]["db"] == levels[0] and parts["least"]["db"] == levels[-1]
+        assert sum(row["db"] for row in parts["indicators"]) == pytest.approx(levels[0] - levels[-1], abs=1e-9)
+        assert parts["db"] == levels[0] - levels[-1]
+        for row in parts["indicators"]:
+            assert row["db"] == pytest.approx(row["most_db"] - row["least_db"], abs=1e-12)
+        assert [one["spread_db"] for one in found["indicators"]] == sorted(
+            [one["spread_db"] for one in found["indicators"]], reverse=True
+        )
+
+    def test_what_classify_says(self) -> None:
+        """Each dyad has every key and value that `classify` gives for it."""
+        paths = (GULF / "egy.yaml", GULF / "gbr.yaml")
+        compared = {one["path"]: one for one in json.loads(coalclass("compare", *paths, "-f", "json").stdout)["dyads"]}
+        for one in json.loads(coalclass("classify", *paths, "-f", "json").stdout):
+            contributions = [
+                {key: value for key, value in row.items() if key != "pooled_db"}
+                for row in compared[one["path"]]["contributions"]
+            ]
+            assert {**compared[one["path"]], "contributions": contributions} == {
+                **one,
+                "dyad": f"USA-{one['follower']}",
+            }
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 200])
+    def test_blocks(self, columns: int) -> None:
+        """In as many blocks as it takes each dyad has one column, with every row named in every block."""
+        done = coalclass("compare", GULF, COLUMNS=str(columns))
+        assert done.returncode == 0 and widest(done.stdout) <= columns
+        table, parts = done.stdout.split(" What parts ")
+        names = re.findall(r"USA-[A-Z]{3}", table)
+        assert sorted(names) == sorted(f"USA-{path.stem.upper()}" for path in GULF.glob("*.yaml"))
+        blocks = table.count("Gulf")
+        assert table.count("prior-consultation") == table.count(" baseline") == table.count(" 90% interval") == blocks
+        assert (blocks == 1) == (columns == 200)
+        assert names[0] in parts and names[-1] in parts and " sum " in parts
+
+    def test_formats_agree(self) -> None:
+        """CSV and Markdown say what the table says: dB and the first indicator of each dyad."""
+        shown = coalclass("compare", GULF, COLUMNS="300").stdout
+        rows = list(csv.DictReader(io.StringIO(coalclass("compare", GULF, "-f", "csv").stdout)))
+        marked = coalclass("compare", GULF, "-f", "markdown").stdout.replace("\\", "")
+        levels = [f"{float(row['db']):+.1f}".replace("-", "−") for row in rows]
+        for name, values in (("dB", levels), ("coverage", [f"{float(row['coverage']):.0%}" for row in rows])):
+            assert re.search(rf"^ {name} +" + " +".join(map(re.escape, values)) + "$", shown, re.MULTILINE)
+            assert f"| {name} | " + " | ".join(values) + " |" in marked
+        exact = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
+        for row, one in zip(rows, exact, strict=True):
+            for part in one["contributions"]:
+                known = part["value"] is not None or part["indicator"] == "baseline"
+                if f"{part['indicator']}_db" in row:
+                    assert row[f"{part['indicator']}_db"] == (repr(part["pooled_db"]) if known else "")
+
+    def test_two_coalitions(self) -> None:
+        """Dyads of several coalitions stand under the name of theirs, and those that differ most are named with it."""
+        done = coalclass("compare", GULF / "fra.yaml", FRANCE, COLUMNS="120")
+        assert done.returncode == 0
+        assert "Gulf War" in done.stdout.splitlines()[0] + done.stdout.splitlines()[1]
+        assert "USA-FRA (Gulf War coalition 1990-91)" in " ".join(done.stdout.split())
+        marked = coalclass("compare", GULF / "fra.yaml", FRANCE, "-f", "markdown").stdout
+        assert "## Gulf War coalition 1990-91\n" in marked and "## Iraq sanctions regime 1991-2002\n" in marked
+
+    def test_one_coalition_twice(self, tmp_path: Path) -> None:
+        """Two records of one dyad are told apart, and which is which is said."""
+        again = write(tmp_path / "again.yaml", record())
+        first = write(tmp_path / "first.yaml", record())
+        shown = coalclass("compare", "first.yaml", "again.yaml", cwd=tmp_path).stdout
+        assert first.exists() and again.exists()
+        assert "USA-EGY (2) is again.yaml" in shown
+
+    def test_bad_records(self, tmp_path: Path) -> None:
+        """A record that cannot be read is reported, the rest compared, and the status is 1."""
+        bad = write(tmp_path / "bad.yaml", record(coalclass=2))
+        for format in FORMATS:
+            done = coalclass("compare", GULF / "egy.yaml", bad, GULF / "gbr.yaml", tmp_path / "no.yaml", "-f", format)
+            assert done.returncode == 1
+            assert "bad.yaml" in done.stderr and "no.yaml" in done.stderr and "GBR" in done.stdout
+
+    def test_refusals(self, tmp_path: Path) -> None:
+        """One record, none that can be read, an empty folder, a format it has not: status 2 and a sentence."""
+        bad = write(tmp_path / "bad.yaml", record(coalclass=2))
+        (tmp_path / "empty").mkdir()
+        for arguments, words in (
+            ((GULF / "egy.yaml",), "at least two records"),
+            ((GULF / "egy.yaml", bad), "at least two records"),
+            ((tmp_path / "empty",), "holds no record"),
+            ((GULF, "--format", "jsonl"), "table, json, csv or markdown"),
+            ((GULF, "--rules", tmp_path / "none.yaml"), "none.yaml"),
+        ):
+            done = coalclass("compare", *arguments)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert words in done.stderr
+
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_hostile_text(self, folder: Path, format: str) -> None:
+        """Text of records stays text in every format, and no line is wider than the terminal."""
+        for columns in ("40", "60", "80", "200") if format == "table" else ("80",):
+            done = coalclass("compare", folder, "--format", format, COLUMNS=columns)
+            assert done.returncode == 0 and not ACTIVE.search(done.stdout), done.stderr
+            if format == "table":
+                assert widest(done.stdout) <= int(columns)
+        if format == "table":
+            assert "[red]y[/red]" in done.stdout and "USA-NAM: no evidence" in done.stdout
+        elif format == "csv":
+            rows = list(csv.DictReader(io.StringIO(done.stdout)))
+            assert {row["follower"] for row in rows} == {"EGY", "NOR", "NAM"}
+            assert all(row["coalition"][0] in "'漢" for row in rows)
+        elif format == "markdown":
+            assert "\\<b\\>" in done.stdout and not re.search(r"(?<!\\)(<b|\*\*d|`c|a\|b)", done.stdout)
+        else:
+            assert json.loads(done.stdout)["dyads"][0]["coalition"] == f"{HOSTILE} coalition"
+
+
+class TestTimeline:
+    """One relationship over time."""
+
+    def test_json(self) -> None:
+        """Windows cover the period, every entry is in one, and the changes add up to 1e-9."""
+        done = coalclass("timeline", FRANCE, "--window", "1y", "--format", "json")
+        assert done.returncode == 0 and done.stderr == ""
+        found = json.loads(done.stdout)
+        windows = found["windows"]
+        assert (found["window_months"], found["step_months"], len(windows)) == (12, 12, 12)
+        assert (windows[0]["from"], windows[0]["to"], windows[-1]["to"]) == ("1991-04-12", "1992-04-11", "2002-09-11")
+        entries = [entry for one in windows for entry in one["entries"]]
+        assert len(entries) == len(set(entries)) > 20
+        for one in windows:
+            if one["standing"] == "insufficient-evidence":
+                assert one["db"] is None and one["label"] is None and one["contributions"] == []
+            else:
+                assert sum(row["pooled_db"] for row in one["contributions"]) == pytest.approx(one["db"], abs=1e-9)
+                assert one["strongest"] is None or one["strongest"]["entry"] in one["entries"]
+        for turn in found["changes"]:
+            assert sum(row["db"] for row in turn["indicators"]) == pytest.approx(turn["db"], abs=1e-9)
+            assert turn["before"]["label"] != turn["after"]["label"] or abs(turn["db"]) > 5
+            later = next(one for one in windows if one["from"] == turn["after"]["from"])
+            assert {entry["entry"] for entry in turn["new"]} <= set(later["entries"])
+
+    def test_one_window_is_classify(self, tmp_path: Path) -> None:
+        """A window longer than the period says what `classify` says of a record with nothing outside its period."""
+        path = write(tmp_path / "a.yaml", record())
+        (window,) = json.loads(coalclass("timeline", path, "--window", "10000y", "-f", "json").stdout)["windows"]
+        whole = json.loads(coalclass("classify", path, "-f", "json").stdout)
+        for key in ("label", "standing", "p_substantive", "interval", "db", "rules", "agree", "coverage", "profile"):
+            assert window[key] == whole[key]
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 139, 140, 200])
+    def test_table(self, columns: int, tmp_path: Path) -> None:
+        """At every width the windows, their bars and the changes are there, and no line is too wide."""
+        path = write(tmp_path / "a.yaml", hostile("EGY"))
+        for arguments in (
+            (FRANCE, "--window", "6m"),
+            (path, "--window", "6m"),
+            (FRANCE, "--window", "3y", "--step", "1y"),
+        ):
+            done = coalclass("timeline", *arguments, COLUMNS=str(columns))
+            assert done.returncode == 0 and widest(done.stdout) <= columns
+            assert "█" in done.stdout
+            if columns >= 60:
+                assert "contested" in done.stdout and re.search(r"\d{4}-\d\d-\d\d", done.stdout)
+        done = coalclass("timeline", path, "--window", "6m", COLUMNS=str(columns))
+        assert "where it changes" in done.stdout and "new:" in done.stdout and "[red]y[/red]" in done.stdout
+
+    def test_gaps(self, tmp_path: Path) -> None:
+        """A year of which nothing is told is shown, without a verdict."""
+        acts = [{"date": day, "actor": "follower", "kind": "demand"} for day in ("1990-08-05", "1992-09-09")]
+        path = write(tmp_path / "a.yaml", record(period="1990-08-02/1992-12-31", interactions=acts))
+        shown = coalclass("timeline", path, COLUMNS="160").stdout
+        assert re.search(r"1991-08-02 +1992-08-01 +0 +insufficient-evidence +· +·", shown)
+        assert "without a verdict: 1 of 3" in shown
+        assert "0 entries" in coalclass("timeline", path).stdout
+
+    def test_formats_agree(self) -> None:
+        """CSV, JSON and Markdown hold the same windows and figures."""
+        arguments = ("timeline", FRANCE, "--window", "2y", "--step", "1y", "--format")
+        windows = json.loads(coalclass(*arguments, "json").stdout)["windows"]
+        rows = list(csv.DictReader(io.StringIO(coalclass(*arguments, "csv").stdout)))
+        marked = coalclass(*arguments, "markdown").stdout.replace("\\", "")
+        assert [row["from"] for row in rows] == [one["from"] for one in windows]
+        for row, one in zip(rows, windows, strict=True):
+            assert int(row["entries"]) == len(one["entries"]) and row["standing"] == one["standing"]
+            assert row["db"] == ("" if one["db"] is None else repr(one["db"]))
+            db = "·" if one["db"] is None else f"{one['db']:+.1f}".replace("-", "−")
+            assert re.search(
+                rf"^\| {one['from']} \| {one['to']} \| {row['entries']} \|.* {re.escape(db)} \|", marked, re.M
+            )
+
+    @pytest.mark.parametrize("option", ["--window", "--step"])
+    @pytest.mark.parametrize("text", ["0y", "-1y", "abc", "", "1.5y", "6", "9" * 5000 + "y", "\x1b[31m"])
+    def test_bad_lengths(self, option: str, text: str) -> None:
+        """What is no length of time is refused with what is allowed, and acts on no terminal."""
+        done = coalclass("timeline", FRANCE, option, text)
+        assert (done.returncode, done.stdout) == (2, "") and not ACTIVE.search(done.stderr)
+        words = " ".join(re.sub("[│╭╮╰╯─]", " ", done.stderr).split())
+        assert option in words and "not a length of time" in words and "1y, 6m, 18m" in words
+
+    def test_refusals(self, tmp_path: Path) -> None:
+        """A longer step, several records or none, a format it has not, too many windows: status 2 and a sentence."""
+        long = write(tmp_path / "long.yaml", record(period="1000/2001", hegemon="USA"))
+        two = write(tmp_path / "two.jsonl", record(), record())
+        none = tmp_path / "none.jsonl"
+        none.write_text("\n", encoding="utf-8")
+        for arguments, words in (
+            ((FRANCE, "--window", "1y", "--step", "2y"), "2y is longer than the window of 1y"),
+            ((GULF,), "more than one record"),
+            ((two,), "more than one record"),
+            ((none,), "no record"),
+            ((FRANCE, "--format", "jsonl"), "table, json, csv or markdown"),
+            ((long, "--window", "1m"), "more than 1200 windows"),
+            ((FRANCE, "--model", tmp_path / "none.json"), "none.json"),
+        ):
+            done = coalclass("timeline", *arguments)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert words in " ".join(done.stderr.split())
+
+    def test_bad_records(self, tmp_path: Path) -> None:
+        """A record that is invalid or missing is reported with its place; the status is 1."""
+        bad = write(tmp_path / "bad.yaml", record(coalclass=2))
+        for path in (bad, tmp_path / "no.yaml"):
+            done = coalclass("timeline", path)
+            assert (done.returncode, done.stdout) == (1, "") and f"{path.name}:" in done.stderr
+
+    def test_standard_input_and_samples(self) -> None:
+        """It reads standard input and shipped records, and says the same of both."""
+        piped = coalclass("timeline", "-", "-f", "csv", stdin=FRANCE.read_text(encoding="utf-8"))
+        named = coalclass("timeline", "sample:iraq-sanctions-1991/fra", "-f", "csv")
+        assert piped.returncode == named.returncode == 0
+        drop = [line.split(",", 1)[1] for line in piped.stdout.splitlines()]
+        assert drop == [line.split(",", 1)[1] for line in named.stdout.splitlines()]
+
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_hostile_text(self, folder: Path, format: str) -> None:
+        """Text of a record stays text in every format, also without evidence."""
+        for name in ("a.yaml", "c.yaml"):
+            done = coalclass("timeline", folder / name, "--window", "6m", "--format", format)
+            assert done.returncode == 0 and not ACTIVE.search(done.stdout)
+            if format == "markdown":
+                assert not re.search(r"(?<!\\)(<b|\*\*d|`c|a\|b)", done.stdout)
+            elif format == "csv":
+                (row, *_) = csv.DictReader(io.StringIO(done.stdout))
+                assert row["coalition"][0] in "'漢"
+            elif format == "json" and name == "a.yaml":
+                assert json.loads(done.stdout)["changes"][0]["new"][0]["note"] == HOSTILE
