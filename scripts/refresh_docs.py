@@ -52,6 +52,11 @@ def readme() -> str:
     return _SEED.sub(lambda match: f"{match[1]}\n{table}\n", text)
 
 
+def _titled(title: str, command: str) -> str:
+    """What a command prints as Markdown, under a title that names it."""
+    return f"# {title}\n\nPrinted by `{command} --format markdown`.\n\n{run(f'{command} --format markdown')}"
+
+
 def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
@@ -63,6 +68,10 @@ def pages() -> dict[Path, str]:
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),
         DOCS / "seed-finding.md": seed_finding.page(),
+        DOCS / "doctor.md": _titled("What the doctor says of the casebook", "coalclass doctor sample_inputs"),
+        DOCS / "agreement.md": _titled(
+            "How far two coders agree", "coalclass agreement sample_inputs recoded --without-datasets --differences 40"
+        ),
     }
 
 

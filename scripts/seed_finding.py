@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from coalclass.learning.evaluation import without_dimension
-from coalclass.learning.training import examples_in, held_out
+from coalclass.learning.examples import examples_in
+from coalclass.learning.training import held_out
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Contribution, Scorer, Verdict
 from coalclass.scoring.explain import signed

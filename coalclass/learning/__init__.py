@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coalclass.learning.training import Example, examples_in, fit, train, write_model
+    from coalclass.learning.examples import Example, examples_in
+    from coalclass.learning.model_file import train, write_model
+    from coalclass.learning.training import fit
+
+_HOMES = {
+    "Example": "examples",
+    "examples_in": "examples",
+    "fit": "training",
+    "train": "model_file",
+    "write_model": "model_file",
+}
 
 __all__ = ["Example", "examples_in", "fit", "train", "write_model"]
 
 
 def __getattr__(name: str) -> Any:
     # Agreement and the check of a casebook do without scikit-learn, which takes a second to load.
-    if name in __all__:
-        from coalclass.learning import training
-
-        return getattr(training, name)
+    if name in _HOMES:
+        return getattr(import_module(f"coalclass.learning.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from coalclass.indicators import INDICATORS, measure
 from coalclass.learning.entry_matching import fields_of, kind_of
 from coalclass.learning.provenance import coded_by_hand
 from coalclass.learning.western import western_follower
-from coalclass.records import Consultation, Dyad, Entry
+from coalclass.records import Consultation, Dyad, Entry, Interaction
 from coalclass.scoring import Scorer
 from coalclass.scoring.model import SILENT
 from coalclass.scoring.verdict import SUBSTANTIVE
@@ -21,7 +21,11 @@ Signature = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One record. `against` are the entries that by the rules alone speak against its label."""
+    """One record. `against` are the entries that speak against its label.
+
+    They are those that by the rules alone pull away from it and, where the label is substantive, those in which the
+    follower resists: resistance weighs nothing in a verdict, but it is what the theory does not expect there.
+    """
 
     path: str
     dyad: Dyad
@@ -58,8 +62,17 @@ def _case(path: str, dyad: Dyad, rules_alone: Scorer) -> Case:
     if dyad.label is not None:
         toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0
         pulls = rules_alone.classify(dyad, path).pulls
-        against = tuple(entry for entry, pull in pulls if pull * toward < 0)
+        against = tuple(e for e, pull in pulls if pull * toward < 0 or (toward > 0 and pull == 0 and resists(e)))
     return Case(path, dyad, values, coded_by_hand(dyad), against)
+
+
+def resists(entry: Entry) -> bool:
+    """Whether the follower objects, refuses, leaves, threatens to, or does not vote with the hegemon."""
+    if not isinstance(entry, Interaction) or entry.actor != "follower":
+        return False
+    if entry.kind == "withdrawal":
+        return not entry.coordinated
+    return entry.kind in ("objection", "refusal", "threat") or (entry.kind == "vote" and entry.position != "with")
 
 
 def signature(entry: Entry) -> Signature:

@@ -1,4 +1,4 @@
-"""From labelled records to a model file.
+"""From labelled records to a fitted model and its predictions on coalitions it has not seen.
 
 L2 logistic regression on indicators scaled by their spread about their neutral value, at which
 unknowns stand, with balanced classes. An indicator may turn out to say nothing, but not the reverse of
@@ -8,63 +8,50 @@ is kept in the model file beside it.
 
 The strength of the penalty is chosen by leave-one-coalition-out log-loss: from five coalitions on with
 the one-standard-error rule (the strongest penalty within one standard error of the best), below that
-the best, since a standard error of so few folds is none.
+the best, since a standard error of so few folds is none. The log-odds are recalibrated (Platt 1999) only
+where the interval of their calibration slope excludes one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from coalclass.errors import TrainingError
-from coalclass.indicators import INDICATORS, measure
-from coalclass.records import Dyad
-from coalclass.scoring.model import MODEL_VERSION, Model, content_hash, parse_model
+from coalclass.indicators import INDICATORS
+from coalclass.learning.coefficients import Estimate
+from coalclass.learning.examples import Example
+from coalclass.learning.metrics import Scored, calibration, resampled
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
-from coalclass.scoring.scorer import fingerprint
-from coalclass.scoring.verdict import SUBSTANTIVE
 
 STRENGTHS: tuple[float, ...] = tuple(10.0 ** (exponent / 2) for exponent in range(-6, 3))
 """Candidates for C, the inverse strength of the penalty."""
 
-CONFIDENCE = {"high": 1.0, "medium": 1.0, "low": 0.5, None: 1.0}
-"""What a label weighs by the confidence of its source."""
+RESAMPLES = 200
+"""Resamples of coalitions for the covariance of the coefficients."""
 
-FEW_PER_LABEL, FEW_COALITIONS, FEW_RECORDS = 5, 3, 60
-"""Fewer than these refuse a model (the first two) or mark it provisional (the third)."""
-
-_TOLERANCE, _ITERATIONS, _SEED = 1e-10, 10_000, 0
+SEED = 0
+_TOLERANCE, _ITERATIONS = 1e-10, 10_000
 _FLOOR_SCALE = 0.1
 _ENOUGH_FOLDS = 5
+_LEVEL = 0.90
 
 Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """One labelled record: indicator values, label (1 substantive), weight, group, fingerprint."""
-
-    values: dict[str, float | None]
-    substantive: bool
-    weight: float
-    coalition: str
-    follower: str
-    fingerprint: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Fit:
-    """A fitted regression: everything in units of log-odds per scale; `free` before signs were held."""
+    """A fitted regression: everything in units of log-odds per scale; `free` before signs were held.
+
+    `slope` and `shift` recalibrate its log-odds.
+    """
 
     names: tuple[str, ...]
     centres: Matrix
@@ -74,44 +61,8 @@ class Fit:
     intercept: float
     covariance: Matrix
     strength: float
-
-
-def examples_in(dyads: Sequence[tuple[str, Dyad]]) -> list[Example]:
-    """The labelled ones among (path, dyad) pairs, measured."""
-    examples = []
-    for path, dyad in dyads:
-        if dyad.label is not None:
-            readings = measure(dyad)
-            examples.append(
-                Example(
-                    {name: reading.value for name, reading in readings.items() if INDICATORS[name].scored},
-                    dyad.label.value == SUBSTANTIVE,
-                    CONFIDENCE[dyad.label.confidence],
-                    dyad.coalition,
-                    dyad.follower.code,
-                    fingerprint(readings),
-                    path,
-                )
-            )
-    return examples
-
-
-def check_enough(examples: Sequence[Example]) -> None:
-    """Raise TrainingError, in words, where there is too little to learn from."""
-    substantive = sum(example.substantive for example in examples)
-    counts = {SUBSTANTIVE: substantive, "incentive-based": len(examples) - substantive}
-    for label, count in counts.items():
-        if count < FEW_PER_LABEL:
-            raise TrainingError(
-                f"only {count} records are labelled {label}; at least {FEW_PER_LABEL} of each label are needed "
-                "(--force trains all the same, if there is one of each)"
-            )
-    coalitions = {example.coalition for example in examples}
-    if len(coalitions) < FEW_COALITIONS:
-        raise TrainingError(
-            f"the labelled records come from {len(coalitions)} coalition(s); at least {FEW_COALITIONS} are needed "
-            "to tell how a model does on one it has not seen (--force trains all the same)"
-        )
+    slope: float = 1.0
+    shift: float = 0.0
 
 
 def design(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
@@ -134,16 +85,15 @@ def fit(examples: Sequence[Example], strength: float, signs: dict[str, float] | 
     # An indicator that hardly varies is not blown up to unit spread.
     scales = np.maximum(_FLOOR_SCALE, np.sqrt((away**2).sum(axis=0) / known))
     scaled = away / scales
-    labels = np.array([example.substantive for example in examples], dtype=np.int64)
-    weights = _balanced(labels, np.array([example.weight for example in examples], dtype=np.float64))
+    labels, weights = labels_and_weights(examples)
     signs = rule_signs() if signs is None else signs
     expected = np.array([signs.get(name, 0.0) for name in names])
     kept = np.ones(len(names), dtype=bool)
-    regression = _regress(scaled, labels, weights, strength)
+    regression = regress(scaled, labels, weights, strength)
     free = regression.coef_[0].copy()
     while (wrong := kept & (regression.coef_[0] * expected < 0)).any():
         kept &= ~wrong
-        regression = _regress(scaled * kept, labels, weights, strength)
+        regression = regress(scaled * kept, labels, weights, strength)
     covariance = _covariance(scaled, weights, regression, strength)
     coefficients = np.where(kept, regression.coef_[0], 0.0)
     return Fit(names, centres, scales, coefficients, free, float(regression.intercept_[0]), covariance, strength)
@@ -155,17 +105,32 @@ def rule_signs(rulebook: Rulebook | None = None) -> dict[str, float]:
     return {name: math.copysign(1.0, rule.present_db - rule.absent_db) for name, rule in rules.items()}
 
 
-def _balanced(labels: NDArray[np.int64], weights: Matrix) -> Matrix:
-    """Weights of which either label has the same sum, half of the whole.
+def labels_and_weights(examples: Sequence[Example]) -> tuple[NDArray[np.int64], Matrix]:
+    """Labels (1 substantive), and weights of which either label has the same sum, half of the whole.
 
-    Done here since scikit-learn's versions differ in whether "balanced" counts weights or records.
+    Balanced here since scikit-learn's versions differ in whether "balanced" counts weights or records.
     """
-    result: Matrix = weights * (weights.sum() / (2.0 * np.bincount(labels, weights=weights, minlength=2)))[labels]
-    return result
+    labels = np.array([example.substantive for example in examples], dtype=np.int64)
+    weights = np.array([example.weight for example in examples], dtype=np.float64)
+    return labels, weights * (weights.sum() / (2.0 * np.bincount(labels, weights=weights, minlength=2)))[labels]
 
 
-def _regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
-    regression = LogisticRegression(C=strength, solver="newton-cg", tol=_TOLERANCE, max_iter=_ITERATIONS)
+def regress(scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float) -> LogisticRegression:
+    """scikit-learn's L2 logistic regression, solved to the end."""
+    # Cholesky steps are the fastest; where their line search stalls at the last digits, conjugate gradients go on.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ConvergenceWarning)
+        try:
+            return _solved("newton-cholesky", scaled, labels, weights, strength)
+        except ConvergenceWarning:
+            pass
+    return _solved("newton-cg", scaled, labels, weights, strength)
+
+
+def _solved(
+    solver: str, scaled: Matrix, labels: NDArray[np.int64], weights: Matrix, strength: float
+) -> LogisticRegression:
+    regression = LogisticRegression(C=strength, solver=solver, tol=_TOLERANCE, max_iter=_ITERATIONS)
     regression.fit(scaled, labels, sample_weight=weights)
     return regression
 
@@ -183,10 +148,10 @@ def _covariance(scaled: Matrix, weights: Matrix, regression: LogisticRegression,
 
 
 def predict(fitted: Fit, examples: Sequence[Example]) -> Matrix:
-    """Log-odds of a substantive relation for each example."""
+    """Log-odds of a substantive relation for each example, recalibrated."""
     values = design(examples, fitted.names)
     scaled = np.where(np.isnan(values), 0.0, values - fitted.centres) / fitted.scales
-    result: Matrix = scaled @ fitted.coefficients + fitted.intercept
+    result: Matrix = fitted.slope * (scaled @ fitted.coefficients + fitted.intercept) + fitted.shift
     return result
 
 
@@ -197,12 +162,17 @@ def leave_one_coalition_out(
 
     A fold whose training part has one label only predicts even odds.
     """
+    return held_out_by(examples, "coalition", lambda rest: fit(rest, strength, signs))
+
+
+def held_out_by(examples: Sequence[Example], group: str, fitting: Callable[[list[Example]], Fit]) -> Matrix:
+    """Each example's log-odds from a fit on the examples of other groups (`coalition` or `follower`)."""
     scores = np.zeros(len(examples))
-    for coalition in sorted({example.coalition for example in examples}):
-        inside = [place for place, example in enumerate(examples) if example.coalition == coalition]
-        rest = [example for example in examples if example.coalition != coalition]
+    for name in sorted({getattr(example, group) for example in examples}):
+        inside = [place for place, example in enumerate(examples) if getattr(example, group) == name]
+        rest = [example for example in examples if getattr(example, group) != name]
         if len({example.substantive for example in rest}) == 2:
-            scores[inside] = predict(fit(rest, strength, signs), [examples[place] for place in inside])
+            scores[inside] = predict(fitting(rest), [examples[place] for place in inside])
     return scores
 
 
@@ -212,15 +182,23 @@ def log_losses(examples: Sequence[Example], scores: Matrix) -> Matrix:
     return np.logaddexp(0.0, -signs * scores)
 
 
-def choose_strength(examples: Sequence[Example], signs: dict[str, float] | None = None) -> float:
+class Choice(NamedTuple):
+    """A strength of the penalty, and the log-odds that it gives each example out of its coalition."""
+
+    strength: float
+    scores: Matrix
+
+
+def choose(examples: Sequence[Example], signs: dict[str, float] | None = None) -> Choice:
     """The strength of the penalty by out-of-coalition loss, as the module says."""
     coalitions = sorted({example.coalition for example in examples})
     if len(coalitions) < 2:
-        return STRENGTHS[len(STRENGTHS) // 2]
+        return Choice(STRENGTHS[len(STRENGTHS) // 2], np.zeros(len(examples)))
+    every = [leave_one_coalition_out(examples, strength, signs) for strength in STRENGTHS]
     means: list[float] = []
     errors: list[float] = []
-    for strength in STRENGTHS:
-        losses = log_losses(examples, leave_one_coalition_out(examples, strength, signs))
+    for scores in every:
+        losses = log_losses(examples, scores)
         by_coalition = [
             losses[[example.coalition == coalition for example in examples]].mean() for coalition in coalitions
         ]
@@ -228,8 +206,69 @@ def choose_strength(examples: Sequence[Example], signs: dict[str, float] | None 
         errors.append(float(np.std(by_coalition, ddof=1) / math.sqrt(len(coalitions))))
     best = int(np.argmin(means))
     if len(coalitions) < _ENOUGH_FOLDS:
-        return STRENGTHS[best]
-    return next(s for s, mean in zip(STRENGTHS, means, strict=True) if mean <= means[best] + errors[best])
+        return Choice(STRENGTHS[best], every[best])
+    place = next(place for place, mean in enumerate(means) if mean <= means[best] + errors[best])
+    return Choice(STRENGTHS[place], every[place])
+
+
+def choose_strength(examples: Sequence[Example], signs: dict[str, float] | None = None) -> float:
+    """The strength of the penalty alone."""
+    return choose(examples, signs).strength
+
+
+class Recalibration(NamedTuple):
+    """The calibration slope of out-of-coalition log-odds with its interval, and what is made of it.
+
+    `slope` and `shift` are 1 and 0 unless the interval excludes one.
+    """
+
+    found: Estimate
+    slope: float = 1.0
+    shift: float = 0.0
+
+
+def recalibration(examples: Sequence[Example], scores: Matrix) -> Recalibration:
+    """What out-of-coalition log-odds call for. Labels weigh as in training, coalitions are resampled."""
+    if len({example.coalition for example in examples}) < _ENOUGH_FOLDS or not scores.any():
+        return Recalibration(Estimate(None))
+    labels, weights = labels_and_weights(examples)
+    coalitions = tuple(example.coalition for example in examples)
+    scored = Scored(scores, labels.astype(np.float64), coalitions)
+    slope, shift = (float(one[0]) for one in calibration(scored, weights[None, :]))
+    drawn = calibration(scored, resampled(coalitions) * weights)[0]
+    drawn = drawn[np.isfinite(drawn)]
+    if not np.isfinite(slope) or len(drawn) == 0:
+        return Recalibration(Estimate(None))
+    low, high = (float(one) for one in np.quantile(drawn, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2]))
+    found = Estimate(slope, low, high)
+    if low <= 1.0 <= high or slope <= 0:
+        return Recalibration(found)
+    return Recalibration(found, slope, shift)
+
+
+def fit_all(examples: Sequence[Example], signs: dict[str, float] | None = None) -> Fit:
+    """The regression with its strength chosen and its log-odds recalibrated, both without a look outside."""
+    choice = choose(examples, signs)
+    called_for = recalibration(examples, choice.scores)
+    return replace(fit(examples, choice.strength, signs), slope=called_for.slope, shift=called_for.shift)
+
+
+def folds(examples: Sequence[Example], signs: dict[str, float] | None = None) -> dict[str, Fit]:
+    """For each coalition the model that saw nothing of it, penalty and recalibration included.
+
+    A coalition without which one label only is left has none.
+    """
+    fitted = {}
+    for coalition in sorted({example.coalition for example in examples}):
+        rest = [example for example in examples if example.coalition != coalition]
+        if len({example.substantive for example in rest}) == 2:
+            fitted[coalition] = fit_all(rest, signs)
+    return fitted
+
+
+def predict_folds(fitted: dict[str, Fit], examples: Sequence[Example]) -> Matrix:
+    """Each example's log-odds from the model that did not see its coalition; even odds where there is none."""
+    return np.array([predict(fitted[one.coalition], [one])[0] if one.coalition in fitted else 0.0 for one in examples])
 
 
 def held_out(examples: Sequence[Example], signs: dict[str, float] | None = None) -> Matrix:
@@ -237,130 +276,51 @@ def held_out(examples: Sequence[Example], signs: dict[str, float] | None = None)
 
     A fold whose training part has one label only predicts even odds.
     """
-    scores = np.zeros(len(examples))
-    for coalition in sorted({example.coalition for example in examples}):
-        inside = [place for place, example in enumerate(examples) if example.coalition == coalition]
-        rest = [example for example in examples if example.coalition != coalition]
-        if len({example.substantive for example in rest}) == 2:
-            fitted = fit(rest, choose_strength(rest, signs), signs)
-            scores[inside] = predict(fitted, [examples[place] for place in inside])
-    return scores
+    return predict_folds(folds(examples, signs), examples)
 
 
-def train(
-    dyads: Sequence[tuple[str, Dyad]], name: str = "casebook", rulebook: Rulebook | None = None, *, force: bool = False
-) -> dict[str, Any]:
-    """The content of a model file trained on the labelled ones among (path, dyad) pairs.
+def bootstrap_fits(examples: Sequence[Example], strength: float, signs: dict[str, float] | None = None) -> list[Fit]:
+    """Fits on resampled coalitions, seeded; resamples of one label only are left out."""
+    by_coalition: dict[str, list[Example]] = {}
+    for example in examples:
+        by_coalition.setdefault(example.coalition, []).append(example)
+    names = sorted(by_coalition)
+    chance = np.random.default_rng(SEED)
+    fits = []
+    for _ in range(RESAMPLES):
+        drawn = [one for place in chance.integers(len(names), size=len(names)) for one in by_coalition[names[place]]]
+        if len({one.substantive for one in drawn}) == 2:
+            fits.append(fit(drawn, strength, signs))
+    return fits
 
-    Raises TrainingError with fewer than five of a label or three coalitions, unless `force`.
+
+def clustered_covariance(fits: Sequence[Fit], fitted: Fit) -> Matrix:
+    """The covariance of intercept and coefficients over resampled coalitions, in the scales of `fitted`.
+
+    With fewer than two resamples, the inverse curvature of the fit.
     """
-    rulebook = shipped_rulebook() if rulebook is None else rulebook
-    # The order of files must not show in the last bit of a sum.
-    examples = sorted(examples_in(dyads), key=_place)
-    if not examples:
-        raise TrainingError("none of the records has a label; add `label:` to those with a published judgment")
-    if len({example.substantive for example in examples}) < 2:
-        raise TrainingError("all labelled records have the same label; a model needs both")
-    if not force:
-        check_enough(examples)
-    signs = rule_signs(rulebook)
-    strength = choose_strength(examples, signs)
-    fitted = fit(examples, strength, signs)
-    return model_content(name, examples, fitted, held_out(examples, signs), rulebook)
+    if len(fits) < 2:
+        return fitted.covariance
+    rows = [np.r_[one.intercept, one.coefficients / one.scales * fitted.scales] for one in fits]
+    result: Matrix = np.atleast_2d(np.cov(np.array(rows), rowvar=False))
+    return (result + result.T) / 2
 
 
-def _place(example: Example) -> tuple[str, str, str, bool, float]:
-    return example.coalition, example.follower, example.fingerprint, example.substantive, example.weight
-
-
-def model_content(
-    name: str, examples: Sequence[Example], fitted: Fit, held_out: Matrix, rulebook: Rulebook
-) -> dict[str, Any]:
-    """The JSON of a fitted model, hash and self-test included."""
-    import sklearn
-
-    coalitions = sorted({example.coalition for example in examples})
-    content: dict[str, Any] = {
-        "coalclass_model": MODEL_VERSION,
-        "name": name,
-        "provisional": len(examples) < FEW_RECORDS,
-        "features": _features(examples, fitted),
-        "intercept": fitted.intercept,
-        "calibration": {"slope": 1.0, "intercept": 0.0},
-        "covariance": fitted.covariance.tolist(),
-        "training": {
-            "records": len(examples),
-            "substantive": sum(example.substantive for example in examples),
-            "coalitions": coalitions,
-            "strength": fitted.strength,
-            "seed": _SEED,
-            "scikit_learn": sklearn.__version__,
-            "data_sha256": hashlib.sha256(
-                json.dumps([[one.fingerprint, one.substantive, one.weight] for one in examples]).encode()
-            ).hexdigest(),
-            "rulebook_sha256": rulebook.sha256,
-            "fingerprints": sorted({example.fingerprint for example in examples}),
-        },
-        "cross_validation": _cross_validation(examples, held_out),
-    }
-    return _sealed(content)
-
-
-def _features(examples: Sequence[Example], fitted: Fit) -> list[dict[str, Any]]:
-    values = design(examples, fitted.names)
-    features = []
-    for place, name in enumerate(fitted.names):
-        known = values[~np.isnan(values[:, place]), place]
-        features.append(
-            {
-                "name": name,
-                "centre": float(fitted.centres[place]),
-                "scale": float(fitted.scales[place]),
-                "coefficient": float(fitted.coefficients[place]),
-                "free_coefficient": float(fitted.free[place]),
-                "variance": float(known.var()) if len(known) else 0.0,
-                "known": len(known),
-            }
-        )
-    return features
-
-
-def _cross_validation(examples: Sequence[Example], held_out: Matrix) -> dict[str, Any]:
-    """How the model does on coalitions it has not seen. Losses in nats, Brier as mean square."""
-    labels = np.array([example.substantive for example in examples], dtype=np.float64)
-    p = 1.0 / (1.0 + np.exp(-held_out))
-    right = (held_out > 0) == (labels == 1)
-    return {
-        "scheme": "leave one coalition out, nested: the penalty is chosen without it too",
-        "log_loss": float(log_losses(examples, held_out).mean()),
-        "brier": float(((p - labels) ** 2).mean()),
-        "accuracy": float(right.mean()),
-        "balanced_accuracy": float(np.mean([right[labels == side].mean() for side in (0, 1)])),
-    }
-
-
-def _sealed(content: dict[str, Any]) -> dict[str, Any]:
-    """Add the self-test and the hash."""
-    names = [feature["name"] for feature in content["features"]]
-    values = {name: round(0.1 + 0.8 * place / max(1, len(names) - 1), 3) for place, name in enumerate(names)}
-    content["self_test"] = {"values": values, "log_odds": _self_test(content, values)}
-    content["sha256"] = content_hash(content)
-    return content
-
-
-def _self_test(content: dict[str, Any], values: dict[str, float]) -> float:
-    terms = [content["intercept"]]
-    terms += [
-        feature["coefficient"] * (values[feature["name"]] - feature["centre"]) / feature["scale"]
-        for feature in content["features"]
-    ]
-    calibration = content["calibration"]
-    return float(calibration["slope"] * math.fsum(terms) + calibration["intercept"])
-
-
-def write_model(content: dict[str, Any], path: str | Path) -> Model:
-    """Write a model file and read it back as a check."""
-    data = (json.dumps(content, indent=1, sort_keys=False, allow_nan=False) + "\n").encode()
-    model = parse_model(data, str(path))
-    Path(path).write_bytes(data)
-    return model
+def separating(examples: Sequence[Example]) -> list[str]:
+    """Indicators that part the labels without exception where they are known (in five of either or more)."""
+    names = []
+    for name, one in INDICATORS.items():
+        if one.scored:
+            sides = [
+                [
+                    value
+                    for example in examples
+                    if example.substantive == side and (value := example.values[name]) is not None
+                ]
+                for side in (True, False)
+            ]
+            if min(map(len, sides)) >= _ENOUGH_FOLDS and (
+                min(sides[0]) > max(sides[1]) or max(sides[0]) < min(sides[1])
+            ):
+                names.append(name)
+    return names

@@ -296,7 +296,7 @@ class TestFailures:
         shipped = (SAMPLES.parent / "models" / "casebook.json").read_text(encoding="utf-8")
         cut, changed = tmp_path / "cut.json", tmp_path / "changed.json"
         cut.write_text(shipped[:1000], encoding="utf-8")
-        changed.write_text(shipped.replace('"provisional": true', '"provisional": false'), encoding="utf-8")
+        changed.write_text(shipped.replace('"provisional": false', '"provisional": true'), encoding="utf-8")
         for path, words in (
             (cut, "not whole JSON"),
             (changed, "changed after it was trained"),

@@ -246,7 +246,7 @@ def test_model_coefficients_are_what_a_tenth_adds() -> None:
 def test_model_is_told_in_words(format: str) -> None:
     """The view says what taught the model, how it did on unseen coalitions and against what, and how it stands."""
     model = shipped_model()
-    text = words(good("model", "--format", format, COLUMNS="140"))
+    text = words(good("model", "--format", format, COLUMNS="140").replace("│", " "))
     training, scores = model.training, model.cross_validation
     assert f"{training['records']} records: {training['substantive']} labelled substantive" in text
     assert all(coalition in text for coalition in training["coalitions"])
@@ -277,7 +277,7 @@ def test_held_signs_are_marked_in_words(tmp_path: Path) -> None:
         one |= {"coefficient": 0.0, "free_coefficient": free}
     path = rehashed(tmp_path, features=content["features"], self_test=content["self_test"])
     one = load_model(path).features[0]
-    free = -0.5 * DB_PER_LOGIT * 0.1 / one.scale
+    free = -0.5 * load_model(path).slope * DB_PER_LOGIT * 0.1 / one.scale
     lines = good("model", path, COLUMNS="80").splitlines()
     held = next(line for line in lines if line.split()[:1] == [first["name"]])
     assert "0, held" in held and f"−{abs(free):.2f}" in held.split()

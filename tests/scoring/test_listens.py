@@ -84,7 +84,7 @@ FLIPS: dict[str, tuple[Callable[[Entry], bool], dict[str, Any], dict[str, Any]]]
     ),
     "restraint": (is_a(Interaction, actor="hegemon", kind="adherence"), {"kind": "adherence"}, {"kind": "breach"}),
     "demand": (is_a(Interaction, actor="follower", kind="demand"), {"kind": "adoption"}, {"kind": "demand"}),
-    "cut": (lambda entry: type(entry) is Aid and entry.status in ("cut", "withheld"), {"status": "offered"}, {}),
+    "cut": (lambda entry: type(entry) is Aid and entry.status in ("cut", "withheld"), {"reliability": "disputed"}, {}),
     "kind of favour": (is_a(Interaction, actor="hegemon", kind="request"), {"kind": "statement"}, {"kind": "sanction"}),
 }
 

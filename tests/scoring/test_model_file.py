@@ -24,6 +24,7 @@ from coalclass.shipped import models_folder
 DATA = (models_folder() / "casebook.json").read_bytes()
 CONTENT: dict[str, Any] = json.loads(DATA)
 DAMAGED = "not whole JSON"
+OPTIONAL = ("without_coalition", "evaluation", "interval")
 MALFORMED = "lacks a part or holds a malformed one"
 
 
@@ -45,8 +46,8 @@ RAW = {
     "hostile pickle": (pickle.dumps(Bomb()), DAMAGED),
     "deep list": (b"[" * 200_000, DAMAGED),
     "deep closed list": (b"[" * 200_000 + b"]" * 200_000, DAMAGED),
-    "NaN": (DATA.replace(b'"intercept": 0.0', b'"intercept": NaN'), DAMAGED),
-    "Infinity": (DATA.replace(b'"intercept": 0.0', b'"intercept": -Infinity'), DAMAGED),
+    "NaN": (DATA.replace(b'"provisional": false', b'"provisional": NaN'), DAMAGED),
+    "Infinity": (DATA.replace(b'"provisional": false', b'"provisional": -Infinity'), DAMAGED),
     "a list": (b"[1, 2]", "not a coalclass model"),
     "a number": (b"1", "not a coalclass model"),
     "another JSON": (b'{"model": 1}', "not a coalclass model"),
@@ -137,7 +138,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     **{
         f"lacks {part}": (lambda content, part=part: content.pop(part), SELF_TEST if part == "self_test" else MALFORMED)  # type: ignore[misc]
         for part in CONTENT
-        if part not in ("coalclass_model", "sha256")
+        if part not in ("coalclass_model", "sha256", *OPTIONAL)
     },
     **{
         f"a feature lacks {part}": (lambda content, part=part: content["features"][1].pop(part), MALFORMED)  # type: ignore[misc]
@@ -160,7 +161,7 @@ def test_malformed_though_sealed(case: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [put("intercept", value=0.25), put("name", value="mine"), put("provisional", value=False)]
+    "change", [put("intercept", value=0.25), put("name", value="mine"), put("provisional", value=True)]
 )
 def test_tampered(change: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
     """Any change after training breaks the hash."""

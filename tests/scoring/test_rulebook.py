@@ -107,7 +107,8 @@ def test_a_users_own_changes_the_rules_alone(path: Path, tmp_path: Path) -> None
     shipped, own = Scorer().classify(record), Scorer(load_rulebook(tmp_path / "own.yaml")).classify(record)
     assert own.rules.db != shipped.rules.db
     assert own.model == shipped.model
-    assert own.rules.db == pytest.approx({"defense": 7, "entente": 1.4, "none": -7}[record.context.alliance or ""])
+    expected = {"defense": 7.0, "entente": 1.4, "nonaggression": -1.4, "none": -7.0, None: 0.0}
+    assert own.rules.db == pytest.approx(expected[record.context.alliance])
 
 
 def test_the_hash_knows_what_bears_on_scores() -> None:

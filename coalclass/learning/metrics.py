@@ -1,0 +1,209 @@
+"""How good probabilities are, with intervals from a bootstrap over coalitions.
+
+Every measure is a function of weights: with all weights one it is the measure itself, with the counts of a
+resample it is the measure on that resample. So thousands of resamples are one call on a matrix of weights
+(resamples, records). Losses are in nats; log-odds are natural.
+
+Brier (1950); log score (Good 1952); AUC as the share of pairs in order (Mann and Whitney 1947); calibration
+slope and intercept by logistic regression of the label on the log-odds (Cox 1958).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coalclass.learning.coefficients import Estimate
+
+Array: TypeAlias = NDArray[np.float64]
+Measure: TypeAlias = Callable[["Scored", Array], Array]
+
+RESAMPLES, SEED, LEVEL = 2000, 7, 0.90
+_DEFINED = 0.5
+_NEWTON_STEPS, _RIDGE, _FLAT = 40, 1e-6, 30.0
+_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+class Scored(NamedTuple):
+    """Log-odds of a substantive relation, labels (1 substantive), and the coalition of each record."""
+
+    log_odds: Array
+    labels: Array
+    coalitions: tuple[str, ...]
+
+    @property
+    def p(self) -> Array:
+        """The probabilities."""
+        return 1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -700, 700)))
+
+    def only(self, chosen: Sequence[bool]) -> Scored:
+        """The records that are chosen."""
+        mask = np.array(chosen, dtype=bool)
+        names = tuple(name for name, kept in zip(self.coalitions, mask, strict=True) if kept)
+        return Scored(self.log_odds[mask], self.labels[mask], names)
+
+
+def log_loss(scored: Scored, weights: Array) -> Array:
+    """Mean loss in nats."""
+    signs = 2 * scored.labels - 1
+    return _mean(np.logaddexp(0.0, -signs * scored.log_odds), weights)
+
+
+def brier(scored: Scored, weights: Array) -> Array:
+    """Mean squared error of the probabilities."""
+    return _mean((scored.p - scored.labels) ** 2, weights)
+
+
+def accuracy(scored: Scored, weights: Array) -> Array:
+    """Share on the right side of even odds; at exactly even odds, half right."""
+    return _mean(_right(scored), weights)
+
+
+def balanced_accuracy(scored: Scored, weights: Array) -> Array:
+    """Mean of the accuracies on either label."""
+    right = _right(scored)
+    sides = [_mean(right, weights * (scored.labels == label)) for label in (0, 1)]
+    result: Array = (sides[0] + sides[1]) / 2
+    return result
+
+
+def auc(scored: Scored, weights: Array) -> Array:
+    """Share of pairs of either label in the right order, ties half."""
+    positive, negative = scored.labels == 1, scored.labels == 0
+    gap = scored.log_odds[positive][:, None] - scored.log_odds[negative][None, :]
+    won = (gap > 0) + (gap == 0) / 2
+    first, second = weights[..., positive], weights[..., negative]
+    with np.errstate(all="ignore"):
+        result: Array = ((first @ won) * second).sum(axis=-1) / (first.sum(axis=-1) * second.sum(axis=-1))
+    return result
+
+
+def calibration(scored: Scored, weights: Array) -> tuple[Array, Array]:
+    """Slope and intercept of the label's log-odds on the predicted log-odds; NaN where the labels are parted.
+
+    By Newton's method for all resamples at once.
+    """
+    x, y = scored.log_odds, scored.labels
+    slope, intercept = np.zeros(weights.shape[:-1]), np.zeros(weights.shape[:-1])
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON_STEPS):
+            p = 1.0 / (1.0 + np.exp(-np.clip(slope[..., None] * x + intercept[..., None], -_FLAT, _FLAT)))
+            error, spread = weights * (y - p), weights * p * (1 - p) + 1e-12
+            g0, g1 = error.sum(axis=-1), (error * x).sum(axis=-1)
+            h00, h01, h11 = spread.sum(axis=-1), (spread * x).sum(axis=-1), (spread * x * x).sum(axis=-1)
+            det = h00 * h11 - h01**2 + _RIDGE
+            step0, step1 = (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det
+            limit = np.maximum(1.0, np.maximum(np.abs(step0), np.abs(step1)) / 2.0)
+            intercept, slope = intercept + step0 / limit, slope + step1 / limit
+        settled = (np.abs(g0) + np.abs(g1) < 1e-4 * weights.sum(axis=-1)) & (np.abs(slope) * np.std(x) < _FLAT)
+    return np.where(settled, slope, np.nan), np.where(settled, intercept, np.nan)
+
+
+def calibration_slope(scored: Scored, weights: Array) -> Array:
+    """1 where probabilities are as far from one half as they should be, below 1 where they are too far."""
+    return calibration(scored, weights)[0]
+
+
+def calibration_intercept(scored: Scored, weights: Array) -> Array:
+    """Log-odds that are missing where the prediction is even odds: 0 if neither label is favoured."""
+    return calibration(scored, weights)[1]
+
+
+MEASURES: dict[str, Measure] = {
+    "log_loss": log_loss,
+    "brier": brier,
+    "accuracy": accuracy,
+    "balanced_accuracy": balanced_accuracy,
+    "auc": auc,
+    "calibration_slope": calibration_slope,
+    "calibration_intercept": calibration_intercept,
+}
+"""Every measure by its name in JSON."""
+
+
+def resampled(coalitions: Sequence[str], resamples: int = RESAMPLES, seed: int = SEED) -> Array:
+    """Weights (resamples, records): how often each record's coalition was drawn."""
+    names = sorted(set(coalitions))
+    place = np.array([names.index(name) for name in coalitions])
+    drawn = np.random.default_rng(seed).multinomial(len(names), [1 / len(names)] * len(names), size=resamples)
+    result: Array = drawn[:, place].astype(np.float64)
+    return result
+
+
+def estimate(scored: Scored, measure: Measure, weights: Array | None = None) -> Estimate:
+    """A measure with its interval over resampled coalitions; None where it is undefined."""
+    return _interval(lambda w: measure(scored, w), scored, weights)
+
+
+def difference(one: Scored, other: Scored, measure: Measure, weights: Array | None = None) -> Estimate:
+    """How much a measure of the first exceeds that of the other, on the same resamples."""
+    return _interval(lambda w: measure(one, w) - measure(other, w), one, weights)
+
+
+def _interval(value: Callable[[Array], Array], scored: Scored, weights: Array | None) -> Estimate:
+    if len(scored.labels) == 0:
+        return Estimate(None)
+    point = float(value(np.ones((1, len(scored.labels))))[0])
+    if not np.isfinite(point):
+        return Estimate(None)
+    if len(set(scored.coalitions)) < 2:
+        return Estimate(point)
+    drawn = value(resampled(scored.coalitions) if weights is None else weights)
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < _DEFINED * RESAMPLES:
+        return Estimate(point)
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail])
+    return Estimate(point, float(low), float(high))
+
+
+class Bin(NamedTuple):
+    """Records whose predicted probability lies from `low` to `high`: how many, predicted on average, and observed."""
+
+    low: float
+    high: float
+    records: int
+    predicted: float | None
+    observed: float | None
+
+
+def reliability(scored: Scored) -> list[Bin]:
+    """Predicted probabilities in five bins beside the share of substantive labels in each."""
+    bins = []
+    for low, high in pairwise(_BINS):
+        inside = (scored.p >= low) & ((scored.p < high) | (high == _BINS[-1]))
+        count = int(inside.sum())
+        bins.append(
+            Bin(
+                low,
+                high,
+                count,
+                float(scored.p[inside].mean()) if count else None,
+                float(scored.labels[inside].mean()) if count else None,
+            )
+        )
+    return bins
+
+
+def confusion(scored: Scored) -> dict[str, int]:
+    """How many records of each label were put on each side; exactly even odds count as neither."""
+    sides = {"substantive": scored.log_odds > 0, "incentive": scored.log_odds < 0, "neither": scored.log_odds == 0}
+    truth = {"substantive": scored.labels == 1, "incentive": scored.labels == 0}
+    return {
+        f"{label}_as_{side}": int((mine & put).sum()) for label, mine in truth.items() for side, put in sides.items()
+    }
+
+
+def _right(scored: Scored) -> Array:
+    result: Array = np.where(scored.log_odds == 0, 0.5, (scored.log_odds > 0) == (scored.labels == 1))
+    return result
+
+
+def _mean(values: Array, weights: Array) -> Array:
+    with np.errstate(all="ignore"):
+        result: Array = (weights * values).sum(axis=-1) / weights.sum(axis=-1)
+    return result

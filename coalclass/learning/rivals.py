@@ -1,0 +1,148 @@
+"""Rivals that a model of coalition relations must beat: each is trained in the same folds, on less or otherwise.
+
+If counts of entries, or which indicators are unknown, or the word Western did as well, the indicators would
+have shown nothing of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from coalclass.indicators import INDICATORS
+from coalclass.learning.examples import Example
+from coalclass.learning.training import Matrix, design, labels_and_weights, log_losses, regress
+
+_SCORED = tuple(name for name, one in INDICATORS.items() if one.scored)
+_DISTANCE = tuple(name for name in _SCORED if INDICATORS[name].dimension == "distance")
+_STRENGTHS = (0.01, 0.1, 1.0)
+_LIMIT = 20.0
+
+
+Predictor: TypeAlias = Callable[[Sequence[Example]], Matrix]
+"""Log-odds for examples, from what was learned of others."""
+
+
+class Rival(NamedTuple):
+    """A name for tables, what it knows, and how it learns."""
+
+    name: str
+    what: str
+    learn: Callable[[Sequence[Example]], Predictor]
+
+
+def base_rate(examples: Sequence[Example]) -> Predictor:
+    """The share of substantive labels among the examples, whatever the record says."""
+    weights = np.array([one.weight for one in examples])
+    share = float(np.average([one.substantive for one in examples], weights=weights))
+    log_odds = float(np.log(share / (1 - share)))
+    return lambda others: np.full(len(others), log_odds)
+
+
+def _linear(features: Callable[[Sequence[Example]], Matrix]) -> Callable[[Sequence[Example]], Predictor]:
+    """L2 logistic regression on some features, its penalty chosen by leave-one-coalition-out loss within the folds."""
+
+    def learn(examples: Sequence[Example]) -> Predictor:
+        best = min(_STRENGTHS, key=lambda strength: _inner_loss(examples, features, strength))
+        return _fitted(examples, features, best)
+
+    return learn
+
+
+def _inner_loss(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> float:
+    losses = []
+    for coalition in sorted({one.coalition for one in examples}):
+        rest = [one for one in examples if one.coalition != coalition]
+        if len({one.substantive for one in rest}) == 2:
+            inside = [one for one in examples if one.coalition == coalition]
+            losses.append(float(log_losses(inside, _fitted(rest, features, strength)(inside)).mean()))
+    return float(np.mean(losses)) if losses else 0.0
+
+
+def _fitted(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> Predictor:
+    values = features(examples)
+    centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
+    labels, weights = labels_and_weights(examples)
+    regression = regress((values - centre) / scale, labels, weights, strength)
+
+    def predictor(others: Sequence[Example]) -> Matrix:
+        result: Matrix = regression.decision_function((features(others) - centre) / scale)
+        return result
+
+    return predictor
+
+
+def _counts(examples: Sequence[Example]) -> Matrix:
+    kinds = sorted(_KINDS)
+    return np.log1p(np.array([[one.counts.get(kind, 0) for kind in kinds] for one in examples], dtype=np.float64))
+
+
+_ACTS = (
+    "contribution", "refusal", "withdrawal", "demand", "objection", "adoption", "alignment", "vote", "statement",
+    "request", "concession", "guarantee", "threat", "sanction", "adherence", "breach",
+)  # fmt: skip
+_AID = ("economic", "military", "debt-relief", "loan", "arms", "trade", "energy", "cash")
+_KINDS = {
+    "consultation",
+    *(f"aid {kind}" for kind in _AID),
+    *(f"{a} {k}" for a in ("hegemon", "follower") for k in _ACTS),
+}
+
+
+def _unknowns(examples: Sequence[Example]) -> Matrix:
+    return np.isnan(design(examples, _SCORED)).astype(np.float64)
+
+
+def _distance(examples: Sequence[Example]) -> Matrix:
+    return _at_neutral(examples, _DISTANCE)
+
+
+def _western(examples: Sequence[Example]) -> Matrix:
+    return np.array([[float(one.western)] for one in examples])
+
+
+def _at_neutral(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
+    """Values with unknowns at their neutral value."""
+    values = design(examples, names)
+    return np.where(np.isnan(values), [INDICATORS[name].neutral for name in names], values)
+
+
+def boosting(examples: Sequence[Example]) -> Predictor:
+    """Gradient-boosted trees on the indicators, shallow and few (scikit-learn)."""
+    from sklearn.ensemble import GradientBoostingClassifier
+
+    labels, weights = labels_and_weights(examples)
+    trees: Any = GradientBoostingClassifier(
+        n_estimators=60, learning_rate=0.1, max_depth=2, min_samples_leaf=5, random_state=0
+    )
+    trees.fit(_at_neutral(examples, _SCORED), labels, sample_weight=weights)
+
+    def predictor(others: Sequence[Example]) -> Matrix:
+        raw: Matrix = trees.decision_function(_at_neutral(others, _SCORED))
+        return np.clip(raw, -_LIMIT, _LIMIT)
+
+    return predictor
+
+
+RIVALS: tuple[Rival, ...] = (
+    Rival("base rate", "the share of substantive labels in the other coalitions", base_rate),
+    Rival("boosting", "gradient-boosted trees on the same indicators", boosting),
+    Rival("counts", "logistic regression on bare counts of entries by kind", _linear(_counts)),
+    Rival("unknowns", "logistic regression on which indicators are unknown", _linear(_unknowns)),
+    Rival("distance", "logistic regression on polyarchy, voting and alliance alone", _linear(_distance)),
+    Rival("Western", "logistic regression on whether the follower was Western", _linear(_western)),
+)
+"""Every rival, the base rate first."""
+
+
+def held_out_rival(rival: Rival, examples: Sequence[Example]) -> Matrix:
+    """Each example's log-odds from a rival that saw nothing of its coalition."""
+    scores = np.zeros(len(examples))
+    for coalition in sorted({one.coalition for one in examples}):
+        inside = [place for place, one in enumerate(examples) if one.coalition == coalition]
+        rest = [one for one in examples if one.coalition != coalition]
+        if len({one.substantive for one in rest}) == 2:
+            scores[inside] = rival.learn(rest)([examples[place] for place in inside])
+    return scores
