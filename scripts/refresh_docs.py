@@ -68,6 +68,8 @@ def pages() -> dict[Path, str]:
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),
         DOCS / "seed-finding.md": seed_finding.page(),
+        DOCS / "model-card.md": run("coalclass model --card"),
+        DOCS / "rule-audit.md": _titled("The rulebook against the casebook", "coalclass audit sample_inputs"),
         DOCS / "doctor.md": _titled("What the doctor says of the casebook", "coalclass doctor sample_inputs"),
         DOCS / "agreement.md": _titled(
             "How far two coders agree", "coalclass agreement sample_inputs recoded --without-datasets --differences 40"

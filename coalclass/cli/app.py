@@ -30,6 +30,7 @@ COMMANDS = (
     "batch",
     "compare",
     "timeline",
+    "sensitivity",
     "validate",
     "new",
     "assemble",
@@ -39,10 +40,13 @@ COMMANDS = (
     "rules",
     "train",
     "model",
+    "evaluate",
     "doctor",
     "agreement",
+    "audit",
+    "export-model",
 )
-"""Every command, a module of this room each, in the order of the help."""
+"""Every command, a module of this room each (with an underscore for a hyphen), in the order of the help."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -75,7 +79,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     built.callback()(_options)
     for name in names:
-        module = import_module(f"coalclass.cli.{name}")
+        module = import_module(f"coalclass.cli.{name.replace('-', '_')}")
         built.command(module.NAME, help=module.HELP, epilog=module.EPILOG)(module.run)
     return built
 

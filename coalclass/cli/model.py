@@ -20,13 +20,22 @@ def run(
         typer.Argument(metavar="[FILE]", help="A model file (JSON).", show_default="the shipped casebook"),
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+    card: Annotated[
+        bool, typer.Option("--card", help="The whole model card, in Markdown: use, data, measures, coverage, limits.")
+    ] = False,
 ) -> None:
     """Read and print."""
     from coalclass.reports.reference import as_json, model_data, model_markdown, show_model
     from coalclass.scoring import load_model, shipped_model
 
     model = shipped_model() if file is None else load_model(file)
-    if format is Format.table:
+    if card:
+        from coalclass.reports.card import card as model_card
+
+        if format is not Format.table and format is not Format.markdown:
+            raise typer.BadParameter("a card is written as Markdown", param_hint="--format")
+        write(model_card(model))
+    elif format is Format.table:
         show_model(console(), model)
     elif format is Format.markdown:
         write(model_markdown(model))

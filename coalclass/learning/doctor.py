@@ -254,7 +254,7 @@ def thin(cases: Cases) -> Iterator[Finding]:
     """Records with little evidence."""
     names = tuple(case.name for case in cases if len(case.dyad.entries) < _THIN)
     if names:
-        yield Finding(WARNING, "thin", f"{len(names)} records have fewer than {_THIN} entries", names)
+        yield Finding(WARNING, "thin", f"{_records(len(names))} fewer than {_THIN} entries", names)
 
 
 def coded_twice(cases: Cases) -> Iterator[Finding]:
@@ -283,7 +283,7 @@ def sources_without_url(cases: Cases) -> Iterator[Finding]:
         yield Finding(
             WARNING,
             "no URL",
-            f"{len(names)} records have over {_NO_URL:.0%} of their sources without one",
+            f"{_records(len(names))} over {_NO_URL:.0%} of their sources without one",
             tuple(names),
         )
 
@@ -350,6 +350,10 @@ def _by(cases: Cases, key: Callable[[Case], str | None]) -> dict[str | None, lis
     for case in cases:
         groups[key(case)].append(case)
     return dict(groups)
+
+
+def _records(count: int) -> str:
+    return f"{count} record has" if count == 1 else f"{count} records have"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -57,13 +57,18 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything measured. `ablations` is the log-loss that unknown dimensions cost the model, in nats."""
+    """Everything measured, in nats of log-loss where it is a difference.
+
+    `ablations` is what unknown dimensions cost the model; `duels` what each of our own scorers has more than each
+    other contestant.
+    """
 
     examples: tuple[Example, ...]
     contestants: tuple[Contestant, ...]
     rows: tuple[Row, ...]
     groups: tuple[Group, ...]
     ablations: dict[str, Estimate]
+    duels: dict[str, dict[str, Estimate]]
 
     def scored(self, name: str) -> Scored:
         """A contestant's predictions."""
@@ -93,10 +98,12 @@ def evaluate(
         "model": ("the logistic model, trained without the coalition", model),
         "pool": ("the mean of the two, as in the verdict", (rules + model) / 2),
     }
-    contestants = [Contestant(name, what, _scored(examples, scores)) for name, (what, scores) in own.items()]
-    contestants += [Contestant(one.name, one.what, _scored(examples, held_out_rival(one, examples))) for one in RIVALS]
+    contestants = [Contestant(name, what, scored_examples(examples, scores)) for name, (what, scores) in own.items()]
+    contestants += [
+        Contestant(one.name, one.what, scored_examples(examples, held_out_rival(one, examples))) for one in RIVALS
+    ]
     what = "the logistic model, trained without the follower's other records"
-    contestants.append(Contestant("follower out", what, _scored(examples, by_follower)))
+    contestants.append(Contestant("follower out", what, scored_examples(examples, by_follower)))
     contestants += others
     weights = resampled([one.coalition for one in examples])
     found = {one.name: one.scored for one in contestants}
@@ -107,10 +114,12 @@ def evaluate(
         tuple(rows),
         tuple(_groups(examples, {name: found[name] for name in OWN})),
         _ablations(examples, folds, signs, weights),
+        _duels(found, weights),
     )
 
 
-def _scored(examples: Sequence[Example], scores: Matrix) -> Scored:
+def scored_examples(examples: Sequence[Example], scores: Matrix) -> Scored:
+    """Log-odds for these examples, with their labels and coalitions."""
     labels = np.array([one.substantive for one in examples], dtype=np.float64)
     return Scored(scores, labels, tuple(one.coalition for one in examples))
 
@@ -152,12 +161,19 @@ def _groups(examples: Sequence[Example], found: dict[str, Scored]) -> list[Group
     return groups
 
 
+def _duels(found: dict[str, Scored], weights: Matrix) -> dict[str, dict[str, Estimate]]:
+    return {
+        own: {name: difference(found[own], other, log_loss, weights) for name, other in found.items() if name != own}
+        for own in OWN
+    }
+
+
 def _ablations(
     examples: Sequence[Example], folds: dict[str, Fit], signs: dict[str, float] | None, weights: Matrix
 ) -> dict[str, Estimate]:
     """How much the model loses when a dimension is unknown to it, at the same penalty and recalibration."""
     result = {}
-    model = _scored(examples, predict_folds(folds, examples))
+    model = scored_examples(examples, predict_folds(folds, examples))
     for dimension in DIMENSIONS:
         if not any(one.scored and one.dimension == dimension for one in INDICATORS.values()):
             continue
@@ -166,7 +182,7 @@ def _ablations(
         for coalition, fold in folds.items():
             rest = [one for one in blind if one.coalition != coalition]
             refitted[coalition] = replace(fit(rest, fold.strength, signs), slope=fold.slope, shift=fold.shift)
-        scored = _scored(blind, predict_folds(refitted, blind))
+        scored = scored_examples(blind, predict_folds(refitted, blind))
         result[dimension] = difference(scored, model, log_loss, weights)
     return result
 

@@ -99,7 +99,13 @@ def calibration(scored: Scored, weights: Array) -> tuple[Array, Array]:
             step0, step1 = (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det
             limit = np.maximum(1.0, np.maximum(np.abs(step0), np.abs(step1)) / 2.0)
             intercept, slope = intercept + step0 / limit, slope + step1 / limit
-        settled = (np.abs(g0) + np.abs(g1) < 1e-4 * weights.sum(axis=-1)) & (np.abs(slope) * np.std(x) < _FLAT)
+        ordered = auc(scored, weights)
+        settled = (
+            (ordered > 0)
+            & (ordered < 1)
+            & (np.abs(g0) + np.abs(g1) < 1e-4 * weights.sum(axis=-1))
+            & (np.abs(slope) * np.std(x) < _FLAT)
+        )
     return np.where(settled, slope, np.nan), np.where(settled, intercept, np.nan)
 
 

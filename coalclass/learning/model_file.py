@@ -171,6 +171,7 @@ def evaluation_content(found: Evaluation) -> dict[str, Any]:
         "reliability": {name: [one._asdict() for one in reliability(found.scored(name))] for name in OWN},
         "confusion": {name: confusion(found.scored(name)) for name in OWN},
         "groups": [one._asdict() for one in found.groups],
+        "duels": {own: {name: one._asdict() for name, one in others.items()} for own, others in found.duels.items()},
         "ablations": {dimension: one._asdict() for dimension, one in found.ablations.items()},
     }
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coalclass.reports.terminal import MAX_WIDTH
-from coalclass.reports.text import clean, markdown
+from coalclass.reports.text import clean, markdown, table_cell
 
 _LEAST = 19
 
@@ -69,10 +69,10 @@ def sheets_markdown(sheets: Iterable[Sheet], *, level: int = 2) -> str:
         parts.append(f"{'#' * level} {markdown(sheet.title)}")
         if sheet.rows:
             lines = [
-                "| " + " | ".join(markdown(head.removeprefix(">")) for head in sheet.heads) + " |",
+                "| " + " | ".join(table_cell(head.removeprefix(">")) for head in sheet.heads) + " |",
                 "| " + " | ".join("---:" if head.startswith(">") else "---" for head in sheet.heads) + " |",
             ]
-            lines += ["| " + " | ".join(markdown(cell) for cell in row) + " |" for row in sheet.rows]
+            lines += ["| " + " | ".join(table_cell(cell) for cell in row) + " |" for row in sheet.rows]
             parts.append("\n".join(lines))
         if sheet.remarks:
             parts.append("\n".join(f"- {markdown(remark)}" for remark in sheet.remarks))

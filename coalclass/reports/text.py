@@ -31,6 +31,11 @@ def markdown(text: str) -> str:
     return _LIST_ITEM.sub(r"\1\\\2", line)
 
 
+def table_cell(text: str) -> str:
+    """The same for a cell of a Markdown table, where no list can begin."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(clean(text).split()))
+
+
 def json_text(value: object, stream: TextIO | None = None, *, indent: int | None = None) -> str:
     """A value as JSON that a stream can carry and no terminal acts on; reading it back gives the same value."""
     utf8 = "utf" in (getattr(stream, "encoding", None) or "utf-8").lower()

@@ -65,6 +65,8 @@ class Model:
     without_coalition: dict[str, Fold] = field(default_factory=dict, repr=False)
     evaluation: dict[str, Any] = field(default_factory=dict, repr=False)
     interval_factor: float = 1.0
+    interval: dict[str, Any] = field(default_factory=dict, repr=False)
+    calibration_found: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
     def baseline_db(self) -> float:
@@ -178,6 +180,8 @@ def _build(content: dict[str, Any]) -> Model:
         },
         evaluation=_a(dict, content.get("evaluation", {})),
         interval_factor=_a(dict, content.get("interval", {})).get("factor", 1.0),
+        interval=content.get("interval", {}),
+        calibration_found=calibration.get("found_slope"),
     )
 
 

@@ -1,0 +1,78 @@
+"""Which records the scorers put on the wrong side, out of their coalition, and which entries misled them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from coalclass.learning.training import Fit
+from coalclass.records import Dyad, Entry
+from coalclass.scoring.model import SILENT, Feature, Model
+from coalclass.scoring.rulebook import Rulebook
+from coalclass.scoring.scorer import Scorer
+from coalclass.scoring.verdict import SUBSTANTIVE
+
+_NAMED = 3
+_LEAST_DB = 0.05
+
+
+class Miss(NamedTuple):
+    """A record that the pool puts on the other side of its label; `misled` are entries and their pulls, in dB."""
+
+    path: str
+    dyad: Dyad
+    label: str
+    confidence: str | None
+    db: float
+    rules_db: float
+    model_db: float
+    misled: tuple[tuple[Entry, float], ...]
+
+
+def misses(dyads: Sequence[tuple[str, Dyad]], folds: dict[str, Fit], rulebook: Rulebook) -> list[Miss]:
+    """Every labelled record that the rules and the model without its coalition, pooled, get wrong; the worst first."""
+    scorers: dict[str, Scorer] = {}
+    found = []
+    for path, dyad in dyads:
+        if dyad.label is None:
+            continue
+        if dyad.coalition not in scorers:
+            fold = folds.get(dyad.coalition)
+            scorers[dyad.coalition] = Scorer(rulebook, SILENT if fold is None else as_model(fold))
+        verdict = scorers[dyad.coalition].classify(dyad, path)
+        toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0
+        if verdict.db * toward > 0:
+            continue
+        away = sorted(
+            [pair for pair in verdict.pulls if pair[1] * toward <= -_LEAST_DB], key=lambda pair: pair[1] * toward
+        )
+        found.append(
+            Miss(
+                path,
+                dyad,
+                dyad.label.value,
+                dyad.label.confidence,
+                verdict.db,
+                verdict.rules.db,
+                verdict.model.db,
+                tuple(away[:_NAMED]),
+            )
+        )
+    return sorted(found, key=lambda one: (-abs(one.db), one.path))
+
+
+def as_model(fitted: Fit, name: str = "fold") -> Model:
+    """A fit as a model that scores; without a covariance, so its intervals are not to be used."""
+    features = tuple(
+        Feature(
+            feature,
+            float(fitted.centres[place]),
+            float(fitted.scales[place]),
+            float(fitted.coefficients[place]),
+            float(fitted.free[place]),
+            0.0,
+            0,
+        )
+        for place, feature in enumerate(fitted.names)
+    )
+    return Model(name, features, fitted.intercept, fitted.slope, fitted.shift, covariance=())

@@ -1,0 +1,234 @@
+"""What would turn a verdict, on the terminal and as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from coalclass.reports.sheets import Sheet
+from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
+from coalclass.scoring.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
+from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
+
+if TYPE_CHECKING:
+    from coalclass.scoring.leaving_out import Change
+    from coalclass.scoring.unknowns import Fill
+
+_NONE = "·"
+_SHOWN, _NEAREST = 12, 5
+_NO_FOLDS = (
+    "The model file does not hold the models trained without each coalition, so that part was not tried; "
+    "`coalclass train` writes them."
+)
+
+
+class _Line(NamedTuple):
+    """A change in words and the pooled dB after it."""
+
+    what: str
+    db: float
+    turns: bool
+
+
+def sensitivity_sheets(tried: Sensitivity, *, whole: bool = False) -> list[Sheet]:
+    """What was tried, as tables: the verdict on top. `whole` leaves nothing out that turns nothing."""
+    if tried.verdict.label is None:
+        return [Sheet(headline(tried), remarks=[_case(tried), *_no_label(tried)])]
+    return [
+        Sheet(headline(tried), remarks=[_case(tried)]),
+        _overview(tried),
+        _changes(tried, whole),
+        _ranges(tried, whole),
+        _unknowns(tried),
+        Sheet("What the words mean", remarks=[f"{word}: {text}." for word, text in DEFINITIONS.items()]),
+    ]
+
+
+def headline(tried: Sensitivity) -> str:
+    """The verdict on it all, in one line."""
+    verdict, needed = tried.verdict, tried.unknowns.needed
+    if verdict.standing == INSUFFICIENT:
+        return f"{tried.word}: there is no evidence to go by, so there is no label to test"
+    if verdict.label is None:
+        return f"{tried.word}: the verdict lies at exactly 0 dB, so there is no label to test"
+    start = f"{tried.word}: {verdict.label} at {signed(verdict.db)} dB"
+    few = needed is not None and needed <= FEW_UNKNOWN
+    could = f"{needed} unknown indicator{'s' * (needed != 1)} could"
+    if tried.word == SHAKY:
+        turning = f"{start}; {tried.turned} of {tried.tried} single changes turn{'s' * (tried.turned == 1)} it"
+        return f"{turning}, and {could}" if few else turning
+    held = f"{start}; none of {tried.tried} single changes turns it"
+    return f"{held}, but {could}" if few else held
+
+
+def _case(tried: Sensitivity) -> str:
+    dyad, verdict = tried.verdict.dyad, tried.verdict
+    case = f"{dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}, {dyad.period}."
+    return case if verdict.label is None else f"{case} Standing: {verdict.standing}."
+
+
+def _no_label(tried: Sensitivity) -> list[str]:
+    unknowns = tried.unknowns
+    reach = f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB"
+    return [f"The {len(unknowns.alone)} unknown indicators, were they known, could bring it anywhere from {reach}."]
+
+
+def _overview(tried: Sensitivity) -> Sheet:
+    heads = ("one at a time", ">tried", ">turn it", ">dB from", ">to")
+    rows = [
+        (test.asks, str(test.tried), str(len(test.turning)), _db(test.lowest_db), _db(test.highest_db))
+        for test in tried.tests
+    ]
+    remarks = [
+        "A change turns the label if it takes the pooled dB (plus toward substantive) to 0 or past it. dB from, to: "
+        "the pooled dB that come of it; of what was moved, at the two ends.",
+    ]
+    if tried.shared_sources:
+        count = tried.shared_sources
+        remarks.append(f"On {count} further source{'s' * (count > 1)} nothing stands alone.")
+    if not tried.coalitions_held:
+        remarks.append(_NO_FOLDS)
+    own = [change for change in tried.of_kind("coalition") if change.what == tried.verdict.dyad.coalition]
+    remarks += [f"With the model trained without this record's own coalition: {signed(one.db)} dB." for one in own]
+    return Sheet("What was tried", heads, rows, remarks)
+
+
+def _db(db: float | None) -> str:
+    return _NONE if db is None else signed(db)
+
+
+def _changes(tried: Sensitivity, whole: bool) -> Sheet:
+    """What turns the label, the furthest first; where nothing does, what comes nearest."""
+    side = -1 if tried.verdict.label == INCENTIVE else 1
+    lines = [_change_line(tried, change) for change in tried.changes]
+    moved = [line for kind, one in _all_ranges(tried) for line in _range_lines(tried, kind, one)]
+    # A whole list leaves the moves that turn nothing to the table of ranges.
+    lines = sorted(lines + [line for line in moved if line.turns or not whole], key=lambda line: side * line.db)
+    turning = [line for line in lines if line.turns]
+    shown = lines if whole else turning[:_SHOWN] or lines[:_NEAREST]
+    remarks = [] if turning else ["None of these turns it."]
+    if len(turning) > len(shown):
+        remarks.append(f"{len(turning) - len(shown)} more turn it.")
+    if whole:
+        rows = [(line.what, signed(line.db), "turns it" if line.turns else "") for line in shown]
+        return Sheet("Every change", ("change", ">dB then", ""), rows, remarks)
+    title = "What would turn it" if turning else "What comes nearest to turning it"
+    return Sheet(title, ("change", ">dB then"), [(line.what, signed(line.db)) for line in shown], remarks)
+
+
+def _change_line(tried: Sensitivity, change: Change) -> _Line:
+    turns = tried.turns(change)
+    lost = "; no evidence is left" if turns and change.label is None and change.db else ""
+    return _Line(_told(change) + lost, change.db, turns)
+
+
+def _told(change: Change) -> str:
+    if change.entry is not None:
+        return f"without {change.what} of {change.entry.date}: {describe(change.entry)}"
+    if change.kind == "source":
+        return f"without what stands on one source alone ({', '.join(change.gone)}): {change.what}"
+    if change.kind == "coalition":
+        return f"model trained without {change.what}"
+    more = f" ({', '.join(change.gone)})" if change.kind == "dimension" else ""
+    return f"{change.kind} {change.what} unknown{more}"
+
+
+def _all_ranges(tried: Sensitivity) -> list[tuple[str, Range]]:
+    ranges = [("weight", one) for one in tried.weights] + [("crossover", one) for one in tried.crossovers]
+    ranges += [("cap", one) for one in tried.caps]
+    return ranges if tried.share is None else [*ranges, ("share", tried.share)]
+
+
+def _range_lines(tried: Sensitivity, kind: str, one: Range) -> list[_Line]:
+    """The two ends of what `robust` asks for, each with where on the way the label turns."""
+    lines = []
+    for place, word in enumerate(("below", "above")):
+        end, holds = one.window[place], one.holds[place]
+        turns = holds > end if place == 0 else holds < end
+        at = f"{_what(kind, one)} at {_number(end)}"
+        lines.append(_Line(f"{at} (turns {word} {_number(holds)})" if turns else at, one.window_db[place], turns))
+    return lines
+
+
+def _what(kind: str, one: Range) -> str:
+    if kind == "share":
+        return "rules' share of the pool"
+    if kind == "cap":
+        return f"factor on {one.what}" if one.what == ALL_CAPS else f"factor on the cap of {one.what}"
+    return f"factor on the weight of {one.what}" if kind == "weight" else f"crossover of {one.what}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _ranges(tried: Sensitivity, whole: bool) -> Sheet:
+    """By rule: the factors on its weight and the crossovers at which the label holds."""
+    pairs = list(zip(tried.weights, tried.crossovers, strict=True))
+    shown = [pair for pair in pairs if whole or not (pair[0].anywhere and pair[1].anywhere)]
+    rows = [(one.what, _holding(one), _number(other.now), _holding(other)) for one, other in shown]
+    low, high = WEIGHT_SPAN
+    remarks = [
+        f"Weight: a factor from {low:g} to {high:g} on the dB of the rule, present and absent alike. Crossover: the "
+        "value at which the rule says nothing, moved between its neighbours. Ends are rounded."
+    ]
+    others = len(pairs) - len(shown)
+    if others:
+        remarks.append(f"{'The other' if shown else 'All'} {others} rules that speak: any weight, any crossover.")
+    low, high = CAP_SPAN
+    narrow = [one for one in tried.caps if not one.anywhere]
+    remarks.append(
+        f"Caps multiplied by {low:g} to {high:g}, together or one by one: "
+        + ("; ".join(f"{one.what} {_holding(one)}" for one in narrow) if narrow else "any")
+        + "."
+    )
+    if tried.share is not None:
+        low, high = SHARE_SPAN
+        remarks.append(
+            f"Share of the rules in the pool, {low:g} (model alone) to {high:g} (rules alone), 0.5 in the verdict: "
+            f"{_holding(tried.share)}."
+        )
+    return Sheet("Where the label holds", ("rule", ">weight", ">crossover now", ">holds"), rows, remarks)
+
+
+def _holding(one: Range) -> str:
+    """The stretch in which the label holds."""
+    if one.anywhere:
+        return "any"
+    if one.holds[0] == one.tried[0]:
+        return f"up to {_number(one.holds[1])}"
+    if one.holds[1] == one.tried[1]:
+        return f"from {_number(one.holds[0])}"
+    return f"{_number(one.holds[0])} to {_number(one.holds[1])}"
+
+
+def _unknowns(tried: Sensitivity) -> Sheet:
+    unknowns = tried.unknowns
+    rows = [(one.indicator, signed(one.lowest_db), signed(one.highest_db)) for one in unknowns.alone]
+    if not rows:
+        return Sheet("If the unknown were known", remarks=["No indicator is unknown."])
+    remarks = [
+        f"All {len(rows)} of them at their ends, 0 or 1: {signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} "
+        "dB; no values of theirs lead outside.",
+        _needed(tried),
+    ]
+    if not unknowns.exact:
+        remarks.append("Rules and model pull apart on some of them: these are bounds that may not be reached.")
+    return Sheet("If the unknown were known", ("indicator, alone", ">dB from", ">to"), rows, remarks)
+
+
+def _needed(tried: Sensitivity) -> str:
+    unknowns = tried.unknowns
+    if unknowns.needed is None:
+        return "Not even all of them at their worst ends turn the label."
+    listed = ", ".join(_filled(fill) for fill in unknowns.turning)
+    least = "It takes" if unknowns.exact else "It takes at least"
+    ends = "its worst end" if unknowns.needed == 1 else "their worst ends"
+    return (
+        f"{least} {unknowns.needed} of them at {ends} to turn the label: {listed}. "
+        f"({FEW_UNKNOWN} or fewer keep a verdict from being robust.)"
+    )
+
+
+def _filled(fill: Fill) -> str:
+    return fill.indicator if fill.value is None else f"{fill.indicator} at {fill.value:g}"

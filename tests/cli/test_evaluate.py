@@ -1,0 +1,110 @@
+"""`evaluate` and the model card as commands."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from coalclass_cli import SAMPLES, coalclass, record, write
+
+FEW = ("mfo-sinai-1982", "czechoslovakia-1968", "kosovo-1999", "ukraine-support-2022")
+MODEL = SAMPLES.parent / "models" / "casebook.json"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records of four coalitions."""
+    place = tmp_path_factory.mktemp("few")
+    for name in FEW:
+        shutil.copytree(SAMPLES / name, place / name)
+    return place
+
+
+def test_evaluation_of_a_folder(folder: Path) -> None:
+    """Every contestant has an interval, misses name entries, and a model that these records taught says so."""
+    done = coalclass("evaluate", folder, "--model", MODEL, "--format", "json")
+    assert done.returncode == 0
+    assert "taught this model" in done.stderr
+    found = json.loads(done.stdout)
+    names = [row["name"] for row in found["measures"]]
+    assert names[:4] == ["rules", "model", "pool", "base rate"] and names[-1] == "file casebook"
+    assert {"boosting", "counts", "unknowns", "distance", "Western", "follower out"} <= set(names)
+    for row in found["measures"]:
+        loss = row["measures"]["log_loss"]
+        assert loss["low"] <= loss["value"] <= loss["high"]
+    assert found["records"] == sum(one["records"] for one in found["groups"] if one["kind"] == "coalition")
+    assert {one["kind"] for one in found["groups"]} == {"coalition", "hegemon", "follower", "confidence"}
+    wrong = sum(
+        count for cell, count in found["confusion"]["pool"].items() if cell.split("_as_")[0] != cell.split("_as_")[1]
+    )
+    assert len(found["misses"]) == wrong
+    for width in ("80", "160"):
+        shown = coalclass("evaluate", folder, COLUMNS=width)
+        assert shown.returncode == 0 and max(map(len, shown.stdout.splitlines())) <= int(width)
+        assert "Reliability" in shown.stdout and f"The pool is wrong on {wrong} records" in shown.stdout
+
+
+def test_bad_input_is_refused_in_words(tmp_path: Path, folder: Path) -> None:
+    """No labels, one label, too few, a model of another format, an indicator nobody knows: status 2, a sentence."""
+    write(tmp_path / "bare" / "a.yaml", record())
+    for place in range(6):
+        label = {"value": "substantive", "source": "s"}
+        write(tmp_path / "one" / f"{place}.yaml", record(label=label, coalition=f"C{place}"))
+    content = json.loads(MODEL.read_text(encoding="utf-8"))
+    other, strange = tmp_path / "other.json", tmp_path / "strange.json"
+    other.write_text(json.dumps({**content, "coalclass_model": 99}), encoding="utf-8")
+    from coalclass.scoring.model import content_hash
+
+    content["features"][0]["name"] = "wealth"
+    content["sha256"] = content_hash(content)
+    strange.write_text(json.dumps(content), encoding="utf-8")
+    for arguments, words in (
+        ((tmp_path / "bare",), "none of the records has a label"),
+        ((tmp_path / "one",), "a model needs both"),
+        ((SAMPLES / "lebanon-mnf-1982",), "a model needs both"),
+        ((SAMPLES / "kosovo-1999",), "at least"),
+        ((folder, "--model", other), "model format 99"),
+        ((folder, "--model", strange), "does not know: 'wealth'"),
+        ((folder, "--format", "csv"), "table, markdown or json"),
+    ):
+        done = coalclass("evaluate", *arguments)
+        assert (done.returncode, done.stdout) == (2, ""), done.stderr
+        assert words in done.stderr
+
+
+def test_the_card_tells_what_is_not_told_apart() -> None:
+    """The first sentence names what the scorers cannot be told from; every measure of the file is in the card."""
+    done = coalclass("model", "--card")
+    assert done.returncode == 0
+    found = json.loads(MODEL.read_text(encoding="utf-8"))["evaluation"]
+    first = done.stdout.split("\n\n")[1]
+    for own, others in found["duels"].items():
+        level = [
+            name
+            for name, one in others.items()
+            if name not in ("follower out", "pool", "model") and one["low"] <= 0 <= one["high"]
+        ]
+        said = first.split(f"the {own} cannot be told from ")[1].split(":")[0].split(";")[0] if level else ""
+        assert all(name in said for name in level), (own, level)
+    for heading in ("What it is for", "Reliability", "decibels are worth", "The interval of a verdict",
+                    "Does consultation carry weight", "Coefficients against theory", "does not say"):  # fmt: skip
+        assert heading in done.stdout
+    model = next(row for row in found["measures"] if row["name"] == "model")
+    assert f"{model['measures']['log_loss']['value']:.2f}" in done.stdout
+
+
+def test_card_of_a_model_without_evaluation(tmp_path: Path) -> None:
+    """An older file still has a card, which says what is missing."""
+    from coalclass.scoring.model import content_hash
+
+    content = json.loads(MODEL.read_text(encoding="utf-8"))
+    for part in ("evaluation", "interval", "without_coalition"):
+        del content[part]
+    content["sha256"] = content_hash(content)
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    done = coalclass("model", path, "--card")
+    assert done.returncode == 0 and "holds no evaluation" in done.stdout
+    assert coalclass("model", path, "--card", "--format", "json").returncode == 2

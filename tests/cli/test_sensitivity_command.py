@@ -1,0 +1,191 @@
+"""`sensitivity` as a command: formats, exit statuses, bad input, widths, hostile text, time."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from coalclass_cli import EGYPT, ROOT, SAMPLES, coalclass, record, write
+from rich.cells import cell_len
+
+ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+HOSTILE = "=x [red]y[/red] \x1b[31m \u202e a|b `c` <b> **d** 漢字漢字 " + "long" * 30
+FORMATS = ("table", "json", "markdown")
+
+
+def hostile(**changes: Any) -> dict[str, Any]:
+    """A record with hostile text wherever a view might show it, whose single source turns its label."""
+    acts = [{"date": "1990-09-01", "actor": "follower", "kind": "demand", "source": HOSTILE, "note": HOSTILE}]
+    texts = {"coalition": f"{HOSTILE} coalition", "coder": HOSTILE, "notes": HOSTILE, "aid": None}
+    return record(**{"interactions": acts, **texts, **changes})
+
+
+def found(*arguments: object) -> dict[str, Any]:
+    """What the command says as JSON."""
+    done = coalclass("sensitivity", *arguments, "--format", "json")
+    assert done.returncode == 0 and done.stderr == ""
+    made = json.loads(done.stdout)
+    assert isinstance(made, dict)
+    return made
+
+
+def test_json() -> None:
+    """JSON holds the verdict as `classify` does, all that was tried, and counts that fit."""
+    made = found(EGYPT)
+    whole = json.loads(coalclass("classify", EGYPT, "-f", "json").stdout)
+    assert [made[key] for key in ("label", "standing", "db")] == [whole[key] for key in ("label", "standing", "db")]
+    assert made["verdict"] in made["definitions"] and made["headline"].startswith(f"{made['verdict']}: ")
+    assert all(one["turns"] == (one["label"] != made["label"]) for one in made["without"])
+    by_name = {test["name"]: test for test in made["tests"]}
+    for kind in ("entry", "source", "indicator", "dimension", "coalition"):
+        changes = [one for one in made["without"] if one["kind"] == kind]
+        assert by_name[kind]["tried"] == len(changes) > 0
+        assert by_name[kind]["turning"] == [one["what"] for one in changes if one["turns"]]
+        assert by_name[kind]["lowest_db"] == min(one["db"] for one in changes)
+    for name, key in (("weight", "weights"), ("crossover", "crossovers"), ("cap", "caps")):
+        assert by_name[name]["turning"] == [one["what"] for one in made[key] if not one["holds_in_window"]]
+    assert len(made["unknowns"]["alone"]) == 24 - len(made["weights"])
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+@pytest.mark.parametrize("name", ["gulf-war-1990/egy", "gulf-war-1990/tur", "gulf-war-1990/jpn"])
+def test_table(columns: int, name: str) -> None:
+    """The verdict stands on top, what was tried and what the words mean below, and no line is too wide."""
+    done = coalclass("sensitivity", f"sample:{name}", COLUMNS=str(columns))
+    assert done.returncode == 0 and done.stderr == ""
+    assert max(map(cell_len, done.stdout.splitlines())) <= columns
+    made = found(f"sample:{name}")
+    assert " ".join(done.stdout.split()).startswith(made["headline"])
+    for title in (
+        "What was tried",
+        "turn",
+        "Where the label holds",
+        "If the unknown were known",
+        "What the words mean",
+    ):
+        assert title in done.stdout
+    if columns >= 80:
+        for test in made["tests"]:
+            assert re.search(rf"{re.escape(test['asks'])} +{test['tried']} +{len(test['turning'])} ", done.stdout)
+
+
+def test_markdown() -> None:
+    """Markdown holds every entry, and the same counts as JSON."""
+    made = found(EGYPT)
+    shown = coalclass("sensitivity", EGYPT, "-f", "markdown").stdout.replace("\\", "")
+    assert shown.startswith(f"## {made['headline']}")
+    for one in made["without"]:
+        db = "0.0" if abs(one["db"]) < 0.05 else f"{one['db']:+.1f}".replace("-", "−")
+        if one["kind"] == "entry":
+            assert re.search(rf"^\| without {re.escape(one['what'])} of .* \| {re.escape(db)} \|", shown, re.M)
+    for test in made["tests"]:
+        assert f"| {test['asks']} | {test['tried']} | {len(test['turning'])} |" in shown
+
+
+def test_no_evidence(tmp_path: Path) -> None:
+    """Without evidence a sentence says so in every format, and the status is 0."""
+    path = write(tmp_path / "a.yaml", record(aid=None, interactions=None))
+    for format in FORMATS:
+        done = coalclass("sensitivity", path, "-f", format)
+        assert done.returncode == 0 and "there is no evidence to go by" in done.stdout
+    made = found(path)
+    assert (made["label"], made["verdict"], made["tests"], made["share"]) == (None, "undetermined", [], None)
+    assert set(made) == set(found(EGYPT))
+
+
+def test_refusals(tmp_path: Path) -> None:
+    """Several records or none, a format it has not, an unusable model: status 2 and a sentence."""
+    two = write(tmp_path / "two.jsonl", record(), record())
+    none = tmp_path / "none.jsonl"
+    none.write_text("\n", encoding="utf-8")
+    for arguments, words in (
+        ((SAMPLES / "gulf-war-1990",), "more than one record"),
+        ((two,), "more than one record"),
+        ((none,), "no record"),
+        ((EGYPT, "--format", "csv"), "table, json or markdown"),
+        ((EGYPT, "--format", "jsonl"), "table, json or markdown"),
+        ((EGYPT, "--model", tmp_path / "none.json"), "none.json"),
+        ((EGYPT, "--rules", tmp_path / "none.yaml"), "none.yaml"),
+    ):
+        done = coalclass("sensitivity", *arguments)
+        assert (done.returncode, done.stdout) == (2, "") and words in " ".join(done.stderr.split())
+
+
+def test_bad_records(tmp_path: Path) -> None:
+    """A record that is invalid or missing is reported with its place; the status is 1."""
+    bad = write(tmp_path / "bad.yaml", record(coalclass=2))
+    for path in (bad, tmp_path / "no.yaml"):
+        done = coalclass("sensitivity", path)
+        assert (done.returncode, done.stdout) == (1, "") and f"{path.name}:" in done.stderr
+
+
+def test_a_model_without_folds(tmp_path: Path) -> None:
+    """A model file that does not hold the models without each coalition is used, and the table says what is missing."""
+    from coalclass.scoring.model import content_hash
+
+    content = json.loads((ROOT / "models" / "casebook.json").read_text(encoding="utf-8"))
+    del content["without_coalition"]
+    content["sha256"] = content_hash(content)
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    done = coalclass("sensitivity", EGYPT, "--model", path)
+    assert done.returncode == 0 and "does not hold the models trained without each coalition" in " ".join(
+        done.stdout.split()
+    )
+    made = found(EGYPT, "--model", path)
+    assert not made["coalitions_held"] and not [one for one in made["without"] if one["kind"] == "coalition"]
+
+
+def test_other_rules(tmp_path: Path) -> None:
+    """A rulebook of one's own is what is tried."""
+    path = tmp_path / "rules.yaml"
+    dimensions = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "distance")
+    rule = {"indicator": "demands", "present_db": -6, "absent_db": 2, "anchors": [0, 0.15, 0.45]}
+    content = {
+        "rulebook": 1,
+        "name": "mine",
+        "baseline_db": 0,
+        "caps_db": dict.fromkeys(dimensions, 9),
+        "rules": [{**rule, "theory": "It asks.", "source": "A book written out"}],
+    }
+    path.write_text(json.dumps(content), encoding="utf-8")
+    made = found(EGYPT, "--rules", path)
+    assert [one["what"] for one in made["weights"]] == ["demands"]
+    assert [one["what"] for one in made["caps"]] == ["all caps", *dimensions]
+
+
+def test_standard_input() -> None:
+    """It reads standard input and shipped records, and says the same of both."""
+    piped = coalclass("sensitivity", "-", stdin=EGYPT.read_text(encoding="utf-8"))
+    named = coalclass("sensitivity", "sample:gulf-war-1990/egy")
+    assert piped.returncode == named.returncode == 0 and piped.stdout == named.stdout
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_hostile_text(tmp_path: Path, format: str) -> None:
+    """Text of a record stays text in every format and at every width, with and without evidence."""
+    paths = [
+        write(tmp_path / "a.yaml", hostile()),
+        write(tmp_path / "b.yaml", hostile(interactions=None)),
+    ]
+    for path in paths:
+        for columns in (60, 80, 200):
+            done = coalclass("sensitivity", path, "--format", format, COLUMNS=str(columns))
+            assert done.returncode == 0 and not ACTIVE.search(done.stdout)
+            if format == "table":
+                assert max(map(cell_len, done.stdout.splitlines())) <= columns and "[red]y[/red]" in done.stdout
+            elif format == "markdown":
+                assert not re.search(r"(?<!\\)(<b|\*\*d|`c|a\|b)", done.stdout)
+            else:
+                assert json.loads(done.stdout)["coalition"] == f"{HOSTILE} coalition"
+
+
+def test_time() -> None:
+    """A shipped record takes under a second, start-up included, and loads no heavy library."""
+    start = time.perf_counter()
+    coalclass("sensitivity", "sample:gulf-war-1990/egy")
+    assert time.perf_counter() - start < 1.0
