@@ -13,11 +13,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coalclass.api import batch, classify, codebook, model, new, rules, schema, train, validate
+    from coalclass.api import (
+        agreement,
+        audit,
+        batch,
+        classify,
+        codebook,
+        compare,
+        doctor,
+        evaluate,
+        model,
+        new,
+        rules,
+        schema,
+        sensitivity,
+        timeline,
+        train,
+        validate,
+    )
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "batch", "classify", "codebook", "model", "new", "rules", "schema", "train", "validate"]
+__all__ = [
+    "__version__",
+    "agreement",
+    "audit",
+    "batch",
+    "classify",
+    "codebook",
+    "compare",
+    "doctor",
+    "evaluate",
+    "model",
+    "new",
+    "rules",
+    "schema",
+    "sensitivity",
+    "timeline",
+    "train",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

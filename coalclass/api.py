@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coalclass.corpus import Row, find_records, score_all, work_in
-from coalclass.errors import Problem
+from coalclass.errors import Problem, UsageError
 from coalclass.indicators import INDICATORS, Indicator
 from coalclass.records import Dyad, load_path, read_record
 from coalclass.scoring import (
@@ -21,6 +21,15 @@ from coalclass.scoring import (
     shipped_rulebook,
 )
 from coalclass.shipped import resolve_sample
+
+if TYPE_CHECKING:
+    from coalclass.learning.agreement import Comparison as CodingComparison
+    from coalclass.learning.doctor import Finding
+    from coalclass.learning.evaluation import Evaluation
+    from coalclass.learning.rule_findings import Audit
+    from coalclass.scoring.comparison import Comparison
+    from coalclass.scoring.sensitivity import Sensitivity
+    from coalclass.scoring.windows import Timeline
 
 PathLike = str | Path
 
@@ -99,3 +108,103 @@ def train(paths: Iterable[PathLike] | PathLike, out: PathLike, *, force: bool = 
     files = [file for path in given for file in find_records(resolve_sample(str(path)))]
     content = train_model([(file, read_record(file)) for file in files], Path(out).stem, force=force)
     return write_model(content, out)
+
+
+def compare(*paths: PathLike, rules: PathLike | None = None, model: PathLike | None = None) -> Comparison:
+    """The verdicts of at least two dyads side by side, and what parts them in dB.
+
+    Raises RecordError for an invalid record, UsageError for fewer than two.
+    """
+    from coalclass.scoring.comparison import compare as compare_verdicts
+
+    chosen = scorer(rules, model)
+    return compare_verdicts([chosen.classify(dyad, path) for path, dyad in _records(paths)])
+
+
+def timeline(
+    record: PathLike | Dyad,
+    window: str = "1y",
+    step: str | None = None,
+    *,
+    rules: PathLike | None = None,
+    model: PathLike | None = None,
+) -> Timeline:
+    """One dyad in windows of time (`1y`, `6m`), each classified, and where the verdict changes."""
+    from coalclass.scoring.windows import parse_length
+    from coalclass.scoring.windows import timeline as cut_and_classify
+
+    lengths = [None if text is None else parse_length(text) for text in (window, step)]
+    if lengths[0] is None or (step is not None and lengths[1] is None):
+        raise UsageError("a length of time is a whole number from 1 up and y or m: 1y, 6m, 18m")
+    path, dyad = _one(record)
+    return cut_and_classify(dyad, scorer(rules, model), lengths[0], lengths[1], path)
+
+
+def sensitivity(
+    record: PathLike | Dyad, *, rules: PathLike | None = None, model: PathLike | None = None
+) -> Sensitivity:
+    """Every single change to one record, rulebook or training, and whether it turns the label."""
+    from coalclass.scoring.sensitivity import sensitivity as try_changes
+
+    path, dyad = _one(record)
+    return try_changes(dyad, scorer(rules, model), path)
+
+
+def agreement(
+    first: PathLike,
+    second: PathLike,
+    *,
+    datasets: bool = True,
+    rules: PathLike | None = None,
+    model: PathLike | None = None,
+) -> CodingComparison:
+    """How far two codings of the same dyads agree; without `datasets`, on what stands on pages alone."""
+    from coalclass.learning.agreement import compare as compare_codings
+
+    return compare_codings(_records([first]), _records([second]), scorer(rules, model), datasets=datasets)
+
+
+def doctor(folder: PathLike) -> list[Finding]:
+    """What a supervisor would say of a casebook, errors first."""
+    from coalclass.learning.casebook import cases_in
+    from coalclass.learning.doctor import examine
+
+    return examine(cases_in(_records([folder])))
+
+
+def audit(folder: PathLike, *, rules: PathLike | None = None, model: PathLike | None = None) -> Audit:
+    """The rulebook held against the records of a folder, rule by rule."""
+    from coalclass.learning.rule_audit import audit as hold_against
+
+    return hold_against(_records([folder]), scorer(rules, model))
+
+
+def evaluate(folder: PathLike, *, rules: PathLike | None = None) -> Evaluation:
+    """Rules, model, pool and rivals on the labelled records of a folder, out of their coalitions.
+
+    Raises TrainingError where there is too little to learn from.
+    """
+    from coalclass.learning.evaluation import evaluate as measure_all
+    from coalclass.learning.examples import check_enough, check_usable, examples_in
+    from coalclass.learning.model_file import rules_db
+    from coalclass.learning.training import folds, rule_signs
+
+    rulebook = shipped_rulebook() if rules is None else load_rulebook(rules)
+    labelled = [(path, dyad) for path, dyad in _records([folder]) if dyad.label is not None]
+    examples = examples_in(labelled)
+    check_usable(examples)
+    check_enough(examples)
+    signs = rule_signs(rulebook)
+    return measure_all(examples, rules_db(labelled, rulebook), folds(examples, signs), signs)
+
+
+def _records(paths: Iterable[PathLike]) -> list[tuple[str, Dyad]]:
+    files = [file for path in paths for file in find_records(resolve_sample(str(path)))]
+    return [(file, read_record(file)) for file in files]
+
+
+def _one(record: PathLike | Dyad) -> tuple[str, Dyad]:
+    if isinstance(record, Dyad):
+        return "<record>", record
+    path = resolve_sample(str(record))
+    return path, read_record(path)
