@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from coalclass.scoring import shipped_model
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -89,3 +91,20 @@ def test_the_validate_example_is_real(tmp_path: Path) -> None:
     text = head + "consultations:\n  - date: 1996-01-13\n    level: leeder\n"
     (problem,) = load_text(text, "pol.yaml").problems
     assert problem_text(problem).strip() == shown.strip()
+
+
+def test_figures_in_the_readme_are_the_models() -> None:
+    """The shares that the README tells of the shipped model are those of the model file."""
+    evaluation = shipped_model().evaluation
+    accuracy = {row["name"]: row["measures"]["accuracy"]["value"] for row in evaluation["measures"]}
+    text = " ".join(README.split())
+    assert f"right on {accuracy['model']:.0%}".replace("%", " percent of the dyads") in text
+    assert f"rules alone on {accuracy['rules']:.0%}".replace("%", ";") in text
+    for own in ("model", "pool"):
+        for name in ("distance", "Western"):
+            one = evaluation["duels"][own][name]
+            assert one["low"] <= 0 <= one["high"]
+    shared = evaluation["ablations"]["shared-decisions"]
+    assert shared["low"] <= 0 <= shared["high"]
+    records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
+    assert f"holds {records} labelled dyads of {len(shipped_model().training['coalitions'])} coalitions" in text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+
+if TYPE_CHECKING:
+    from coalclass.scoring import Model
 
 NAME = "train"
 HELP = "Train the logistic model on the labelled records of a folder and write it as a small JSON file."
@@ -39,8 +43,25 @@ def run(
         f"{training['substantive']} substantive; out-of-coalition accuracy {scores['accuracy']:.2f}, "
         f"log-loss {scores['log_loss']:.2f} nats, Brier {scores['brier']:.2f}"
     )
+    for line in _remarks(model):
+        warn(line)
     if model.provisional:
         warn("the model is provisional: no verdict with it stands as clear")
     if bad:
         warn(f"{bad} record{'s' if bad != 1 else ''} could not be read and taught it nothing")
     raise typer.Exit(BAD_RECORD if bad else OK)
+
+
+def _remarks(model: Model) -> Iterator[str]:
+    """What whoever trains a model ought to know of it, a line each."""
+    held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
+    if held:
+        yield f"held at zero, since the data pull against their rule: {', '.join(held)}"
+    if parted := model.training["separating"]:
+        yield f"these part the labels without exception, so only the penalty bounds them: {', '.join(parted)}"
+    if model.slope != 1:
+        yield f"recalibrated: the slope's interval excludes one, so log-odds are stretched by {model.slope:.2f}"
+    row = next((one for one in model.evaluation["measures"] if one["name"] == "follower out"), None)
+    if row is not None and row["measures"]["accuracy"]["value"] is not None:
+        yield f"without the follower's other records: accuracy {row['measures']['accuracy']['value']:.2f}"
+    yield f"the verdict's interval is widened by {model.interval_factor:.2f}; coalclass model --card says why"
