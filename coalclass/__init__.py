@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         timeline,
         train,
         validate,
+        whatif,
     )
 
 __version__ = "0.1.0"
@@ -52,6 +53,7 @@ __all__ = [
     "timeline",
     "train",
     "validate",
+    "whatif",
 ]
 
 

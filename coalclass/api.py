@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit
     from coalclass.scoring.comparison import Comparison
     from coalclass.scoring.sensitivity import Sensitivity
+    from coalclass.scoring.whatif import WhatIf
     from coalclass.scoring.windows import Timeline
 
 PathLike = str | Path
@@ -148,6 +149,21 @@ def sensitivity(
 
     path, dyad = _one(record)
     return try_changes(dyad, scorer(rules, model), path)
+
+
+def whatif(
+    record: PathLike | Dyad,
+    *,
+    most: int = 3,
+    drop_only: bool = False,
+    rules: PathLike | None = None,
+    model: PathLike | None = None,
+) -> WhatIf:
+    """The smallest sets of at most `most` changes (1 to 6) to one record's entries that turn its label, found exactly."""
+    from coalclass.scoring.whatif import whatif as search
+
+    path, dyad = _one(record)
+    return search(dyad, scorer(rules, model), path, most=most, drop_only=drop_only)
 
 
 def agreement(

@@ -45,6 +45,12 @@ def test_sensitivity() -> None:
     assert coalclass.sensitivity(EGYPT).word == printed("sensitivity", EGYPT)["verdict"]  # type: ignore[index,call-overload]
 
 
+def test_whatif() -> None:
+    """The smallest number of changes is the command's."""
+    found = coalclass.whatif(EGYPT, most=2)
+    assert found.size == printed("whatif", EGYPT, "--max-changes", "2")["size"]  # type: ignore[index,call-overload]
+
+
 def test_doctor_agreement_audit() -> None:
     """A casebook looked over, held against itself and against the rules."""
     assert [one for one in coalclass.doctor("sample:") if one.severity == "error"] == []

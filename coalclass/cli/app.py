@@ -31,6 +31,7 @@ COMMANDS = (
     "compare",
     "timeline",
     "sensitivity",
+    "whatif",
     "validate",
     "new",
     "assemble",

@@ -1,0 +1,181 @@
+"""What would turn a verdict: the smallest sets of changes to a record's entries that do, found exactly.
+
+Sets of one change are searched first, then of two, and so on; the first size at which a set turns the label is the
+answer. A set is left out of account only where a bound proves that it cannot turn the label (or go farther than what
+is found), so that nothing hangs on luck. Where that would take too long, the answer says which sizes were searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from math import comb, inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from coalclass.errors import UsageError
+from coalclass.records import Dyad
+from coalclass.scoring.bounds import gains
+from coalclass.scoring.changes import SECTIONS, Change, applied, changes_of
+from coalclass.scoring.effects import MOST_CHANGES, Effects
+from coalclass.scoring.search import MOST_WORK, Found, Search, realised
+from coalclass.scoring.verdict import Verdict
+
+if TYPE_CHECKING:
+    from coalclass.scoring.scorer import Scorer
+
+MOST_SETS = 1000
+"""Sets that may be asked for."""
+
+
+class ChangeSet(NamedTuple):
+    """Changes made together, in the order of the record, and the verdict on the record with them."""
+
+    changes: tuple[Change, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What turns a verdict. All dB are pooled, plus toward substantive.
+
+    `size` is how many changes the smallest sets have that turn the label, None where none was found; `sets` are
+    such sets, those first that carry it farthest beyond 0 dB, and `count` how many there are, None where they were not
+    counted. `searched` is the size up to which it is proven what turns it; `complete` whether `sets` are proven to be
+    the farthest. Where none turns, `best` is the set of at most `searched` changes that comes closest, None where no
+    change does, and `bound_db` what no set of so many passes. `possible` is the number of sets of 1 to `searched`
+    changes, or 1 to `size`, and `worked_out` how many of them, whole or begun, had to be worked out.
+    """
+
+    verdict: Verdict
+    sections: tuple[str, ...]
+    drop_only: bool
+    most: int
+    size: int | None = None
+    sets: tuple[ChangeSet, ...] = field(default=(), repr=False)
+    count: int | None = None
+    searched: int = 0
+    complete: bool = True
+    best: ChangeSet | None = field(default=None, repr=False)
+    bound_db: float | None = None
+    possible: int = 0
+    worked_out: int = 0
+
+
+def whatif(
+    dyad: Dyad,
+    scorer: Scorer,
+    path: str = "<record>",
+    *,
+    sections: Iterable[str] = SECTIONS,
+    drop_only: bool = False,
+    most: int = 3,
+    sets: int = 10,
+) -> WhatIf:
+    """The smallest sets of at most `most` changes (1 to 6) that turn the label, and the `sets` farthest of them.
+
+    A verdict without a label has nothing to turn. Raises UsageError for numbers out of range.
+    """
+    if not 1 <= most <= MOST_CHANGES:
+        raise UsageError(f"a set may have 1 to {MOST_CHANGES} changes, not {most}")
+    if not 1 <= sets <= MOST_SETS:
+        raise UsageError(f"1 to {MOST_SETS} sets can be shown, not {sets}")
+    verdict = scorer.classify(dyad, path)
+    chosen = tuple([name for name in SECTIONS if name in frozenset(sections)])
+    asked = WhatIf(verdict, chosen, drop_only, most)
+    if verdict.label is None:
+        return asked
+    effects = Effects(dyad, scorer, changes_of(dyad, chosen, drop_only=drop_only), most)
+    return _Turning(asked, effects, sets).answer()
+
+
+class _Turning:
+    """The search for one record, size by size."""
+
+    def __init__(self, asked: WhatIf, effects: Effects, keep: int) -> None:
+        self._asked, self._effects, self._keep = asked, effects, keep
+        self._gains: dict[int, list[float] | None] = {}
+        self._worked = 0
+
+    def answer(self) -> WhatIf:
+        """The smallest sets, or what comes closest."""
+        bound = -inf
+        for size in range(1, self._asked.most + 1):
+            search = self._search(size, self._keep, 0.0, count=True)
+            if search is None or not (search.complete or search.found):
+                return self._none(size - 1, bound)
+            if search.found:
+                return self._some(size, search)
+            bound = max(bound, search.bound_db)
+        return self._none(self._asked.most, bound)
+
+    def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search | None:
+        """A search, or None where it would take too long to begin it."""
+        if size not in self._gains:
+            self._gains[size] = gains(self._effects, size)
+        number = len(self._effects.groups)
+        if self._gains[size] is None and comb(number + size - 1, size) > MOST_WORK:
+            return None
+        search = Search(self._effects, self._gains[size], size, keep, threshold, count=count)
+        self._worked += search.work
+        return search
+
+    def _some(self, size: int, search: Search) -> WhatIf:
+        return self._answer(
+            size=size,
+            sets=tuple(self._expanded(search.found)),
+            count=search.count if search.complete else None,
+            searched=size if search.complete else size - 1,
+            complete=search.complete,
+            possible=self._possible(size),
+        )
+
+    def _none(self, searched: int, bound: float) -> WhatIf:
+        """Nothing of so many changes turns it: how close they come."""
+        effects = self._effects
+        best, nearest, proven = effects.start_db, None, True
+        for size in range(searched, 0, -1):
+            search = self._search(size, 1, best, count=False)
+            if search is None or not search.complete:
+                proven = False
+            if search is not None and search.found:
+                best, nearest = search.found[0].db, search.found[0]
+        closest = max(bound, best)
+        return self._answer(
+            searched=searched,
+            complete=proven,
+            best=None if nearest is None else self._expanded([nearest])[0],
+            bound_db=(best if proven else closest) * effects.toward,
+            possible=self._possible(searched),
+        )
+
+    def _answer(self, **found: object) -> WhatIf:
+        return replace(self._asked, worked_out=self._worked, **found)  # type: ignore[arg-type]
+
+    def _expanded(self, found: list[Found]) -> list[ChangeSet]:
+        """Sets of changes, the farthest first, and of equals those that come first in the record."""
+        effects = self._effects
+        ranked: list[tuple[float, tuple[int, ...]]] = []
+        for one in found:
+            if len(ranked) >= self._keep and one.db < ranked[self._keep - 1][0] - 1e-9:
+                break
+            sets = realised(effects, [effects.groups[place] for place in one.groups])
+            ranked.extend([(one.db, tuple(sorted(chosen))) for chosen in sets])
+        ranked.sort(key=lambda pair: (-round(pair[0], 9), pair[1]))
+        return [self._made(chosen) for _, chosen in ranked[: self._keep]]
+
+    def _made(self, chosen: tuple[int, ...]) -> ChangeSet:
+        effects = self._effects
+        changes = tuple([effects.changes[one] for one in chosen])
+        verdict = effects.scorer.classify(applied(effects.dyad, changes), self._asked.verdict.path)
+        return ChangeSet(changes, verdict)
+
+    def _possible(self, size: int) -> int:
+        """How many sets of 1 to `size` changes there are, no entry changed twice."""
+        per_entry: dict[int, int] = {}
+        for change in self._effects.changes:
+            per_entry[change.place] = per_entry.get(change.place, 0) + 1
+        ways = [1, *[0] * size]
+        for number in per_entry.values():
+            for length in range(size, 0, -1):
+                ways[length] += ways[length - 1] * number
+        return sum(ways[1:])
