@@ -159,7 +159,7 @@ def whatif(
     rules: PathLike | None = None,
     model: PathLike | None = None,
 ) -> WhatIf:
-    """The smallest sets of at most `most` changes (1 to 6) to one record's entries that turn its label, found exactly."""
+    """The smallest sets of at most `most` changes (1 to 6) to a record's entries that turn its label, found exactly."""
     from coalclass.scoring.whatif import whatif as search
 
     path, dyad = _one(record)
