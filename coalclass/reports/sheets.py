@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +15,7 @@ from rich.text import Text
 from coalclass.reports.terminal import MAX_WIDTH
 from coalclass.reports.text import clean, markdown, table_cell
 
-_LEAST = 19
+_LEAST, _LEAST_WORD = 19, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,34 @@ def show_sheets(console: Console, sheets: Iterable[Sheet]) -> None:
             console.print()
         console.print(Text(clean(sheet.title), "bold cyan"))
         if sheet.rows:
-            console.print(_table(sheet, width))
+            console.print(_table(sheet, width) if _fits(sheet, width) else _stacked(sheet), width=width)
         for remark in sheet.remarks:
             console.print(Padding(Text(clean(remark)), (0, 0, 0, 1)), width=width)
+
+
+def _fits(sheet: Sheet, width: int) -> bool:
+    """Whether the column that grows keeps room for its words when the others are as wide as they are."""
+    heads = [head.removeprefix(">") for head in sheet.heads]
+    columns = list(zip(heads, *sheet.rows, strict=True))
+    longest = [max(cell_len(clean(cell)) for cell in column) for column in columns]
+    words = max(cell_len(word) for cell in columns[sheet.grows][1:] for word in (clean(cell).split() or [""]))
+    others = sum(longest) - longest[sheet.grows] + 3 * len(columns)
+    return width - others >= min(_LEAST, longest[sheet.grows], max(words, _LEAST_WORD))
+
+
+def _stacked(sheet: Sheet) -> Group:
+    """The rows one under another where there is no room for columns: the first cell, then head and cell in turn."""
+    parts: list[RenderableType] = []
+    for row in sheet.rows:
+        parts.append(Text(f" {clean(row[0])}", "bold"))
+        facts = [
+            f"{head.removeprefix('>')} {clean(cell)}".strip()
+            for head, cell in zip(sheet.heads[1:], row[1:], strict=True)
+            if cell
+        ]
+        if facts:
+            parts.append(Padding(Text("; ".join(facts)), (0, 0, 0, 4)))
+    return Group(*parts)
 
 
 def _table(sheet: Sheet, width: int) -> Table:
