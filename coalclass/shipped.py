@@ -35,8 +35,9 @@ def resolve_sample(path: str) -> str:
 def _no_sample(name: str, known: list[str]) -> str:
     from coalclass.records.words import nearest
 
-    near = nearest(name, known)
-    hint = f"did you mean {SAMPLE}{near}?" if near else f"there are {', '.join(SAMPLE + one for one in known)}"
+    folders = sorted({one.partition("/")[0] for one in known})
+    near = nearest(name.casefold(), known if "/" in name else folders)
+    hint = f"did you mean {SAMPLE}{near}?" if near else f"there are {', '.join(SAMPLE + one for one in folders)}"
     return f"no shipped record is called {name!r}; {hint}"
 
 

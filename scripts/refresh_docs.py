@@ -17,7 +17,9 @@ _SEED = re.compile(r"(<!-- seed finding -->\n)(?:\n\|.*?\n(?=\n)|)", re.DOTALL)
 
 def run(command: str) -> str:
     """What a command prints on 80 columns without colour."""
-    arguments = [sys.executable, "-m", "coalclass", *shlex.split(command)[1:]]
+    # As the installed command names itself, not as `python -m` does.
+    start = "import sys; sys.argv[0] = 'coalclass'; from coalclass.cli.app import main; main()"
+    arguments = [sys.executable, "-c", start, *shlex.split(command)[1:]]
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERMINAL_WIDTH": "80", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         arguments, capture_output=True, text=True, encoding="utf-8", env=environment, check=True, cwd=ROOT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, warn, write
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
@@ -19,7 +19,7 @@ HELP = """Compare two codings of the same dyads: percent agreement, Krippendorff
 intervals over dyads, for verdicts, indicators and coded fields; and the entries on which the coders differ most.
 
 A dyad is the same where hegemon, follower and the name of the coalition are."""
-EPILOG = "Example: coalclass agreement sample_inputs recoded --without-datasets"
+EPILOG = "Example: coalclass agreement first-coder second-coder --without-datasets"
 
 
 def run(
@@ -31,7 +31,9 @@ def run(
     differences: Annotated[
         int, typer.Option("--differences", min=0, help="How many of the entries that differ to show.")
     ] = 12,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
@@ -66,4 +68,7 @@ def load_folder(path: str) -> tuple[list[tuple[str, Dyad]], int]:
             bad += 1
         else:
             good.append((loaded.path, loaded.dyad))
+    if bad and not good:
+        warn(f"{path}: no record there can be read")
+        raise typer.Exit(BAD_RECORD)
     return good, bad

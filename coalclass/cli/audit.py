@@ -25,7 +25,9 @@ EPILOG = "Example: coalclass audit sample: --format markdown"
 
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of records, labelled or not, or sample:.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, json, csv or markdown.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|csv|markdown", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
@@ -37,8 +39,6 @@ def run(
         raise UsageError("--format jsonl: an audit is written as table, json, csv or markdown")
     scorer = make_scorer(rules, model)
     records, bad = load_folder(folder)
-    if not records:
-        raise UsageError(f"{folder}: no record there can be read")
     _print(audit(records, scorer), format)
     raise typer.Exit(BAD_RECORD if bad else OK)
 

@@ -34,7 +34,7 @@ def run(
     format: Annotated[
         Format | None, typer.Option("--format", "-f", help="How to write the rows.", show_default="table")
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes; -1 for one a core.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes, at most one a core; -1 for one a core.")] = 1,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
@@ -46,6 +46,8 @@ def run(
 
     if jobs == 0 or jobs < -1:
         raise typer.BadParameter("a number of processes from 1, or -1 for one a core", param_hint="--jobs")
+    if folder == "-":
+        raise UsageError("batch reads a folder or a .jsonl file; classify - reads standard input")
     chosen = choose_format(out, format)
     scorer = make_scorer(rules, model)
     path = resolve_sample(folder)

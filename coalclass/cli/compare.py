@@ -24,7 +24,9 @@ EPILOG = "Example: coalclass compare sample:gulf-war-1990"
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records; at least two.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, json, csv or markdown.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|csv|markdown", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:

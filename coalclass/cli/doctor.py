@@ -19,7 +19,9 @@ EPILOG = "Example: coalclass doctor sample:"
 
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of labelled records, or sample:.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
+    ] = Format.table,
 ) -> None:
     """Examine and print."""
     from coalclass.cli.agreement import load_folder
@@ -32,8 +34,6 @@ def run(
     if format not in (Format.table, Format.markdown, Format.json):
         raise UsageError(f"--format {format.value}: findings are written as table, markdown or json")
     records, bad = load_folder(folder)
-    if not records:
-        raise UsageError(f"{folder}: no record there can be read")
     cases = cases_in(records)
     findings = examine(cases)
     if format is Format.json:

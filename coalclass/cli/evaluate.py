@@ -34,11 +34,13 @@ def run(
         Path | None, typer.Option("--model", help="A model file (JSON) to be measured as it is, beside the others.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Evaluate on fewer records than is sound.")] = False,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
+    ] = Format.table,
 ) -> None:
     """Measure and print."""
     from coalclass.learning.evaluation import evaluate
-    from coalclass.learning.examples import check_enough, check_usable, examples_in
+    from coalclass.learning.examples import check_enough, check_repeats, check_usable, examples_in
     from coalclass.learning.misses import misses
     from coalclass.learning.model_file import evaluation_content, rules_db
     from coalclass.learning.training import folds, rule_signs
@@ -55,6 +57,7 @@ def run(
     examples = examples_in(labelled)
     others = [] if model is None else [_finished(model, examples)]
     check_usable(examples)
+    check_repeats(examples)
     if not force:
         check_enough(examples)
     signs = rule_signs(rulebook)

@@ -19,7 +19,9 @@ def run(
         Path | None,
         typer.Argument(metavar="[FILE]", help="A model file (JSON).", show_default="the shipped casebook"),
     ] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
+    ] = Format.table,
     card: Annotated[
         bool, typer.Option("--card", help="The whole model card, in Markdown: use, data, measures, coverage, limits.")
     ] = False,

@@ -27,7 +27,9 @@ EPILOG = "Example: coalclass sensitivity sample:gulf-war-1990/egy"
 
 def run(
     path: Annotated[str, typer.Argument(metavar="PATH", help="One record: a file, sample:COALITION/ISO3, or -.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, json or markdown.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|markdown", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:

@@ -34,7 +34,9 @@ def run(
         str | None,
         typer.Option("--step", metavar="LENGTH", help="How long after one the next begins.", show_default="the window"),
     ] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, json, csv or markdown.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|csv|markdown", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:

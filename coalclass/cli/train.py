@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from coalclass.scoring import Model
@@ -20,13 +21,17 @@ EPILOG = "Example: coalclass train sample: --out casebook.json"
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files with labelled records.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Write the model here; its stem is its name.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="Write the model here (.json), over one that is there; its stem is its name."),
+    ],
     force: Annotated[bool, typer.Option("--force", help="Train on fewer records than is sound.")] = False,
 ) -> None:
     """Train and write."""
     from coalclass.cli.classify import load_all
     from coalclass.learning import train, write_model
 
+    _check_place(out)
     dyads = []
     bad = 0
     for loaded in load_all(paths, "yaml"):
@@ -35,6 +40,9 @@ def run(
             bad += 1
         else:
             dyads.append((loaded.path, loaded.dyad))
+    if bad and not dyads:
+        warn("no record could be read")
+        raise typer.Exit(BAD_RECORD)
     content = train(dyads, out.stem, force=force)
     model = write_model(content, out)
     training, scores = model.training, model.cross_validation
@@ -50,6 +58,21 @@ def run(
     if bad:
         warn(f"{bad} record{'s' if bad != 1 else ''} could not be read and taught it nothing")
     raise typer.Exit(BAD_RECORD if bad else OK)
+
+
+def _check_place(out: Path) -> None:
+    """Refuse at once where no model can be written, or where something else than a model would be written over."""
+    from coalclass.scoring import load_model
+
+    if out.suffix != ".json":
+        raise UsageError(f"--out {out}: a model is a JSON file; let the name end in .json")
+    if not out.resolve().parent.is_dir():
+        raise UsageError(f"--out {out}: there is no folder {out.parent}")
+    if out.exists():
+        try:
+            load_model(out)
+        except ModelError:
+            raise UsageError(f"--out {out}: there is a file that is no model of this version; name another") from None
 
 
 def _remarks(model: Model) -> Iterator[str]:

@@ -35,7 +35,9 @@ def run(
     most: Annotated[int, typer.Option("--max-changes", min=1, max=6, help="The largest set to look for.")] = 3,
     drop_only: Annotated[bool, typer.Option("--drop-only", help="Drop entries; code none otherwise.")] = False,
     sets: Annotated[int, typer.Option("--sets", min=1, max=1000, help="How many sets to show.")] = 10,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, json or markdown.")] = Format.table,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", metavar="table|json|markdown", help="How to write it.")
+    ] = Format.table,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -28,8 +29,8 @@ class Row(NamedTuple):
 def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool = False) -> Iterator[Row]:
     """Score pieces of work, in order.
 
-    `jobs` is the number of processes, -1 for one a core. Rows are summaries, or with `full` the whole
-    JSON contract.
+    `jobs` is the number of processes, at most one a core; -1 for one a core. Rows are summaries, or with `full`
+    the whole JSON contract.
     """
     if jobs == 1:
         for piece in work:
@@ -37,6 +38,9 @@ def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool
         return
     from joblib import Parallel, delayed
 
+    # More than one a core only costs their start.
+    cores = max(2, os.cpu_count() or 1)
+    jobs = cores if jobs == -1 else min(jobs, cores)
     parallel = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="3*n_jobs", batch_size=1)
     for rows in parallel(delayed(_score_list)(piece, scorer, full) for piece in work):
         yield from rows

@@ -49,7 +49,12 @@ def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            try:
+                folder_there = entry.is_dir()
+            except OSError:
+                # A link that leads round in a circle is no folder; whoever reads it as a record reports it.
+                folder_there = False
+            if folder_there:
                 if not entry.is_symlink():
                     folders.add(entry.name)
                     names.append(entry.name)

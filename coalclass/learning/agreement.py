@@ -91,6 +91,7 @@ class _Pair(NamedTuple):
     name: str
     dyads: tuple[Dyad, Dyad]
     verdicts: tuple[Verdict, Verdict]
+    taught: int
 
     @property
     def values(self) -> tuple[dict[str, float | None], dict[str, float | None]]:
@@ -125,7 +126,10 @@ def compare(
         verdicts=_verdicts(pairs, resamples),
         indicators=_indicators(pairs, resamples),
         known=_known(pairs, resamples),
-        fields=_fields({name: match[0] for name, match in matches.items()}, resamples),
+        fields=_fields(
+            {pair.name: match_entries(*(dyad.entries for dyad in pair.dyads), by_fields=False)[0] for pair in pairs},
+            resamples,
+        ),
         entries=Found(
             sum(len(pair.dyads[0].entries) for pair in pairs),
             sum(len(pair.dyads[1].entries) for pair in pairs),
@@ -144,7 +148,9 @@ def _pair_up(
     for key in sorted(sides[0].keys() & sides[1].keys()):
         one, other = (dyad if datasets else without_datasets(dyad) for dyad in (sides[0][key], sides[1][key]))
         name = f"{one.coalition}: {one.name}"
-        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other))))
+        # Without its datasets a record is no longer the one that taught the model, so the whole record is asked.
+        taught = sum(scorer.classify(side[key]).in_training for side in sides)
+        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other)), taught))
     only = [
         tuple(f"{sides[side][key].coalition}: {sides[side][key].name}" for key in sorted(sides[side].keys() - other))
         for side, other in ((0, sides[1].keys()), (1, sides[0].keys()))
@@ -280,12 +286,13 @@ def _notes(pairs: Sequence[_Pair]) -> tuple[str, ...]:
     same = [pair.name for pair in pairs if pair.dyads[0].coder and pair.dyads[0].coder == pair.dyads[1].coder]
     if same:
         notes.append(
-            f"{len(same)} of {len(pairs)} dyads name the same coder on both sides: what is measured there is how "
+            f"on {len(same)} of {len(pairs)} dyads both sides name the same coder: what is measured there is how "
             "steady one coder is, not how far two agree"
         )
     if len(pairs) < 10:
-        notes.append(f"{len(pairs)} dyads are few: the intervals are wide, and a single dyad moves every figure")
-    trained = sum(verdict.in_training for pair in pairs for verdict in pair.verdicts)
+        few = f"{len(pairs)} dyads are" if len(pairs) != 1 else "one dyad is"
+        notes.append(f"{few} few: the intervals are wide, and a single dyad moves every figure")
+    trained = sum(pair.taught for pair in pairs)
     if trained:
         notes.append(
             f"{trained} of the {2 * len(pairs)} records taught the model; the agreement of the rules, which no record "

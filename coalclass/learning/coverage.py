@@ -1,9 +1,10 @@
 """Whether the verdict's 90 percent interval covers about what it claims, and by what it is widened until it does.
 
-Two tests. In a simulation, coefficients are drawn as resampled coalitions give them, the entries of each record are
-drawn anew from its entries, and unknown indicators take values of other records; the interval is widened by a factor
-until the share of draws in which the pooled dB stays inside it is 0.9. On records of coalitions that the model has not
-seen, the share of substantive labels among records of like probability is to lie between the intervals' mean ends.
+Two tests. In a simulation, coefficients and recalibration are drawn as resampled coalitions give them, the entries of
+each record are drawn anew from its entries, and unknown indicators take values of other records; the interval is
+widened by a factor until the share of draws in which the pooled dB stays inside it is 0.9. On records of coalitions
+that the model has not seen, the share of substantive labels among records of like probability is to lie between the
+intervals' mean ends.
 
 Beside them stands how the interval compares with the sum of its parts taken at each record: a quarter of the
 coefficients' variance there, the jackknife variance over entries, the training variance of what is unknown.
@@ -141,13 +142,14 @@ def _or_drawn(value: float | None, pool: Sequence[float], chance: np.random.Gene
 
 def _slip(values: dict[str, float | None], drawn: Fit, model: Model, names: Sequence[str]) -> float:
     """How far a model from resampled coalitions is from this one on these values, in dB."""
-    terms = [drawn.intercept - model.intercept]
+    terms = [drawn.slope * drawn.intercept + drawn.shift - model.slope * model.intercept - model.shift]
     for place, (name, feature) in enumerate(zip(names, model.features, strict=True)):
         value = values[name]
         if value is not None:
-            weight = drawn.coefficients[place] / drawn.scales[place] - feature.coefficient / feature.scale
+            own = model.slope * feature.coefficient / feature.scale
+            weight = drawn.slope * drawn.coefficients[place] / drawn.scales[place] - own
             terms.append(float(weight) * (value - feature.centre))
-    return fsum(terms) * model.slope * DB_PER_LOGIT
+    return fsum(terms) * DB_PER_LOGIT
 
 
 def _covered(errors: Matrix, widths: Matrix) -> float:

@@ -126,6 +126,9 @@ def balance(cases: Cases) -> Iterator[Finding]:
     """Too few of a label, or too few coalitions."""
     counts = {label: len(labelled(cases, label)) for label in LABELS}
     whole = sum(counts.values())
+    if not whole:
+        yield Finding(WARNING, "no label", "no record is labelled: nothing can be trained or measured on this folder")
+        return
     without = len(cases) - whole
     if without:
         names = [case.name for case in cases if case.label is None]
@@ -135,7 +138,7 @@ def balance(cases: Cases) -> Iterator[Finding]:
             yield Finding(WARNING, "few of a label", f"{count} records are {label}; training asks for {_FEW_RECORDS}")
         elif count < _LEAST_SHARE * whole:
             yield Finding(WARNING, "unbalanced", f"only {count} of {whole} labelled records are {label}")
-    coalitions = Counter(case.dyad.coalition for case in cases)
+    coalitions = {case.dyad.coalition for case in cases if case.label is not None}
     if len(coalitions) < _FEW_COALITIONS:
         yield Finding(WARNING, "few coalitions", f"{len(coalitions)}; training asks for {_FEW_COALITIONS}")
     hegemon, count = Counter(case.dyad.hegemon.code for case in cases).most_common(1)[0]
@@ -146,9 +149,9 @@ def balance(cases: Cases) -> Iterator[Finding]:
 def one_label(cases: Cases) -> Iterator[Finding]:
     """Coalitions whose followers all have one label: there the coalition alone tells it."""
     for coalition, group in _by(cases, lambda case: case.dyad.coalition).items():
-        labels = {case.label for case in group} - {None}
-        if len(labels) == 1 and len(group) > 1:
-            yield Finding(WARNING, "one label", f"{coalition}: all {len(group)} are {labels.pop()}")
+        labels = [case.label for case in group if case.label is not None]
+        if len(set(labels)) == 1 and len(labels) > 1:
+            yield Finding(WARNING, "one label", f"{coalition}: all {len(labels)} labelled are {labels[0]}")
 
 
 def one_coder(cases: Cases) -> Iterator[Finding]:

@@ -66,13 +66,19 @@ def differing(pair: Matched) -> tuple[str, ...]:
     return tuple(name for name in first if name in second and first[name] != second[name])
 
 
-def match_entries(first: Sequence[Entry], second: Sequence[Entry]) -> tuple[list[Matched], list[Entry], list[Entry]]:
-    """The entries that are the same, those of the first coder alone, and those of the second alone."""
+def match_entries(
+    first: Sequence[Entry], second: Sequence[Entry], *, by_fields: bool = True
+) -> tuple[list[Matched], list[Entry], list[Entry]]:
+    """The entries that are the same, those of the first coder alone, and those of the second alone.
+
+    Where several fit, those whose fields differ least are paired; not so without `by_fields`, which is for measuring
+    how far the fields agree.
+    """
     from scipy.optimize import linear_sum_assignment
 
     if not first or not second:
         return [], list(first), list(second)
-    costs = np.array([[_cost(one, other) for other in second] for one in first])
+    costs = np.array([[_cost(one, other, by_fields) for other in second] for one in first])
     pairs = [(i, j) for i, j in zip(*linear_sum_assignment(costs), strict=True) if costs[i, j] < _IMPOSSIBLE]
     known_first, known_second = {i for i, _ in pairs}, {j for _, j in pairs}
     return (
@@ -82,11 +88,13 @@ def match_entries(first: Sequence[Entry], second: Sequence[Entry]) -> tuple[list
     )
 
 
-def _cost(one: Entry, other: Entry) -> float:
+def _cost(one: Entry, other: Entry, by_fields: bool) -> float:
     apart = max(0, one.date.first - other.date.last, other.date.first - one.date.last)
     to_the_day = len(one.date.text) == len(other.date.text) == _DAY_TO_DAY
     if kind_of(one) != kind_of(other) or apart > (1 if to_the_day else 0):
         return _IMPOSSIBLE
     loose = one.date.last - one.date.first + other.date.last - other.date.first
+    if not by_fields:
+        return apart + loose / 100.0
     # A field coded differently weighs more than a day between the dates: it may well be another event.
     return apart + loose / 100.0 + 2.0 * len(differing(Matched(one, other)))

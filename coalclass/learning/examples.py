@@ -72,13 +72,14 @@ def check_enough(examples: Sequence[Example]) -> None:
         if count < FEW_PER_LABEL:
             raise TrainingError(
                 f"only {count} records are labelled {label}; at least {FEW_PER_LABEL} of each label are needed "
-                "(--force trains all the same, if there is one of each)"
+                "(--force goes on all the same, if there is one of each)"
             )
     coalitions = {example.coalition for example in examples}
     if len(coalitions) < FEW_COALITIONS:
         raise TrainingError(
-            f"the labelled records come from {len(coalitions)} coalition(s); at least {FEW_COALITIONS} are needed "
-            "to tell how a model does on one it has not seen (--force trains all the same)"
+            f"the labelled records come from {len(coalitions)} coalition{'s' if len(coalitions) != 1 else ''}; "
+            f"at least {FEW_COALITIONS} are needed "
+            "to tell how a model does on one it has not seen (--force goes on all the same)"
         )
 
 
@@ -87,7 +88,18 @@ def check_usable(examples: Sequence[Example]) -> None:
     if not examples:
         raise TrainingError("none of the records has a label; add `label:` to those with a published judgment")
     if len({example.substantive for example in examples}) < 2:
-        raise TrainingError("all labelled records have the same label; a model needs both")
+        label = SUBSTANTIVE if examples[0].substantive else "incentive-based"
+        raise TrainingError(f"all labelled records have the same label, {label}; a model needs both")
+
+
+def check_repeats(examples: Sequence[Example]) -> None:
+    """Raise TrainingError where one record is given twice: it would count twice, and hide how few there are."""
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for one in examples:
+        key = (one.coalition.casefold(), one.hegemon, one.follower, one.fingerprint)
+        if key in seen:
+            raise TrainingError(f"{one.path} holds the record of {seen[key]} again; name each record once")
+        seen[key] = one.path
 
 
 def place_of(example: Example) -> tuple[str, str, str, bool, float]:

@@ -82,6 +82,24 @@ def auc(scored: Scored, weights: Array) -> Array:
     return result
 
 
+def auc_within(scored: Scored, weights: Array) -> Array:
+    """Share of pairs of either label of one coalition in the right order, ties half.
+
+    Over pairs of two coalitions it would compare folds whose intercepts differ: without a coalition that is rich
+    in one label the others' share leans the other way.
+    """
+    positive, negative = scored.labels == 1, scored.labels == 0
+    names = np.array(scored.coalitions)
+    same = (names[positive][:, None] == names[negative][None, :]).astype(np.float64)
+    gap = scored.log_odds[positive][:, None] - scored.log_odds[negative][None, :]
+    won = ((gap > 0) + (gap == 0) / 2) * same
+    # Both of a pair have the weight of their coalition, so one of them carries it.
+    first = weights[..., positive]
+    with np.errstate(all="ignore"):
+        result: Array = (first @ won).sum(axis=-1) / (first @ same).sum(axis=-1)
+    return result
+
+
 def calibration(scored: Scored, weights: Array) -> tuple[Array, Array]:
     """Slope and intercept of the label's log-odds on the predicted log-odds; NaN where the labels are parted.
 
@@ -124,7 +142,7 @@ MEASURES: dict[str, Measure] = {
     "brier": brier,
     "accuracy": accuracy,
     "balanced_accuracy": balanced_accuracy,
-    "auc": auc,
+    "auc": auc_within,
     "calibration_slope": calibration_slope,
     "calibration_intercept": calibration_intercept,
 }

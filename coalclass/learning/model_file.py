@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ from coalclass.learning.examples import (
     FEW_RECORDS,
     Example,
     check_enough,
+    check_repeats,
     check_usable,
     examples_in,
     place_of,
 )
 from coalclass.learning.metrics import LEVEL, confusion, reliability
 from coalclass.learning.training import (
+    ENOUGH_FOLDS,
     RESAMPLES,
     SEED,
     Fit,
@@ -61,6 +63,7 @@ def train(
     )
     examples = [example for example, _ in measured]
     check_usable(examples)
+    check_repeats(examples)
     if not force:
         check_enough(examples)
     signs = rule_signs(rulebook)
@@ -69,8 +72,11 @@ def train(
     fitted = fit(examples, choice.strength, signs)
     held_out = folds(examples, signs)
     content = model_content(name, examples, fitted, held_out, rulebook, called_for)
-    resamples = bootstrap_fits(examples, choice.strength, signs)
-    content["covariance"] = clustered_covariance(resamples, fitted).tolist()
+    recalibrated = replace(fitted, slope=called_for.slope, shift=called_for.shift)
+    resamples = bootstrap_fits(examples, choice, called_for.slope != 1.0, signs)
+    # The same few coalitions drawn again and again would scatter nothing: there the curvature stands.
+    if len({example.coalition for example in examples}) >= ENOUGH_FOLDS and len(resamples) > 1:
+        content["covariance"] = clustered_covariance(resamples, recalibrated).tolist()
     found = evaluate(examples, [db for _, db in measured], held_out, signs)
     content["evaluation"] = evaluation_content(found)
     content["cross_validation"] = _cross_validation(found)

@@ -40,7 +40,9 @@ RESAMPLES = 200
 SEED = 0
 _TOLERANCE, _ITERATIONS = 1e-10, 10_000
 _FLOOR_SCALE = 0.1
-_ENOUGH_FOLDS = 5
+ENOUGH_FOLDS = 5
+"""Coalitions from which on a standard error over them means something."""
+
 _LEVEL = 0.90
 
 Matrix = NDArray[np.float64]
@@ -205,7 +207,7 @@ def choose(examples: Sequence[Example], signs: dict[str, float] | None = None) -
         means.append(float(np.mean(by_coalition)))
         errors.append(float(np.std(by_coalition, ddof=1) / math.sqrt(len(coalitions))))
     best = int(np.argmin(means))
-    if len(coalitions) < _ENOUGH_FOLDS:
+    if len(coalitions) < ENOUGH_FOLDS:
         return Choice(STRENGTHS[best], every[best])
     place = next(place for place, mean in enumerate(means) if mean <= means[best] + errors[best])
     return Choice(STRENGTHS[place], every[place])
@@ -229,7 +231,7 @@ class Recalibration(NamedTuple):
 
 def recalibration(examples: Sequence[Example], scores: Matrix) -> Recalibration:
     """What out-of-coalition log-odds call for. Labels weigh as in training, coalitions are resampled."""
-    if len({example.coalition for example in examples}) < _ENOUGH_FOLDS or not scores.any():
+    if len({example.coalition for example in examples}) < ENOUGH_FOLDS or not scores.any():
         return Recalibration(Estimate(None))
     labels, weights = labels_and_weights(examples)
     coalitions = tuple(example.coalition for example in examples)
@@ -279,29 +281,48 @@ def held_out(examples: Sequence[Example], signs: dict[str, float] | None = None)
     return predict_folds(folds(examples, signs), examples)
 
 
-def bootstrap_fits(examples: Sequence[Example], strength: float, signs: dict[str, float] | None = None) -> list[Fit]:
-    """Fits on resampled coalitions, seeded; resamples of one label only are left out."""
-    by_coalition: dict[str, list[Example]] = {}
-    for example in examples:
-        by_coalition.setdefault(example.coalition, []).append(example)
+def bootstrap_fits(
+    examples: Sequence[Example], choice: Choice, recalibrated: bool, signs: dict[str, float] | None = None
+) -> list[Fit]:
+    """Fits on resampled coalitions, seeded, each recalibrated by its own slope where the model is.
+
+    Resamples of one label only are left out.
+    """
+    by_coalition: dict[str, list[int]] = {}
+    for place, example in enumerate(examples):
+        by_coalition.setdefault(example.coalition, []).append(place)
     names = sorted(by_coalition)
     chance = np.random.default_rng(SEED)
     fits = []
     for _ in range(RESAMPLES):
-        drawn = [one for place in chance.integers(len(names), size=len(names)) for one in by_coalition[names[place]]]
+        places = [place for name in chance.integers(len(names), size=len(names)) for place in by_coalition[names[name]]]
+        drawn = [examples[place] for place in places]
         if len({one.substantive for one in drawn}) == 2:
-            fits.append(fit(drawn, strength, signs))
+            slope, shift = _stretch(drawn, choice.scores[places]) if recalibrated else (1.0, 0.0)
+            fits.append(replace(fit(drawn, choice.strength, signs), slope=slope, shift=shift))
     return fits
+
+
+def _stretch(examples: Sequence[Example], scores: Matrix) -> tuple[float, float]:
+    """Calibration slope and shift of log-odds, labels weighing as in training; 1 and 0 where there is none."""
+    labels, weights = labels_and_weights(examples)
+    scored = Scored(scores, labels.astype(np.float64), tuple(one.coalition for one in examples))
+    slope, shift = (float(one[0]) for one in calibration(scored, weights[None, :]))
+    return (slope, shift) if np.isfinite(slope) and slope > 0 else (1.0, 0.0)
 
 
 def clustered_covariance(fits: Sequence[Fit], fitted: Fit) -> Matrix:
     """The covariance of intercept and coefficients over resampled coalitions, in the scales of `fitted`.
 
-    With fewer than two resamples, the inverse curvature of the fit.
+    Each resample counts with its own recalibration, in units of the fit's log-odds before its own.
     """
-    if len(fits) < 2:
-        return fitted.covariance
-    rows = [np.r_[one.intercept, one.coefficients / one.scales * fitted.scales] for one in fits]
+    rows = [
+        np.r_[
+            (one.slope * one.intercept + one.shift - fitted.shift) / fitted.slope,
+            one.slope / fitted.slope * one.coefficients / one.scales * fitted.scales,
+        ]
+        for one in fits
+    ]
     result: Matrix = np.atleast_2d(np.cov(np.array(rows), rowvar=False))
     return (result + result.T) / 2
 
@@ -319,7 +340,7 @@ def separating(examples: Sequence[Example]) -> list[str]:
                 ]
                 for side in (True, False)
             ]
-            if min(map(len, sides)) >= _ENOUGH_FOLDS and (
+            if min(map(len, sides)) >= ENOUGH_FOLDS and (
                 min(sides[0]) > max(sides[1]) or max(sides[0]) < min(sides[1])
             ):
                 names.append(name)

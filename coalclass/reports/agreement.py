@@ -33,18 +33,23 @@ def _overview(comparison: Comparison) -> Sheet:
     entries = comparison.entries
     share = "" if entries.share is None else f" ({entries.share:.0%} of all entries)"
     remarks = [
-        f"{len(comparison.dyads)} dyads coded twice: first by {first}, then by {second}.",
+        f"{counted(len(comparison.dyads))} coded twice: first by {first}, then by {second}.",
         f"The first coding has {entries.first} entries, the second {entries.second}; {entries.same} are the same event "
         f"by date and kind{share}.",
         "Alpha is Krippendorff's, AC1 Gwet's; intervals are percentiles of a bootstrap over dyads.",
     ]
     for names, side in ((comparison.first_only, "first"), (comparison.second_only, "second")):
         if names:
-            listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            listed = "; ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
             remarks.append(f"In the {side} coding alone: {listed}.")
     return Sheet(
         "Two codings compared", remarks=[*remarks, *[f"{note[0].upper()}{note[1:]}." for note in comparison.notes]]
     )
+
+
+def counted(dyads: int) -> str:
+    """`1 dyad`, `2 dyads`."""
+    return f"{dyads} dyad{'s' if dyads != 1 else ''}"
 
 
 def _rows(variables: tuple[Variable, ...]) -> list[tuple[str, ...]]:
@@ -85,7 +90,7 @@ def _remarks(variables: tuple[Variable, ...]) -> list[str]:
     for one in variables:
         if one.agreement.note:
             by_note.setdefault(one.agreement.note, []).append(one.name)
-    return [f"{', '.join(names)}: {note}." for note, names in by_note.items()]
+    return [f"{'; '.join(names)}: {note}." for note, names in by_note.items()]
 
 
 def _indicators(comparison: Comparison) -> Sheet:
@@ -125,7 +130,10 @@ def _fields(comparison: Comparison) -> Sheet:
             )
             for one in members
         ]
-    remarks = _remarks(comparison.fields)
+    remarks = [
+        "Matched here by kind and date alone: where several events fit, a wrong pair counts as disagreement.",
+        *_remarks(comparison.fields),
+    ]
     return Sheet("Coded fields of the events that both coders have", heads, rows, remarks)
 
 

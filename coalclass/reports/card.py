@@ -10,7 +10,7 @@ from coalclass.reports.reference import model_markdown
 from coalclass.reports.sheets import sheets_markdown
 from coalclass.reports.text import markdown
 from coalclass.scoring.explain import signed
-from coalclass.scoring.model import DB_PER_LOGIT, Model
+from coalclass.scoring.model import DB_PER_LOGIT, Feature, Model
 from coalclass.scoring.scorer import Z90
 
 _RIVALS = ("base rate", "rules", "boosting", "counts", "unknowns", "distance", "Western")
@@ -45,6 +45,8 @@ def _sections(model: Model) -> Iterator[str]:
 
 def first_sentence(found: Mapping[str, Any]) -> str:
     """Whether the shipped scorers beat the base rate and the rivals; what they do not beat comes first."""
+    if _nothing_held_out(found):
+        return "**Nothing is known of how it does on another coalition: there is no interval over coalitions.**"
     level = f"{found['level']:.0%}"
     parts = []
     for own in ("model", "pool", "rules"):
@@ -58,6 +60,10 @@ def first_sentence(found: Mapping[str, Any]) -> str:
         f"**Out of coalition, {text}: the {level} interval of the difference in log-loss includes zero.** "
         + _beaten(found)
     )
+
+
+def _nothing_held_out(found: Mapping[str, Any]) -> bool:
+    return all(one["low"] is None for one in found["duels"]["model"].values())
 
 
 def _beaten(found: Mapping[str, Any]) -> str:
@@ -100,7 +106,7 @@ verdict: it believes what the record says. Of coalitions unlike those that taugh
 _SCHEME = """Every figure below about something trained comes from a fit that saw nothing of the record's coalition,
 its penalty and its recalibration included. Intervals are percentiles of a bootstrap over coalitions, and differences
 are taken on the same resamples. `follower out` shows the model when it has seen the coalition but no other record of
-the follower; it is not recalibrated."""
+the follower; its penalty was chosen with the follower in sight, and it is not recalibrated. Nor are the rivals."""
 
 _SILENT = """A label says which of two accounts the coded evidence fits better, in one coalition and period. It does
 not say that a government is sincere or a people venal, that no other motive was at work, or how the same state acts
@@ -123,11 +129,17 @@ def _taught(model: Model) -> str:
             "was "
             "coded, by whom it was checked, and how far two coders agree: [casebook.md](casebook.md).",
             "L2 logistic regression on standardised indicators, unknowns at their neutral value, classes balanced; "
-            f"C = {training['strength']:.3g}, chosen by leave-one-coalition-out log-loss with the one-standard-error "
-            f"rule. {_recalibrated(model)}",
+            f"C = {training['strength']:.3g}, {_chosen(len(training['coalitions']))}. {_recalibrated(model)}",
             f"{parted} the labels without exception.",
         ]
     )
+
+
+def _chosen(coalitions: int) -> str:
+    if coalitions < 2:
+        return "the middle of the range, since there is no other coalition to try it on"
+    rule = " with the one-standard-error rule" if coalitions >= 5 else ""
+    return f"chosen by leave-one-coalition-out log-loss{rule}"
 
 
 def _recalibrated(model: Model) -> str:
@@ -135,6 +147,8 @@ def _recalibrated(model: Model) -> str:
     if slope is None or slope.get("value") is None:
         return "No calibration slope could be found."
     found = f"The slope of its log-odds out of coalition was {estimate(slope)} before recalibration"
+    if model.slope == 1.0 and slope["value"] <= 0:
+        return f"{found}: it orders unseen coalitions the wrong way round, which no stretching mends."
     if model.slope == 1.0:
         return f"{found}, whose interval holds one, so nothing was recalibrated."
     return f"{found}; the interval excludes one, so its log-odds are stretched by {model.slope:.2f}."
@@ -168,8 +182,9 @@ def _interval(model: Model) -> str:
         else "It is not widened."
     )
     return (
-        "In a simulation (coefficients as resampled coalitions give them, entries of each record drawn anew from its "
-        f"own, unknown indicators filled from other records; {one['draws']} draws a record) the interval as computed "
+        "In a simulation (coefficients and recalibration as resampled coalitions give them, entries of each record "
+        f"drawn anew from its own, unknown indicators filled from other records; {one['draws']} draws a record) "
+        "the interval as computed "
         f"covered {one['simulated_plain']:.0%} where {one['claim']:.0%} is claimed. {widened} Among unseen coalitions, "
         f"ordered by pooled probability in {one['bins']} groups, the share of substantive labels lies between the mean "
         f"ends of the intervals in {one['bins_covered']}. On {one['no_narrower_than_parts']:.0%} of the records it "
@@ -182,8 +197,8 @@ def _interval(model: Model) -> str:
 def _consultation(model: Model) -> str:
     found = model.evaluation["ablations"]
     shared, money = found.get(_SHARED), found.get("carrots")
-    if shared is None or money is None:
-        return "Not measured."
+    if shared is None or money is None or shared["low"] is None:
+        return "Not measured: there are no other coalitions to hold out."
     if not apart(shared):
         answer = "The data do not show it: the interval of that loss includes zero, also if theory puts it first."
     elif shared["value"] > 0:
@@ -212,11 +227,20 @@ def _contribution(model: Model) -> str:
     total = sum(model.features[place].coefficient * scale[place] for place in places)
     variance = sum(scale[a] * scale[b] * model.covariance[a + 1][b + 1] for a in places for b in places)
     half = Z90 * max(0.0, variance) ** 0.5
-    return f"{signed(total)} dB (90% {signed(total - half)} to {signed(total + half)})"
+    text = f"{signed(total)} dB (90% {signed(total - half)} to {signed(total + half)}, signs held)"
+    held = [model.features[place].name for place in places if _is_held(model.features[place])]
+    if not held:
+        return text
+    free = sum(model.features[place].free_coefficient * scale[place] for place in places)
+    return f"{text}; {_listed(held)} is held at zero there, and with nothing held the sum would be {signed(free)} dB"
+
+
+def _is_held(one: Feature) -> bool:
+    return one.coefficient == 0 and one.free_coefficient != 0
 
 
 def _against_theory(model: Model) -> str:
-    held = [one for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
+    held = [one for one in model.features if _is_held(one)]
     if not held:
         return "No indicator's data pull against its rule."
     names = _listed([one.name for one in held])

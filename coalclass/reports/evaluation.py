@@ -48,8 +48,18 @@ def evaluation_sheets(found: Mapping[str, Any]) -> list[Sheet]:
 def _measures(found: Mapping[str, Any], names: Sequence[str], title: str) -> Sheet:
     heads = ("", *(f">{_SHORT[name]}" for name in names))
     rows = [(row["name"], *(estimate(row["measures"][name]) for name in names)) for row in found["measures"]]
-    remarks = [f"{row['name']}: {row['what']}." for row in found["measures"]] if "log_loss" in names else []
-    return Sheet(title, heads, rows, remarks)
+    return Sheet(title, heads, rows, _remarks(found, names))
+
+
+def _remarks(found: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    if "log_loss" in names:
+        return [f"{row['name']}: {row['what']}." for row in found["measures"]]
+    if "auc" in names:
+        return ["AUC over pairs of one coalition: between coalitions the folds' intercepts differ."]
+    return [
+        "The base rate's slope means nothing: where a coalition is left out, the others' share moves the other way. "
+        "The rivals and `follower out` are not recalibrated, the model is."
+    ]
 
 
 def _differences(found: Mapping[str, Any], key: str, title: str) -> Sheet:
@@ -60,8 +70,11 @@ def _differences(found: Mapping[str, Any], key: str, title: str) -> Sheet:
         for row in found["measures"]
         if row["name"] != other
     ]
-    remark = "A star marks an interval that leaves out zero. Less log-loss is better, and more accuracy."
-    return Sheet(title, ("", *(f">{_SHORT[name]}" for name in names)), rows, [remark])
+    remarks = [
+        "A star marks an interval that leaves out zero. Less log-loss is better, and more accuracy.",
+        "The intervals hold the predictions fixed and are not corrected for how many are shown.",
+    ]
+    return Sheet(title, ("", *(f">{_SHORT[name]}" for name in names)), rows, remarks)
 
 
 def estimate(one: Mapping[str, float | None]) -> str:
@@ -77,11 +90,11 @@ def difference(one: Mapping[str, float | None]) -> str:
     """A difference with its interval, starred where zero lies outside."""
     if one["value"] is None:
         return _NONE
-    value = signed(one["value"], 2)
+    value = signed(one["value"], 3)
     if one["low"] is None or one["high"] is None:
         return value
     star = "*" if apart(one) else ""
-    return f"{value} [{signed(one['low'], 2)}, {signed(one['high'], 2)}]{star}"
+    return f"{value} [{signed(one['low'], 3)}, {signed(one['high'], 3)}]{star}"
 
 
 def apart(one: Mapping[str, float | None]) -> bool:

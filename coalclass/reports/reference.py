@@ -47,9 +47,11 @@ RULEBOOK_NOTES = (
 
 MODEL_NOTES = (
     "A coefficient is what 0.1 more of the indicator's value adds, in dB: plus toward substantive, minus toward "
-    "incentive-based. Its 90% interval comes from the covariance of the penalised fit. Where the data alone pulled "
-    "against the rule it was held at zero, and free is what it would have been. Known: the number of training records "
-    "in which the indicator was known. Rule: the label that a high value speaks for in the shipped rulebook."
+    "incentive-based. Its 90% interval comes from refits on resampled coalitions (from the curvature of the fit where "
+    "there are under five), with penalty and signs held as here: no coefficient can cross zero there, so an interval "
+    "that leaves out zero is no test. Where the data alone pulled against the rule it was held at zero, and free is "
+    "what it would have been. Known: the number of training records in which the indicator was known. Rule: the label "
+    "that a high value speaks for in the shipped rulebook."
 )
 """How to read the table of coefficients."""
 
@@ -267,7 +269,8 @@ def model_facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _score_facts(data["cross_validation"], records, substantive)
     intervals = [row["interval_db_per_tenth"] for row in data["features"]]
     apart = sum(low > 0 or high < 0 for low, high in intervals)
-    yield "certainty", f"{apart} of {len(intervals)} coefficients have a 90% interval that leaves out zero"
+    free = sum(row["db_per_tenth"] != 0 for row in data["features"])
+    yield "certainty", f"{apart} of {free} coefficients that are not zero have a 90% interval that leaves out zero"
 
 
 def _score_facts(scores: dict[str, Any], records: float | None, substantive: float | None) -> Iterator[tuple[str, str]]:
@@ -331,7 +334,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     return [
         row["indicator"],
         "0, held" if held else signed(row["db_per_tenth"], 2),
-        f"{signed(low, 2)} to {signed(high, 2)}",
+        "·" if held else f"{signed(low, 2)} to {signed(high, 2)}",
         signed(row["free_db_per_tenth"], 2) if held else "",
         "?" if row["known"] is None else f"{row['known']:g}",
         row["rule"] or "none",

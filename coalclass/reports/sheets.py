@@ -55,6 +55,13 @@ def _fits(sheet: Sheet, width: int) -> bool:
     return width - others >= min(_LEAST, longest[sheet.grows], max(words, _LEAST_WORD))
 
 
+def _natural(sheet: Sheet) -> int:
+    """The width that the table takes where nothing has to give way."""
+    heads = [head.removeprefix(">") for head in sheet.heads]
+    columns = zip(heads, *sheet.rows, strict=True)
+    return sum(3 + max(cell_len(clean(cell)) for cell in column) for column in columns)
+
+
 def _stacked(sheet: Sheet) -> Group:
     """The rows one under another where there is no room for columns: the first cell, then head and cell in turn."""
     parts: list[RenderableType] = []
@@ -71,14 +78,16 @@ def _stacked(sheet: Sheet) -> Group:
 
 
 def _table(sheet: Sheet, width: int) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=width)
+    # On a wide terminal figures do not move away from the words that they belong to.
+    wide = _natural(sheet) > width
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=width if wide else None)
     for place, head in enumerate(sheet.heads):
         grows = place == sheet.grows
         table.add_column(
             head.removeprefix(">"),
             justify="right" if head.startswith(">") else "left",
             no_wrap=not grows,
-            ratio=1 if grows else None,
+            ratio=1 if grows and wide else None,
             min_width=min(_LEAST, max(cell_len(row[place]) for row in sheet.rows)) if grows else None,
             overflow="fold" if grows else "ellipsis",
         )

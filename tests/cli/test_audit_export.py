@@ -132,7 +132,6 @@ class TestAudit:
         (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
         for arguments, words in (
             ((tmp_path / "empty",), "holds no record"),
-            ((tmp_path / "bad",), "no record there can be read"),
             ((GULF, "--format", "jsonl"), "table, json, csv or markdown"),
             ((GULF, "--rules", tmp_path / "bad" / "bad.yaml"), "bad.yaml:1:1"),
             ((GULF, "--model", tmp_path / "none.json"), "cannot be read"),
@@ -140,6 +139,8 @@ class TestAudit:
             done = coalclass("audit", *arguments)
             assert (done.returncode, done.stdout) == (2, "")
             assert words in done.stderr
+        unread = coalclass("audit", tmp_path / "bad")
+        assert (unread.returncode, unread.stdout) == (1, "") and "no record there can be read" in unread.stderr
 
     def test_goes_on_past_a_bad_record(self, tmp_path: Path) -> None:
         """A record that cannot be read is reported, the rest audited, and the status is 1."""

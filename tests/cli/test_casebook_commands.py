@@ -114,12 +114,13 @@ def test_doctor_refuses(tmp_path: Path) -> None:
     (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
     for arguments, words in (
         ((tmp_path / "empty",), "holds no record"),
-        ((tmp_path / "bad",), "no record there can be read"),
         ((GULF, "--format", "jsonl"), "table, markdown or json"),
     ):
         done = coalclass("doctor", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert words in done.stderr
+    unread = coalclass("doctor", tmp_path / "bad")
+    assert (unread.returncode, unread.stdout) == (1, "") and "no record there can be read" in unread.stderr
 
 
 @pytest.mark.parametrize("command", ["doctor", "agreement"])

@@ -14,7 +14,7 @@ from coalclass.learning.coverage import check_interval
 from coalclass.learning.examples import examples_in
 from coalclass.learning.metrics import Scored
 from coalclass.learning.misses import as_model
-from coalclass.learning.training import bootstrap_fits, clustered_covariance, fit
+from coalclass.learning.training import Choice, bootstrap_fits, clustered_covariance, fit
 from coalclass.records import read_record
 from coalclass.scoring import Scorer, shipped_model, shipped_rulebook
 from coalclass.shipped import models_folder
@@ -45,7 +45,7 @@ def test_a_shakier_model_needs_a_wider_interval(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(coverage, "DRAWS", 20)
     made = examples_in(SOME)
     fitted = fit(made, 0.1)
-    fits = bootstrap_fits(made, 0.1)
+    fits = bootstrap_fits(made, Choice(0.1, np.zeros(len(made))), False)
     covariance = tuple(tuple(row) for row in clustered_covariance(fits, fitted).tolist())
     model = replace(as_model(fitted), covariance=covariance)
     labels = np.array([one.substantive for one in made], dtype=float)

@@ -65,3 +65,10 @@ def test_empty_sides() -> None:
     entries = dyad(FIRST).entries
     assert match_entries(entries, ()) == ([], list(entries), [])
     assert match_entries((), entries) == ([], [], list(entries))
+
+
+def test_without_fields_dates_alone_decide() -> None:
+    """For measuring agreement on fields a pair is not chosen for agreeing: the same day goes before the same form."""
+    matched, _, _ = match_entries(dyad(FIRST).entries, dyad(SECOND).entries, by_fields=False)
+    (contribution,) = [pair for pair in matched if kind_of(pair.first) == "follower contribution"]
+    assert contribution.first.date == contribution.second.date and differing(contribution) == ("form",)

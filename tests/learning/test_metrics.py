@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, brier_score_loss, log_loss, roc_auc_score
 
 from coalclass.learning import metrics
-from coalclass.learning.metrics import MEASURES, Scored, confusion, difference, estimate, reliability, resampled
+from coalclass.learning.metrics import MEASURES, Scored, auc, confusion, difference, estimate, reliability, resampled
 
 
 def scored(seed: int, count: int = 60, signal: float = 1.0, coalitions: int = 12) -> Scored:
@@ -32,7 +32,23 @@ def test_they_are_scikit_learns(seed: int) -> None:
     assert value(one, "log_loss") == pytest.approx(log_loss(one.labels, one.p))
     assert value(one, "brier") == pytest.approx(brier_score_loss(one.labels, one.p))
     assert value(one, "balanced_accuracy") == pytest.approx(balanced_accuracy_score(one.labels, one.log_odds > 0))
-    assert value(one, "auc") == pytest.approx(roc_auc_score(one.labels, one.log_odds))
+    assert auc(one, np.ones((1, 60)))[0] == pytest.approx(roc_auc_score(one.labels, one.log_odds))
+    alone = one._replace(coalitions=("c",) * 60)
+    assert value(alone, "auc") == pytest.approx(roc_auc_score(one.labels, one.log_odds))
+
+
+def test_auc_is_of_pairs_within_a_coalition() -> None:
+    """What differs between coalitions does not enter: moving all log-odds of one leaves it as it was."""
+    one = scored(5)
+    moved = one._replace(log_odds=one.log_odds + np.array([int(name[1:]) for name in one.coalitions]) * 3.0)
+    assert value(moved, "auc") == pytest.approx(value(one, "auc"))
+    right = total = 0
+    for i in range(60):
+        for j in range(60):
+            if one.labels[i] > one.labels[j] and one.coalitions[i] == one.coalitions[j]:
+                total += 1
+                right += one.log_odds[i] > one.log_odds[j]
+    assert value(one, "auc") == pytest.approx(right / total)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -50,14 +66,22 @@ def test_weights_are_repeats(name: str) -> None:
     one = scored(3, 30)
     weights = np.random.default_rng(0).integers(0, 4, size=30).astype(float)
     places = np.repeat(np.arange(30), weights.astype(int))
-    repeated = Scored(one.log_odds[places], one.labels[places], tuple("c" for _ in places))
+    if name == "auc":
+        # Within one coalition records weigh alike: it is coalitions that are drawn.
+        weights = np.repeat(np.arange(1.0, 4.0), 10)
+        one = one._replace(coalitions=tuple(f"c{place // 10}" for place in range(30)))
+        places = np.repeat(np.arange(30), weights.astype(int))
+        names = [f"{one.coalitions[place]}{copy}" for place in range(30) for copy in range(int(weights[place]))]
+        repeated = Scored(one.log_odds[places], one.labels[places], tuple(names))
+    else:
+        repeated = Scored(one.log_odds[places], one.labels[places], tuple("c" for _ in places))
     weighted = float(MEASURES[name](one, weights[None, :])[0])
     assert weighted == pytest.approx(float(MEASURES[name](repeated, np.ones((1, len(places))))[0]), abs=1e-6)
 
 
 def test_parted_labels_have_no_slope() -> None:
     """Where the labels are parted without exception the slope is undefined, not huge."""
-    one = Scored(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 1.0]), ("a", "a", "b", "b"))
+    one = Scored(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 1.0]), ("a", "b", "a", "b"))
     assert estimate(one, MEASURES["calibration_slope"]).value is None
     assert estimate(one, MEASURES["auc"]).value == 1.0
 

@@ -74,10 +74,10 @@ def records(substantive: int, incentive: int, coalitions: int, bare: int = 0) ->
 REFUSALS = {
     "no records": ([], False, "none of the records has a label"),
     "no labels": (records(0, 0, 3, bare=9), True, "none of the records has a label"),
-    "one label": (records(9, 0, 3), True, "same label; a model needs both"),
+    "one label": (records(9, 0, 3), True, "same label, substantive; a model needs both"),
     "few of one": (records(5, 4, 3), False, "only 4 records are labelled incentive-based; at least 5"),
     "few of the other": (records(4, 5, 3), False, "only 4 records are labelled substantive; at least 5"),
-    "two coalitions": (records(6, 6, 2), False, "come from 2 coalition(s); at least 3"),
+    "two coalitions": (records(6, 6, 2), False, "come from 2 coalitions; at least 3"),
 }
 
 
@@ -304,3 +304,29 @@ def test_strength_is_chosen_by_loss_on_unseen_coalitions(monkeypatch: pytest.Mon
     monkeypatch.setattr(room, "log_losses", loss)
     assert room.choose_strength(made) == 0.1
     assert room.choose_strength([one for one in made if one.coalition != "c4"]) == 0.3
+
+
+def test_few_coalitions_keep_the_curvature() -> None:
+    """One coalition drawn again and again scatters nothing: there the covariance is that of the fit, not zero."""
+    content = train(records(6, 6, 1), force=True)
+    trace = sum(content["covariance"][place][place] for place in range(len(content["covariance"])))
+    assert trace > 0.01
+
+
+def test_a_record_given_twice_is_refused() -> None:
+    """The same record under two paths would count twice; it is named."""
+    given = records(6, 6, 3)
+    with pytest.raises(TrainingError, match="again"):
+        train([*given, ("copy.yaml", given[0][1])], force=True)
+
+
+def test_resamples_carry_their_own_recalibration() -> None:
+    """Where the model is recalibrated each resample stretches by a slope of its own."""
+    made = examples(2, 60, coalitions=10)
+    choice = room.choose(made)
+    fitted = replace(fit(made, choice.strength), slope=2.0)
+    plain = room.bootstrap_fits(made, choice, False)
+    stretched = room.bootstrap_fits(made, choice, True)
+    assert {one.slope for one in plain} == {1.0} and len({one.slope for one in stretched}) > 10
+    assert all((a.coefficients == b.coefficients).all() for a, b in zip(plain, stretched, strict=True))
+    assert np.trace(room.clustered_covariance(stretched, fitted)) > 0
