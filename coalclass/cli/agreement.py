@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, warn, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, write_report
+from coalclass.cli.reading import read_records
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.records import Dyad
+    pass
 
 NAME = "agreement"
 HELP = """Compare two codings of the same dyads: percent agreement, Krippendorff's alpha and Gwet's AC1 with bootstrap
@@ -40,35 +40,17 @@ def run(
     """Compare and print."""
     from coalclass.learning.agreement import compare
     from coalclass.reports.agreement import agreement_data, agreement_sheets
-    from coalclass.reports.sheets import sheets_markdown, show_sheets
-    from coalclass.reports.text import json_text
+    from coalclass.reports.sheets import show_sheets
 
     if format not in (Format.table, Format.markdown, Format.json):
         raise UsageError(f"--format {format.value}: agreement is written as table, markdown or json")
     scorer = make_scorer(rules, model)
-    (one, bad), (other, worse) = load_folder(first), load_folder(second)
+    (one, bad), (other, worse) = read_records(first), read_records(second)
     compared = compare(one, other, scorer, datasets=not without_datasets)
-    if format is Format.json:
-        write(json_text(agreement_data(compared), sys.stdout, indent=2))
-    elif format is Format.markdown:
-        write(sheets_markdown(agreement_sheets(compared, differences=differences)))
-    else:
-        show_sheets(console(), agreement_sheets(compared, differences=differences))
+    write_report(
+        format,
+        data=lambda: agreement_data(compared),
+        sheets=lambda: agreement_sheets(compared, differences=differences),
+        show=lambda target: show_sheets(target, agreement_sheets(compared, differences=differences)),
+    )
     raise typer.Exit(BAD_RECORD if bad or worse else OK)
-
-
-def load_folder(path: str) -> tuple[list[tuple[str, Dyad]], int]:
-    """The valid records of a folder with their paths, and how many were not; their problems go to standard error."""
-    from coalclass.cli.classify import load_all
-
-    good, bad = [], 0
-    for loaded in load_all([path], "yaml"):
-        if loaded.dyad is None:
-            report_problems(loaded.problems)
-            bad += 1
-        else:
-            good.append((loaded.path, loaded.dyad))
-    if bad and not good:
-        warn(f"{path}: no record there can be read")
-        raise typer.Exit(BAD_RECORD)
-    return good, bad

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, warn, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, warn, write_report
+from coalclass.cli.reading import read_records
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
@@ -32,33 +32,28 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Audit and print."""
-    from coalclass.cli.agreement import load_folder
     from coalclass.learning.rule_audit import audit
 
     if format is Format.jsonl:
         raise UsageError("--format jsonl: an audit is written as table, json, csv or markdown")
     scorer = make_scorer(rules, model)
-    records, bad = load_folder(folder)
+    records, bad = read_records(folder)
     _print(audit(records, scorer), format)
     raise typer.Exit(BAD_RECORD if bad else OK)
 
 
 def _print(found: Audit, format: Format) -> None:
     from coalclass.reports import audit as views
-    from coalclass.reports.sheets import sheets_markdown, show_sheets
+    from coalclass.reports.sheets import show_sheets
+    from coalclass.reports.text import clean
 
-    if format is Format.json:
-        from coalclass.reports.text import json_text
-
-        write(json_text(views.audit_data(found), sys.stdout, indent=2))
-    elif format is Format.csv:
-        from coalclass.reports.rows import write_rows
-        from coalclass.reports.text import clean
-
-        write_rows(sys.stdout, views.audit_rows(found))
+    write_report(
+        format,
+        data=lambda: views.audit_data(found),
+        rows=lambda: views.audit_rows(found),
+        sheets=lambda: views.audit_sheets(found),
+        show=lambda target: show_sheets(target, views.audit_sheets(found)),
+    )
+    if format is Format.csv:
         for note in views.audit_notes(found):
             warn(clean(note))
-    elif format is Format.markdown:
-        write(sheets_markdown(views.audit_sheets(found)))
-    else:
-        show_sheets(console(), views.audit_sheets(found))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, report_problems, write_report
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
@@ -51,17 +50,10 @@ def run(
 def _print(compared: Comparison, format: Format) -> None:
     from coalclass.reports import comparison as views
 
-    if format is Format.json:
-        from coalclass.reports.text import json_text
-
-        write(json_text(views.comparison_data(compared), sys.stdout, indent=2))
-    elif format is Format.csv:
-        from coalclass.reports.rows import write_rows
-
-        write_rows(sys.stdout, views.comparison_rows(compared))
-    elif format is Format.markdown:
-        from coalclass.reports.sheets import sheets_markdown
-
-        write(sheets_markdown(views.comparison_sheets(compared)))
-    else:
-        views.show_comparison(console(), compared)
+    write_report(
+        format,
+        data=lambda: views.comparison_data(compared),
+        rows=lambda: views.comparison_rows(compared),
+        sheets=lambda: views.comparison_sheets(compared),
+        show=lambda target: views.show_comparison(target, compared),
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, write_report
+from coalclass.cli.reading import read_records
 from coalclass.errors import UsageError
 
 NAME = "doctor"
@@ -24,23 +24,21 @@ def run(
     ] = Format.table,
 ) -> None:
     """Examine and print."""
-    from coalclass.cli.agreement import load_folder
     from coalclass.learning.casebook import cases_in
     from coalclass.learning.doctor import ERROR, examine
     from coalclass.reports.doctor import doctor_data, doctor_sheets
-    from coalclass.reports.sheets import sheets_markdown, show_sheets
-    from coalclass.reports.text import json_text
+    from coalclass.reports.sheets import show_sheets
 
     if format not in (Format.table, Format.markdown, Format.json):
         raise UsageError(f"--format {format.value}: findings are written as table, markdown or json")
-    records, bad = load_folder(folder)
+    records, bad = read_records(folder)
     cases = cases_in(records)
     findings = examine(cases)
-    if format is Format.json:
-        write(json_text(doctor_data(cases, findings), sys.stdout, indent=2))
-    elif format is Format.markdown:
-        write(sheets_markdown(doctor_sheets(cases, findings)))
-    else:
-        show_sheets(console(), doctor_sheets(cases, findings))
+    write_report(
+        format,
+        data=lambda: doctor_data(cases, findings),
+        sheets=lambda: doctor_sheets(cases, findings),
+        show=lambda target: show_sheets(target, doctor_sheets(cases, findings)),
+    )
     failed = bad or any(finding.severity == ERROR for finding in findings)
     raise typer.Exit(BAD_RECORD if failed else OK)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.agreement import load_folder
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, warn, write
+from coalclass.cli.output import BAD_RECORD, OK, Format, warn, write_report
+from coalclass.cli.reading import read_records
 from coalclass.cli.scoring_options import Rules
 from coalclass.errors import UsageError
 
@@ -45,14 +44,13 @@ def run(
     from coalclass.learning.model_file import evaluation_content, rules_db
     from coalclass.learning.training import folds, rule_signs
     from coalclass.reports.evaluation import evaluation_sheets, misses_data, misses_sheet
-    from coalclass.reports.sheets import sheets_markdown, show_sheets
-    from coalclass.reports.text import json_text
+    from coalclass.reports.sheets import show_sheets
     from coalclass.scoring import load_rulebook, shipped_rulebook
 
     if format not in (Format.table, Format.markdown, Format.json):
         raise UsageError(f"--format {format.value}: an evaluation is written as table, markdown or json")
     rulebook = shipped_rulebook() if rules is None else load_rulebook(rules)
-    records, bad = load_folder(folder)
+    records, bad = read_records(folder)
     labelled = [(path, dyad) for path, dyad in records if dyad.label is not None]
     examples = examples_in(labelled)
     others = [] if model is None else [_finished(model, examples)]
@@ -65,12 +63,12 @@ def run(
     found = evaluate(examples, rules_db(labelled, rulebook), held_out, signs, others=others)
     wrong = misses(labelled, held_out, rulebook)
     content = evaluation_content(found)
-    if format is Format.json:
-        write(json_text({"records": len(examples), **content, "misses": misses_data(wrong)}, sys.stdout, indent=2))
-    elif format is Format.markdown:
-        write(sheets_markdown([*evaluation_sheets(content), misses_sheet(wrong)]))
-    else:
-        show_sheets(console(), [*evaluation_sheets(content), misses_sheet(wrong)])
+    write_report(
+        format,
+        data=lambda: {"records": len(examples), **content, "misses": misses_data(wrong)},
+        sheets=lambda: [*evaluation_sheets(content), misses_sheet(wrong)],
+        show=lambda target: show_sheets(target, [*evaluation_sheets(content), misses_sheet(wrong)]),
+    )
     raise typer.Exit(BAD_RECORD if bad else OK)
 
 

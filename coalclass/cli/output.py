@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
@@ -11,6 +11,8 @@ from coalclass.errors import CoalclassError, Problem, ProblemsError, RecordError
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from coalclass.reports.sheets import Sheet
 
 OK, BAD_RECORD, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 _NARROWEST = 40  # columns: a table needs room, and COLUMNS=0 comes from terminals that do not know their size
@@ -49,6 +51,31 @@ def write(text: str) -> None:
 def warn(text: str) -> None:
     """Write a line to standard error."""
     sys.stderr.write(text + "\n")
+
+
+def write_report(
+    format: Format,
+    *,
+    data: Callable[[], object],
+    sheets: Callable[[], Iterable[Sheet]],
+    show: Callable[[Console], None],
+    rows: Callable[[], Iterable[Sequence[object]]] | None = None,
+) -> None:
+    """Write what a command found: as JSON, CSV (where it has rows), Markdown, or as its own view of the terminal."""
+    if format is Format.json:
+        from coalclass.reports.text import json_text
+
+        write(json_text(data(), sys.stdout, indent=2))
+    elif format is Format.csv and rows is not None:
+        from coalclass.reports.rows import write_rows
+
+        write_rows(sys.stdout, rows())
+    elif format is Format.markdown:
+        from coalclass.reports.sheets import sheets_markdown
+
+        write(sheets_markdown(sheets()))
+    else:
+        show(console())
 
 
 def report_problems(problems: Iterable[Problem], *, as_json: bool = False) -> None:

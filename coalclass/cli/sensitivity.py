@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, Format, console, report_problems, write
+from coalclass.cli.output import Format, write_report
+from coalclass.cli.reading import read_one
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.records import Loaded
     from coalclass.scoring.sensitivity import Sensitivity
 
 NAME = "sensitivity"
@@ -39,33 +37,18 @@ def run(
     if format not in (Format.table, Format.json, Format.markdown):
         raise UsageError(f"--format {format.value}: sensitivity is written as table, json or markdown")
     scorer = make_scorer(rules, model)
-    loaded = _only(path)
-    report_problems(loaded.problems, as_json=format.for_machines)
-    if loaded.dyad is None:
-        raise typer.Exit(BAD_RECORD)
-    _print(sensitivity(loaded.dyad, scorer, loaded.path), format)
-
-
-def _only(path: str) -> Loaded:
-    """The one record that is named."""
-    from coalclass.cli.classify import load_all
-
-    found = list(islice(load_all([path], "yaml"), 2))
-    if len(found) != 1:
-        count = "more than one record" if found else "no record"
-        raise UsageError(f"{path}: there is {count}; sensitivity is of exactly one")
-    return found[0]
+    place, dyad = read_one(path, "sensitivity is of", as_json=format.for_machines)
+    _print(sensitivity(dyad, scorer, place), format)
 
 
 def _print(tried: Sensitivity, format: Format) -> None:
     from coalclass.reports.sensitivity import sensitivity_sheets
     from coalclass.reports.sensitivity_data import sensitivity_data
-    from coalclass.reports.sheets import sheets_markdown, show_sheets
-    from coalclass.reports.text import json_text
+    from coalclass.reports.sheets import show_sheets
 
-    if format is Format.json:
-        write(json_text(sensitivity_data(tried), sys.stdout, indent=2))
-    elif format is Format.markdown:
-        write(sheets_markdown(sensitivity_sheets(tried, whole=True)))
-    else:
-        show_sheets(console(), sensitivity_sheets(tried))
+    write_report(
+        format,
+        data=lambda: sensitivity_data(tried),
+        sheets=lambda: sensitivity_sheets(tried, whole=True),
+        show=lambda target: show_sheets(target, sensitivity_sheets(tried)),
+    )

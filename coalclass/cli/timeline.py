@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, Format, console, report_problems, write
+from coalclass.cli.output import Format, write_report
+from coalclass.cli.reading import read_one
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.records import Loaded
     from coalclass.scoring.windows import Timeline
 
 NAME = "timeline"
@@ -51,11 +49,8 @@ def run(
         reason = f"{step} is longer than the window of {window}: entries between two windows would be lost"
         raise typer.BadParameter(reason, param_hint="--step")
     scorer = make_scorer(rules, model)
-    loaded = _only(path)
-    report_problems(loaded.problems, as_json=format.for_machines)
-    if loaded.dyad is None:
-        raise typer.Exit(BAD_RECORD)
-    _print(timeline(loaded.dyad, scorer, months, every, loaded.path), format)
+    place, dyad = read_one(path, "a timeline is of", as_json=format.for_machines)
+    _print(timeline(dyad, scorer, months, every, place), format)
 
 
 def _months(text: str, option: str) -> int:
@@ -68,32 +63,14 @@ def _months(text: str, option: str) -> int:
     return months
 
 
-def _only(path: str) -> Loaded:
-    """The one record that is named."""
-    from coalclass.cli.classify import load_all
-
-    found = list(islice(load_all([path], "yaml"), 2))
-    if len(found) != 1:
-        count = "more than one record" if found else "no record"
-        raise UsageError(f"{path}: there is {count}; a timeline is of exactly one")
-    return found[0]
-
-
 def _print(made: Timeline, format: Format) -> None:
     from coalclass.reports import timeline as views
     from coalclass.reports import timeline_data as data
 
-    if format is Format.json:
-        from coalclass.reports.text import json_text
-
-        write(json_text(data.timeline_data(made), sys.stdout, indent=2))
-    elif format is Format.csv:
-        from coalclass.reports.rows import write_rows
-
-        write_rows(sys.stdout, data.timeline_rows(made))
-    elif format is Format.markdown:
-        from coalclass.reports.sheets import sheets_markdown
-
-        write(sheets_markdown(views.timeline_sheets(made)))
-    else:
-        views.show_timeline(console(), made)
+    write_report(
+        format,
+        data=lambda: data.timeline_data(made),
+        rows=lambda: data.timeline_rows(made),
+        sheets=lambda: views.timeline_sheets(made),
+        show=lambda target: views.show_timeline(target, made),
+    )

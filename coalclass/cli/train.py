@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.cli.output import BAD_RECORD, OK, warn
+from coalclass.cli.reading import read_records
 from coalclass.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -28,21 +29,10 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Train on fewer records than is sound.")] = False,
 ) -> None:
     """Train and write."""
-    from coalclass.cli.classify import load_all
     from coalclass.learning import train, write_model
 
     _check_place(out)
-    dyads = []
-    bad = 0
-    for loaded in load_all(paths, "yaml"):
-        if loaded.dyad is None:
-            report_problems(loaded.problems)
-            bad += 1
-        else:
-            dyads.append((loaded.path, loaded.dyad))
-    if bad and not dyads:
-        warn("no record could be read")
-        raise typer.Exit(BAD_RECORD)
+    dyads, bad = read_records(*paths)
     content = train(dyads, out.stem, force=force)
     model = write_model(content, out)
     training, scores = model.training, model.cross_validation

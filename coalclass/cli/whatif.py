@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, Format, console, report_problems, write
+from coalclass.cli.output import Format, write_report
+from coalclass.cli.reading import read_one
 from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.records import Loaded
     from coalclass.scoring.whatif import WhatIf
 
 NAME = "whatif"
@@ -48,11 +46,8 @@ def run(
         raise UsageError(f"--format {format.value}: what turns a verdict is written as table, json or markdown")
     sections = _sections(only)
     scorer = make_scorer(rules, model)
-    loaded = _only(path)
-    report_problems(loaded.problems, as_json=format.for_machines)
-    if loaded.dyad is None:
-        raise typer.Exit(BAD_RECORD)
-    found = whatif(loaded.dyad, scorer, loaded.path, sections=sections, drop_only=drop_only, most=most, sets=sets)
+    place, dyad = read_one(path, "what turns a verdict is asked of", as_json=format.for_machines)
+    found = whatif(dyad, scorer, place, sections=sections, drop_only=drop_only, most=most, sets=sets)
     _print(found, format)
 
 
@@ -72,27 +67,12 @@ def _sections(only: list[str] | None) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _only(path: str) -> Loaded:
-    """The one record that is named."""
-    from coalclass.cli.classify import load_all
-
-    found = list(islice(load_all([path], "yaml"), 2))
-    if len(found) != 1:
-        count = "more than one record" if found else "no record"
-        raise UsageError(f"{path}: there is {count}; what turns a verdict is asked of exactly one")
-    return found[0]
-
-
 def _print(found: WhatIf, format: Format) -> None:
     from coalclass.reports import whatif as views
 
-    if format is Format.json:
-        from coalclass.reports.text import json_text
-
-        write(json_text(views.whatif_data(found), sys.stdout, indent=2))
-    elif format is Format.markdown:
-        from coalclass.reports.sheets import sheets_markdown
-
-        write(sheets_markdown(views.whatif_sheets(found)))
-    else:
-        views.show_whatif(console(), found)
+    write_report(
+        format,
+        data=lambda: views.whatif_data(found),
+        sheets=lambda: views.whatif_sheets(found),
+        show=lambda target: views.show_whatif(target, found),
+    )

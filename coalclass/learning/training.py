@@ -213,11 +213,6 @@ def choose(examples: Sequence[Example], signs: dict[str, float] | None = None) -
     return Choice(STRENGTHS[place], every[place])
 
 
-def choose_strength(examples: Sequence[Example], signs: dict[str, float] | None = None) -> float:
-    """The strength of the penalty alone."""
-    return choose(examples, signs).strength
-
-
 class Recalibration(NamedTuple):
     """The calibration slope of out-of-coalition log-odds with its interval, and what is made of it.
 

@@ -302,8 +302,8 @@ def test_strength_is_chosen_by_loss_on_unseen_coalitions(monkeypatch: pytest.Mon
         return np.array([losses[scores[0]] + 0.1 * int(one.coalition[1]) for one in given])
 
     monkeypatch.setattr(room, "log_losses", loss)
-    assert room.choose_strength(made) == 0.1
-    assert room.choose_strength([one for one in made if one.coalition != "c4"]) == 0.3
+    assert room.choose(made).strength == 0.1
+    assert room.choose([one for one in made if one.coalition != "c4"]).strength == 0.3
 
 
 def test_few_coalitions_keep_the_curvature() -> None:
