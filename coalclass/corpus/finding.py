@@ -10,7 +10,7 @@ from coalclass.errors import UsageError
 from coalclass.records.reading import SUFFIXES
 from coalclass.records.tree import MAX_BYTES
 
-_FILES, _LINES = 32, 256
+_FILES, _LINES = 64, 256
 
 
 def find_records(path: str) -> list[str]:

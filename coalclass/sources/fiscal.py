@@ -9,9 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from coalclass.errors import DatasetError
-from coalclass.records import State
+from coalclass.records import Source, State
 from coalclass.records.states import all_states
-from coalclass.sources.base import Request
+from coalclass.sources.base import Dataset, Findings, Request
+from coalclass.sources.workbook import row_ranges
 
 HEGEMON = "USA"
 MILLION = 1_000_000
@@ -118,6 +119,26 @@ def baseline(ledger: Ledger, follower: State, first_year: int) -> tuple[float, r
     dollars = sum(tally.dollars for year in years for tally in by_year.get(year, {}).values())
     length = sum(Fraction(5, 4) if year == _QUARTER_YEAR else Fraction(1) for year in years)
     return max(0.0, float(Fraction(dollars, MILLION) / length)), range(years[0], years[-1] + 1)
+
+
+def add_baseline(findings: Findings, ledger: Ledger, request: Request, dataset: Dataset, url: str) -> None:
+    """Put the baseline before a request's period into what was found, with the rows it rests on."""
+    found = baseline(ledger, request.follower, request.first_year)
+    if found is None:
+        return
+    amount, years = found
+    findings.context["aid_baseline_musd"] = amount
+    findings.context_source = key = f"{dataset.key}-{years[0]}-{years[-1]}-baseline"
+    by_year = ledger.sums[request.follower.code]
+    rows = [row for year in years for tally in by_year.get(year, {}).values() for row in tally.rows]
+    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
+    findings.sources[key] = cited(ledger, dataset, url, place)
+
+
+def cited(ledger: Ledger, dataset: Dataset, url: str, place: str) -> Source:
+    """A place in a ledger's file, as a source."""
+    edition = f"{dataset.citation} ({ledger.edition})"
+    return Source(edition, url=url, locator=f"{ledger.path.name}, {place}", read="dataset")
 
 
 def _existed(code: str, year: int) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalclass.errors import DatasetError
-from coalclass.records import Aid, Source
+from coalclass.records import Aid
 from coalclass.sources import greenbook
 from coalclass.sources.base import Dataset, Findings, Located, Request, day
 from coalclass.sources.fiscal import (
@@ -20,8 +20,9 @@ from coalclass.sources.fiscal import (
     MILLION,
     Ledger,
     Tally,
-    baseline,
+    add_baseline,
     baseline_span,
+    cited,
     fiscal_year,
     whole_dollars,
     year_note,
@@ -109,8 +110,8 @@ def collect(located: Located, request: Request, *, after: int = greenbook.LAST_Y
     covered = request.last_year < ledger.last and ledger.covers(request.follower.code, whole_years)
     if located.complete and covered and not any(year in totals for year in whole_years):
         findings.searched |= {"economic", "military"}
-    if max(baseline_span(request.first_year)) > after:
-        _add_baseline(findings, ledger, request)
+    if after < max(baseline_span(request.first_year)) < ledger.last:
+        add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
 
 
@@ -119,28 +120,11 @@ def _add(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
         findings.skipped[f"obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}"
-    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {row_ranges(tally.rows)}")
+    findings.sources[key] = cited(ledger, DATASET, _URL, row_ranges(tally.rows))
     note = f"{year_note(year)}. Total of all aid, economic and military, which the table does not tell apart"
     note += "; the latest year of this edition, not yet fully reported." if year == ledger.last else "."
     amount = tally.dollars / MILLION
     findings.entries.append(Aid(day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
-
-
-def _add_baseline(findings: Findings, ledger: Ledger, request: Request) -> None:
-    found = baseline(ledger, request.follower, request.first_year)
-    if found is None or found[1][-1] >= ledger.last:
-        return
-    amount, years = found
-    findings.context["aid_baseline_musd"] = amount
-    findings.context_source = key = f"{KEY}-{years[0]}-{years[-1]}-baseline"
-    totals = ledger.sums[request.follower.code]
-    rows = [row for year in years if year in totals for row in totals[year][_TOTAL].rows]
-    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
-    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {place}")
-
-
-def _source(ledger: Ledger, locator: str) -> Source:
-    return Source(f"{DATASET.citation} ({ledger.edition})", url=_URL, locator=locator, read="dataset")
 
 
 DATASET = Dataset(

@@ -1,7 +1,8 @@
 """GDP of the follower in current US dollars, in the year in which the period starts.
 
-Read from the World Bank's own download of NY.GDP.MKTP.CD: a few lines about the file, then a row for each economy with
-the years as columns, in US dollars. Real GDP (`cw_gdppop`, or the Bank's own series in constant dollars) would make
+Read from the World Bank's own download of NY.GDP.MKTP.CD (a few lines about the file, then a row for each economy with
+the years as columns, in US dollars), or from the same numbers with a row for each economy and year, as DataHub gives
+them out in `gdp.csv`. Real GDP (`cw_gdppop`, or the Bank's own series in constant dollars) would make
 a share of aid in GDP mean nothing, and is refused. The Bank counts states in their present borders, so a state that
 has ceased to exist has none here.
 """
@@ -21,6 +22,7 @@ _TITLE = "World Development Indicators: GDP"
 _INDICATOR = "NY.GDP.MKTP.CD"
 _LEADING = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
 _PREAMBLE = 4
+_LONG = ["Country Name", "Country Code", "Year", "Value"]
 _MILLION = 1_000_000
 _OWN_CODES = {"KOS": "XKX"}  # otherwise ISO alpha-3, as the record prints states
 _REFUSED = (
@@ -28,14 +30,17 @@ _REFUSED = (
     ("cw_gdppop.csv*", "real GDP in constant dollars, estimated, where current US dollars are needed"),
 )
 
-# By the Bank's code: the row, and the values by year, empty ones left out.
-Economies = dict[str, tuple[int, dict[int, float]]]
+# By the Bank's code and year: the row and the value, empty ones left out.
+Economies = dict[str, dict[int, tuple[int, float]]]
 
 
 def _find(folder: Path) -> Located | None:
     path = first_file(folder, f"API_{_INDICATOR}_*.csv*")
     if path is not None:
         return Located({"gdp": path}, f"World Bank download, {path.name}")
+    path = first_file(folder, "gdp.csv", "gdp.csv.gz")
+    if path is not None and _is_long(path):
+        return Located({"gdp": path}, f"World Bank figures as DataHub gives them out, {path.name}")
     for pattern, why in _REFUSED:
         refused = first_file(folder, pattern)
         if refused is not None:
@@ -55,21 +60,52 @@ def _collect(located: Located, request: Request) -> Findings:
         located.cache["economies"] = _read(path)
     economies: Economies = located.cache["economies"]
     code = _OWN_CODES.get(state.code, state.code)
-    row, values = economies.get(code, (0, {}))
+    values = economies.get(code, {})
     if year in values:
-        findings.context["gdp_musd"] = values[year] / _MILLION
+        row, dollars = values[year]
+        findings.context["gdp_musd"] = dollars / _MILLION
         findings.context_source = f"wdi-gdp-{year}"
         findings.sources[findings.context_source] = Source(
             f"{_TITLE} (World Bank, {_INDICATOR}, current US$)",
             locator=f"{path.name}, row {row}, {year}",
             read="dataset",
         )
-    elif row:
+    elif code in economies:
         findings.skipped[f"GDP of {code} in {year} is empty"] += 1
     return findings
 
 
+def _is_long(path: Path) -> bool:
+    return next(rows_of(path, encoding="utf-8-sig"), None) == _LONG
+
+
 def _read(path: Path) -> Economies:
+    economies = _read_long(path) if _is_long(path) else _read_wide(path)
+    if not economies:
+        raise DatasetError(
+            f"{path}: expected rows under the header {', '.join(_LEADING)}, found none; is it cut short?"
+        )
+    return economies
+
+
+def _read_long(path: Path) -> Economies:
+    economies: Economies = {}
+    for number, row in enumerate(rows_of(path, encoding="utf-8-sig"), start=1):
+        if number == 1 or not row:
+            continue
+        if len(row) != len(_LONG):
+            raise DatasetError(
+                f"{path}, row {number}: expected {len(_LONG)} fields, found {len(row)}; is it cut short?"
+            )
+        _, code, year, text = row
+        if not (len(year) == 4 and year.isascii() and year.isdigit()):
+            raise at_row(path, number, "Year", year, "a year")
+        if text:
+            economies.setdefault(code, {})[int(year)] = number, real(text, path, number, "Value")
+    return economies
+
+
+def _read_wide(path: Path) -> Economies:
     economies: Economies = {}
     years: list[int] = []
     for number, row in enumerate(rows_of(path, encoding="utf-8-sig"), start=1):
@@ -84,11 +120,7 @@ def _read(path: Path) -> Economies:
             if row[3] != _INDICATOR:
                 raise at_row(path, number, "Indicator Code", row[3], f"{_INDICATOR}, GDP in current US dollars")
             values = zip(years, row[len(_LEADING) :], strict=False)
-            economies[row[1]] = number, {year: real(text, path, number, str(year)) for year, text in values if text}
-    if not economies:
-        raise DatasetError(
-            f"{path}: expected rows under the header {', '.join(_LEADING)}, found none; is it cut short?"
-        )
+            economies[row[1]] = {year: (number, real(text, path, number, str(year))) for year, text in values if text}
     return economies
 
 
@@ -112,7 +144,7 @@ DATASET = Dataset(
     gives="context: gdp_musd, for any follower that still exists",
     units="current US$ (millions in the record)",
     licence="CC BY 4.0",
-    obtain=f"https://data.worldbank.org/indicator/{_INDICATOR} (CSV download)",
+    obtain=f"https://data.worldbank.org/indicator/{_INDICATOR} (CSV), or https://datahub.io/core/gdp (gdp.csv)",
     citation=f"World Bank, World Development Indicators, GDP (current US$), {_INDICATOR}",
     bibtex="""@misc{worldbankgdp,
   author       = {{World Bank}},

@@ -13,14 +13,15 @@ import re
 from pathlib import Path
 
 from coalclass.errors import DatasetError
-from coalclass.records import Aid, Source
+from coalclass.records import Aid
 from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
     Ledger,
     Tally,
-    baseline,
+    add_baseline,
+    cited,
     fiscal_year,
     whole_dollars,
     year_note,
@@ -88,7 +89,7 @@ def collect(located: Located, request: Request) -> Findings:
             findings.skipped["the rows cover this state and another together"] += lumped
     if located.complete and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
         findings.searched |= set(_KINDS.values())
-    _add_baseline(findings, ledger, request)
+    add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
 
 
@@ -104,26 +105,9 @@ def _add(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally)
         findings.skipped[f"{kind} obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}-{kind}"
-    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {row_ranges(tally.rows)}")
+    findings.sources[key] = cited(ledger, DATASET, _URL, row_ranges(tally.rows))
     amount = tally.dollars / MILLION
     findings.entries.append(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
-
-
-def _add_baseline(findings: Findings, ledger: Ledger, request: Request) -> None:
-    found = baseline(ledger, request.follower, request.first_year)
-    if found is None:
-        return
-    amount, years = found
-    findings.context["aid_baseline_musd"] = amount
-    findings.context_source = key = f"{KEY}-{years[0]}-{years[-1]}-baseline"
-    by_year = ledger.sums[request.follower.code]
-    rows = [row for year in years for tally in by_year.get(year, {}).values() for row in tally.rows]
-    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
-    findings.sources[key] = _source(ledger, f"{ledger.path.name}, {place}")
-
-
-def _source(ledger: Ledger, locator: str) -> Source:
-    return Source(f"{DATASET.citation} ({ledger.edition})", url=_URL, locator=locator, read="dataset")
 
 
 DATASET = Dataset(

@@ -110,3 +110,46 @@ def test_the_shared_folder_has_real_gdp_alone(shared_data: Path) -> None:
     located = locate(DATASET, shared_data)
     assert "cw_gdppop.csv.gz is not used: it is real GDP" in located.remark
     assert ask(DATASET, shared_data, "USA-EGY", GULF).context == {}
+
+
+LONG = EXCERPTS / "gdp_long"
+
+
+def test_the_same_figures_with_a_row_a_year() -> None:
+    """DataHub's rows of World Bank GDP (release of 24 February 2026): each value has a row of its own to cite."""
+    found = ask(DATASET, LONG, "USA-EGY", GULF)
+    assert found.context == {"gdp_musd": 42978914311.35038 / 1_000_000}
+    assert locator(found) == "gdp.csv, row 3, 1990"
+    assert ask(DATASET, LONG, "USA-KOS", "2008-03-01/2009-03-01").context == {"gdp_musd": 5181776768.712465 / 1_000_000}
+    assert sum(ask(DATASET, LONG, "USA-KOS", "2009-03-01/2010-03-01").skipped.values()) == 1
+
+
+def test_the_banks_own_file_goes_before_the_rows(tmp_path: Path) -> None:
+    """With both at hand the download is read."""
+    copied(LONG / "gdp.csv", tmp_path)
+    copied(FOLDER / FILE, tmp_path)
+    assert ask(DATASET, tmp_path, "USA-EGY", GULF).context == {"gdp_musd": 43094.0}
+
+
+def test_another_table_of_that_name_is_let_alone(tmp_path: Path) -> None:
+    """`gdp.csv` is a common name: a file with other columns is not ours and no error."""
+    (tmp_path / "gdp.csv").write_text("country,year,gdp\nEGY,1990,1\n")
+    assert DATASET.find(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("EGY,1990,42978914311.35038", "EGY,1990,..", r"row 3: Value should be a number \(found '..'\)"),
+        ("EGY,1990,", "EGY,YR90,", r"row 3: Year should be a year \(found 'YR90'\)"),
+        ("EGY,1990,42978914311.35038", "EGY,1990", "row 3: expected 4 fields, found 3; is it cut short"),
+    ],
+)
+def test_a_damaged_row_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """Another missing mark, another way to write years, a short row."""
+    path = copied(LONG / "gdp.csv", tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DatasetError, match=message):
+        ask(DATASET, tmp_path, "USA-EGY", GULF)
