@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import INDICATORS
+from coalclass.scoring.digest import sha256_of
 
 MODEL_VERSION = 1
 DB_PER_LOGIT = 10.0 / math.log(10.0)
@@ -153,7 +153,7 @@ def parse_model(data: bytes, path: str) -> Model:
 def content_hash(content: dict[str, Any]) -> str:
     """The hash of a model's content, its own `sha256` aside."""
     rest = {key: value for key, value in content.items() if key != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256_of(json.dumps(rest, sort_keys=True, ensure_ascii=True))
 
 
 def _refuse_constant(name: str) -> float:

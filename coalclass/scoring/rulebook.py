@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
 from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 from coalclass.records.yaml_tree import parse_yaml
+from coalclass.scoring.digest import sha256_of
 
 RULEBOOK_VERSION = 1
 SCORED_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "resistance")
@@ -81,7 +81,7 @@ class Rulebook:
         """A fingerprint of everything that bears on scores."""
         rules = {name: [rule.present_db, rule.absent_db, *rule.anchors] for name, rule in sorted(self.rules.items())}
         content = {"baseline_db": self.baseline_db, "caps_db": self.caps_db, "rules": rules}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return sha256_of(json.dumps(content, sort_keys=True))
 
     def as_dict(self) -> dict[str, Any]:
         """The rulebook as it is written in JSON."""

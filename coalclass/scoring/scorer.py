@@ -5,7 +5,6 @@ Everything that does not depend on the record is worked out once, when a scorer 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from math import copysign, fsum, inf, sqrt, tanh
@@ -23,6 +22,7 @@ from coalclass.indicators import (
     without,
 )
 from coalclass.records import Dyad, Entry
+from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, Model, shipped_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
@@ -300,4 +300,4 @@ def has_evidence(dyad: Dyad) -> bool:
 def fingerprint(readings: dict[str, Reading]) -> str:
     """A short hash of what a record says to the scorers; the names of the states do not enter."""
     values = ",".join(repr(reading.value) for reading in readings.values())
-    return hashlib.sha256(values.encode()).hexdigest()[:24]
+    return sha256_of(values)[:24]

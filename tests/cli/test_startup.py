@@ -17,7 +17,7 @@ from coalclass_cli import EGYPT, ROOT, coalclass, environment
 
 from coalclass.cli.app import COMMANDS
 
-HEAVY = {"sklearn", "scipy", "pandas", "numpy", "joblib", "duckdb", "pydantic", "multiprocessing"}
+HEAVY = {"sklearn", "scipy", "pandas", "numpy", "joblib", "duckdb", "pydantic", "multiprocessing", "_hashlib"}
 
 
 def loaded_by(*arguments: str) -> set[str]:
