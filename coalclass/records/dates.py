@@ -6,7 +6,6 @@ A date of lower precision is the span of days that it names. Days are proleptic 
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 from functools import lru_cache
@@ -73,11 +72,9 @@ def looks_like_date(text: str) -> bool:
 
 
 def _span(text: str, year: int, month: int | None, day: int | None) -> PartialDate:
-    first = date(year, 1 if month is None else month, 1 if day is None else day)
-    if month is None:
-        last = date(year, 12, 31)
-    elif day is None:
-        last = date(year, month, calendar.monthrange(year, month)[1])
-    else:
-        last = first
-    return PartialDate(text, first.toordinal(), last.toordinal())
+    first = date(year, 1 if month is None else month, 1 if day is None else day).toordinal()
+    if day is not None:
+        return PartialDate(text, first, first)
+    if month is None or month == 12:
+        return PartialDate(text, first, date(year, 12, 31).toordinal())
+    return PartialDate(text, first, date(year, month + 1, 1).toordinal() - 1)
