@@ -20,7 +20,8 @@ from coalclass.sources.editing import edited
 from coalclass.sources.matching import is_event
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_inputs"
-RESERVED_FROM = date(2002, 1, 1).toordinal()
+RESERVED = {"Iraq": (date(2002, 1, 1), date(2011, 12, 31)), "Yemen": (date(2015, 1, 1), date.max)}
+"""What a meeting must not be about, and from when to when: wars that are kept for evaluation."""
 
 DISPUTES = {
     "gulf-war-1990": {3957},
@@ -44,7 +45,7 @@ _PARTICIPANTS = re.compile(r"\b(\d+) participants\b")
 class Casebook(Library):
     """The datasets as the casebook takes them.
 
-    Left out, and counted: what they tell of the coming war on Iraq, which is kept for evaluation; disputes that
+    Left out, and counted: what they tell of wars that are kept for evaluation (Iraq 2003, Yemen 2015); disputes that
     are not the coalition's; exercises of more than two states and summits of many, which are the coalition's
     doing and not this follower's; counts of machine-coded events, which are small numbers that many dyads share,
     bear on one weak indicator and would make up half of a record.
@@ -69,7 +70,7 @@ class Casebook(Library):
     def _reason_against(self, entry: Entry) -> str | None:
         note = entry.note or ""
         if _reserved(entry):
-            return "about the coming war on Iraq"
+            return "about a war kept for evaluation"
         if (dispute := _DISPUTE.match(note)) and int(dispute[1]) not in DISPUTES.get(self.coalition, set()):
             return "in a dispute that is not the coalition's"
         if (count := _PARTICIPANTS.search(note)) and int(count[1]) > 2:
@@ -82,9 +83,12 @@ class Casebook(Library):
 
 
 def _reserved(entry: Entry) -> bool:
-    """Whether it names Iraq from 2002 on, or tells of a dispute whose highest action may be the war itself."""
+    """Whether it names the country of such a war, or tells of a dispute whose highest action may be the war itself."""
     words = f"{getattr(entry, 'topic', None)} {entry.note}"
-    return (entry.date.first >= RESERVED_FROM and "Iraq" in words) or " to 2003-" in words
+    return " to 2003-" in words or any(
+        name in words and first.toordinal() <= entry.date.first <= last.toordinal()
+        for name, (first, last) in RESERVED.items()
+    )
 
 
 def main() -> int:
