@@ -76,18 +76,23 @@ def pages() -> dict[Path, str]:
         DOCS / "agreement.md": _titled(
             "How far two coders agree", "coalclass agreement sample_inputs recoded --without-datasets --differences 40"
         ),
+        DOCS / "agreement-as-coded.md": _titled(
+            "How far two coders agreed before one of the codings was mended",
+            "coalclass agreement docs/as-coded recoded --without-datasets --differences 40",
+        ),
     }
 
 
 def main() -> int:
     """Write the pages, or with --check name those that are out of date."""
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    wanted = pages()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is out of date; run scripts/refresh_docs.py")
         return 1 if stale else 0
     for path in stale:
-        path.write_text(pages()[path], encoding="utf-8")
+        path.write_text(wanted[path], encoding="utf-8")
         print(f"renewed {path.relative_to(ROOT)}")
     return 0
 

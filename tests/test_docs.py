@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from coalclass.learning.casebook import cases_in
+from coalclass.records import read_record
 from coalclass.scoring import shipped_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,10 +104,63 @@ def test_figures_in_the_readme_are_the_models() -> None:
     text = " ".join(README.split())
     assert f"right on {accuracy['model']:.0%}".replace("%", " percent of the dyads") in text
     assert f"rules alone on {accuracy['rules']:.0%}".replace("%", ";") in text
-    for own in ("model", "pool"):
-        level = {name for name, one in evaluation["duels"][own].items() if one["low"] <= 0 <= one["high"]}
-        assert level - {"model", "pool", "follower out"} == {"distance", "Western", "counts"}
+    level = [
+        {name for name, one in evaluation["duels"][own].items() if one["low"] <= 0 <= one["high"]}
+        for own in ("model", "pool")
+    ]
+    assert set.intersection(*level) - {"model", "pool", "follower out"} == {"distance"}
     shared = evaluation["ablations"]["shared-decisions"]
     assert shared["low"] <= 0 <= shared["high"]
     records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
     assert f"holds {records} labelled dyads of {len(shipped_model().training['coalitions'])} coalitions" in text
+
+
+def _outcomes(name: str) -> Counter[str]:
+    with open(ROOT / "docs" / name, encoding="utf-8", newline="") as file:
+        return Counter(row["outcome"] for row in csv.DictReader(file))
+
+
+def test_figures_of_the_readers_are_those_of_their_tables() -> None:
+    """What the casebook's page tells of confirmed, corrected and withdrawn entries can be counted in the tables."""
+    text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
+    audit = _outcomes("audit.csv")
+    judged = audit.total() - audit["not reached"]
+    assert f"{audit.total()} entries" in text and f"Of the other {judged}" in text
+    for outcome in ("confirmed", "corrected", "withdrawn"):
+        assert (
+            f"{audit[outcome]} {'were ' * (outcome == 'confirmed')}{outcome} ({audit[outcome] / judged:.0%})".replace(
+                "%", " percent"
+            )
+            in text
+        )
+    again = _outcomes("recheck.csv")
+    judged = again.total() - again["not reached"]
+    assert f"{again['confirmed']} confirmed, {again['corrected']} corrected" in text and not again["withdrawn"]
+    assert f"of the {judged} that could be judged **{again['confirmed'] / judged:.0%}".replace("%", " percent") in text
+    with open(ROOT / "docs" / "corrections.csv", encoding="utf-8", newline="") as file:
+        changes = list(csv.DictReader(file))
+    touched = {(row["record"], row["entry"]) for row in changes}
+    gone = {(row["record"], row["entry"]) for row in changes if "withdrawn" in row["change"].casefold()}
+    assert f"{len(touched)} entries were touched, {len(gone)} of them withdrawn" in text
+    assert f"the {len(changes)} changes" in text
+    assert {row["cause"] for row in changes} == set("abcdefgh")
+
+
+def test_figures_of_the_casebook_are_those_of_its_records() -> None:
+    """How many dyads, coalitions, labels without a record, and Western followers on the side not expected."""
+    text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
+    cases = cases_in([(str(path), read_record(path)) for path in sorted((ROOT / "sample_inputs").glob("*/*.yaml"))])
+    assert f"{len(cases)} dyads of {len({case.dyad.coalition for case in cases})} coalitions" in text
+    led = Counter(case.dyad.hegemon.code for case in cases)
+    assert f"the United States in {led['USA']} records" in text and f"Nigeria in {len(cases) - led['USA']}." in text
+    with open(ROOT / "sample_inputs" / "labels.csv", encoding="utf-8", newline="") as file:
+        labels = list(csv.DictReader(file))
+    assert f"of {len(labels)} labels {len(labels) - len(cases)} were left uncoded" in text
+    expected = sum(case.western == (case.label == "substantive") for case in cases)
+    assert f"tells {expected / len(cases):.0%}".replace("%", " percent") in text
+
+
+def test_citation_names_the_size_of_the_casebook() -> None:
+    """CITATION.cff is not generated."""
+    records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
+    assert f"casebook of {records} coded dyads" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")

@@ -2,9 +2,9 @@
 
 L2 logistic regression on indicators scaled by their spread about their neutral value, at which
 unknowns stand, with balanced classes. An indicator may turn out to say nothing, but not the reverse of
-its rule: one whose coefficient comes out with the wrong sign is set to zero and the rest fitted again,
-so that a demand never speaks for conviction because of an accident of few records. The free coefficient
-is kept in the model file beside it.
+its rule: the fit is the best of those in which no coefficient contradicts its rule, so that a demand never
+speaks for conviction because of an accident of few records. The coefficient of the fit without that
+condition is kept in the model file beside it.
 
 The strength of the penalty is chosen by leave-one-coalition-out log-loss: from five coalitions on with
 the one-standard-error rule (the strongest penalty within one standard error of the best), below that
@@ -40,6 +40,7 @@ RESAMPLES = 200
 SEED = 0
 _TOLERANCE, _ITERATIONS = 1e-10, 10_000
 _FLOOR_SCALE = 0.1
+_NO_PULL, _MOST_RETURNS = 1e-6, 100
 ENOUGH_FOLDS = 5
 """Coalitions from which on a standard error over them means something."""
 
@@ -90,15 +91,41 @@ def fit(examples: Sequence[Example], strength: float, signs: dict[str, float] | 
     labels, weights = labels_and_weights(examples)
     signs = rule_signs() if signs is None else signs
     expected = np.array([signs.get(name, 0.0) for name in names])
-    kept = np.ones(len(names), dtype=bool)
     regression = regress(scaled, labels, weights, strength)
     free = regression.coef_[0].copy()
-    while (wrong := kept & (regression.coef_[0] * expected < 0)).any():
-        kept &= ~wrong
-        regression = regress(scaled * kept, labels, weights, strength)
+    regression, kept = _hold_signs(regression, expected, scaled, labels, weights, strength)
     covariance = _covariance(scaled, weights, regression, strength)
     coefficients = np.where(kept, regression.coef_[0], 0.0)
     return Fit(names, centres, scales, coefficients, free, float(regression.intercept_[0]), covariance, strength)
+
+
+def _hold_signs(
+    regression: LogisticRegression,
+    expected: Matrix,
+    scaled: Matrix,
+    labels: NDArray[np.int64],
+    weights: Matrix,
+    strength: float,
+) -> tuple[LogisticRegression, NDArray[np.bool_]]:
+    """The best fit in which no coefficient contradicts its sign, and which coefficients it has.
+
+    An active set (Lawson and Hanson 1974, chapter 23, for a convex loss): whatever contradicts its sign leaves; one
+    that left and that the loss would now move the right way comes back. So a coefficient is at zero where, the others
+    being what they are, the data pull it against its sign, and nowhere else.
+    """
+    kept = np.ones(len(expected), dtype=bool)
+    returned = 0
+    while True:
+        if (wrong := kept & (regression.coef_[0] * expected < 0)).any():
+            kept &= ~wrong
+        else:
+            residuals = weights * (labels - regression.predict_proba(scaled * kept)[:, 1])
+            pull = np.where(kept, 0.0, (scaled.T @ residuals) * expected)
+            if pull.max() <= _NO_PULL or returned == _MOST_RETURNS:
+                return regression, kept
+            kept[int(pull.argmax())] = True
+            returned += 1
+        regression = regress(scaled * kept, labels, weights, strength)
 
 
 def rule_signs(rulebook: Rulebook | None = None) -> dict[str, float]:

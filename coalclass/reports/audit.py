@@ -109,7 +109,7 @@ def _learned(one: Learned | None) -> str:
         return "not in the model"
     if one.held:
         bearing = "against the rule" if one.against_rule else "as this rule has it"
-        return f"held at zero: more of it spoke for {one.free}, {bearing}"
+        return f"held at zero: before that more of it spoke for {one.free}, {bearing}"
     return "" if one.taught else "known in no record"
 
 

@@ -232,7 +232,8 @@ def _contribution(model: Model) -> str:
     if not held:
         return text
     free = sum(model.features[place].free_coefficient * scale[place] for place in places)
-    return f"{text}; {_listed(held)} is held at zero there, and with nothing held the sum would be {signed(free)} dB"
+    are = "is" if len(held) == 1 else "are"
+    return f"{text}; {_listed(held)} {are} held at zero there, and with nothing held the sum would be {signed(free)} dB"
 
 
 def _is_held(one: Feature) -> bool:
@@ -245,8 +246,7 @@ def _against_theory(model: Model) -> str:
         return "No indicator's data pull against its rule."
     names = _listed([one.name for one in held])
     return (
-        "A coefficient may come out as nothing, but not as the reverse of its rule. The data alone pull against the "
-        "rule "
-        f"for {names}: held at zero, and shown with what they would have been (free) in the table below. Read them as "
-        "findings."
+        "A coefficient may come out as nothing, but not as the reverse of its rule. Beside the other indicators the "
+        f"data pull against the rule for {names}: held at zero, and shown with what they would have been with no sign "
+        "held (free) in the table below. Read them as findings."
     )

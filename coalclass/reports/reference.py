@@ -49,9 +49,9 @@ MODEL_NOTES = (
     "A coefficient is what 0.1 more of the indicator's value adds, in dB: plus toward substantive, minus toward "
     "incentive-based. Its 90% interval comes from refits on resampled coalitions (from the curvature of the fit where "
     "there are under five), with penalty and signs held as here: no coefficient can cross zero there, so an interval "
-    "that leaves out zero is no test. Where the data alone pulled against the rule it was held at zero, and free is "
-    "what it would have been. Known: the number of training records in which the indicator was known. Rule: the label "
-    "that a high value speaks for in the shipped rulebook."
+    "that leaves out zero is no test. Where, beside the others, the data pulled against the rule it was held at zero; "
+    "free is what it would have been with no sign held. Known: the number of training records in which the indicator "
+    "was known. Rule: the label that a high value speaks for in the shipped rulebook."
 )
 """How to read the table of coefficients."""
 
