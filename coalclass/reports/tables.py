@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -12,18 +13,33 @@ from rich.text import Text
 from coalclass.reports.terminal import MAX_WIDTH, STYLES
 from coalclass.reports.text import clean
 from coalclass.scoring.explain import signed
-from coalclass.scoring.verdict import INCENTIVE, STANDINGS, SUBSTANTIVE
+from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 
 if TYPE_CHECKING:
     from coalclass.corpus.summary import Summary
 
+_STANDINGS_FIT, _COALITION_FITS, _DYADS_FIT = 76, 68, 56
+"""Columns of the terminal from which a part of a table is shown."""
+
 
 def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
-    """A row a dyad, grouped by nothing, in the order given."""
+    """A row a dyad, in the order given; on a narrow terminal under the name of its coalition, not beside it."""
+    if console.width >= _COALITION_FITS:
+        console.print(_table(console, rows, named=True))
+        console.print()
+        return
+    for name, group in groupby(rows, lambda row: clean(row["coalition"])):
+        console.print(Text(name, "bold"))
+        console.print(_table(console, list(group), named=False))
+        console.print()
+
+
+def _table(console: Console, rows: list[dict[str, Any]], *, named: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=min(console.width, MAX_WIDTH))
     wide = console.width >= 100
-    table.add_column("dyad", no_wrap=True)
-    table.add_column("coalition", ratio=1)
+    table.add_column("dyad", no_wrap=True, ratio=None if named else 1)
+    if named:
+        table.add_column("coalition", ratio=1)
     table.add_column("verdict", no_wrap=True)
     table.add_column("standing", no_wrap=True)
     table.add_column("dB", justify="right", no_wrap=True)
@@ -31,9 +47,9 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         for name in ("rules dB", "model dB", "P", "90%", "coverage"):
             table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(*_cells(row, wide))
-    console.print(table)
-    console.print()
+        dyad, coalition, *rest = _cells(row, wide)
+        table.add_row(dyad, *([coalition] if named else []), *rest)
+    return table
 
 
 def _cells(row: dict[str, Any], wide: bool) -> list[Text]:
@@ -55,17 +71,36 @@ def _cells(row: dict[str, Any], wide: bool) -> list[Text]:
     return cells
 
 
+def _counted(summary: Summary, width: int) -> tuple[str, ...]:
+    """The columns that fit: the labels before how sure they are, how many have none only where some have."""
+    none = ("none",) if any(case.labels[None] for case in summary.cases.values()) else ()
+    if width < _DYADS_FIT:
+        return ("sub.", "inc.", *none, "mean dB")
+    if width < _STANDINGS_FIT:
+        return ("dyads", "sub.", "inc.", *none, "mean dB")
+    return ("dyads", "sub.", "inc.", "none", "clear", "lean.", "cont.", "mean dB")
+
+
 def show_summary(console: Console, summary: Summary) -> None:
     """Counts by coalition, and of what could not be scored."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=min(console.width, MAX_WIDTH))
-    table.add_column("coalition", ratio=1)
-    heads = ("dyads", "sub.", "inc.", "none", "clear", "lean.", "cont.", "mean dB")
-    for name in heads:
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("coalition", ratio=1, overflow="fold")
+    heads = _counted(summary, console.width)
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
     for name, case in summary.cases.items():
-        labels = [str(case.labels[label]) for label in (SUBSTANTIVE, INCENTIVE, None)]
-        standings = [str(case.standings[standing]) for standing in STANDINGS[:3]]
-        table.add_row(Text(clean(name)), str(case.count), *labels, *standings, signed(case.db / case.count))
+        labels, standings = case.labels, case.standings
+        counts = {
+            "dyads": case.count,
+            "sub.": labels[SUBSTANTIVE],
+            "inc.": labels[INCENTIVE],
+            "none": labels[None],
+            "clear": standings["clear"],
+            "lean.": standings["leaning"],
+            "cont.": standings["contested"],
+        }
+        shown = {**{head: str(count) for head, count in counts.items()}, "mean dB": signed(case.db / case.count)}
+        table.add_row(Text(clean(name)), *(shown[head] for head in heads))
     if summary.cases:
         console.print(table)
     tail = f"{summary.count} scored, {summary.bad} could not be"

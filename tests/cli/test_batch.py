@@ -250,3 +250,25 @@ class TestSame:
             for done in (coalclass("batch", path, "--format", "json") for path in (one, line))
         ]
         assert scores[0] == scores[1] != []
+
+
+@pytest.mark.parametrize("width", [46, 55, 60, 67, 72, 80, 100, 140])
+def test_no_word_is_cut_at_any_width(width: int) -> None:
+    """A long coalition and all numbers stay whole, and no line is wider than the terminal."""
+    done = coalclass("batch", "sample:dominican-republic-1965", COLUMNS=str(width))
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= width
+    assert "…" not in done.stdout
+    for word in [
+        "Inter-American",
+        "Dominican",
+        "Republic",
+        "USA-BRA",
+        "substantive",
+        "contested",
+        "coalition",
+        "sub.",
+        "inc.",
+        "mean",
+    ]:
+        assert word in done.stdout, word
