@@ -139,8 +139,8 @@ def test_figures_of_the_readers_are_those_of_their_tables() -> None:
     assert f"of the {judged} that could be judged **{again['confirmed'] / judged:.0%}".replace("%", " percent") in text
     with open(ROOT / "docs" / "corrections.csv", encoding="utf-8", newline="") as file:
         changes = list(csv.DictReader(file))
-    touched = {(row["record"], row["entry"]) for row in changes}
-    gone = {(row["record"], row["entry"]) for row in changes if "withdrawn" in row["change"].casefold()}
+    touched = {(row["record"], row["entry"]) for row in changes if "searched" not in row["entry"]}
+    gone = [row for row in changes if row["change"].startswith("withdrawn")]
     assert f"{len(touched)} entries were touched, {len(gone)} of them withdrawn" in text
     assert f"the {len(changes)} changes" in text
     assert {row["cause"] for row in changes} == set("abcdefgh")
@@ -164,3 +164,19 @@ def test_citation_names_the_size_of_the_casebook() -> None:
     """CITATION.cff is not generated."""
     records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
     assert f"casebook of {records} coded dyads" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_pages_that_label_and_evidence_share_are_counted() -> None:
+    """In how many records an entry rests on an address that the label rests on too, by any source and by its first."""
+    shared = first = 0
+    with open(ROOT / "sample_inputs" / "labels.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            path = ROOT / "sample_inputs" / row["coalition"] / f"{row['follower'].lower()}.yaml"
+            if path.exists():
+                record = read_record(path)
+                addresses = {record.sources[key].url for entry in record.entries for key in entry.source} - {None}
+                shared += bool({row["url"], row["second_url"]} & addresses)
+                first += row["url"] in addresses
+    text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
+    records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
+    assert f"In {shared} of {records} records" in text and f"in {first} of them from the label's first source" in text

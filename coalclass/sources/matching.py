@@ -4,6 +4,8 @@ The same visit within a day, the same aid of a year, the same act on overlapping
 debt relief also of the year before or after, since it is announced in one year and booked in another.
 An entry of the record stands for at most one meeting or act, however loosely it is dated; but an aid
 entry stands for all that datasets say of that kind and year, and a count of events for all in its span.
+Only a sum that is said to have come stands for one: beside a promise, or a gift of no stated amount, a
+dataset's yearly sum is news.
 
 Pairs are chosen so that as many as possible of the entries found are known (a largest matching in a
 bipartite graph, by augmenting paths; Kuhn 1955). That makes adding idempotent: what was added is found
@@ -64,7 +66,7 @@ def same(one: Entry, other: Entry) -> bool:
         grace = _DAY if _to_the_day(one) and _to_the_day(other) else 0
         return _near(one, other, grace) and _same_meeting(one, other)
     if isinstance(one, Aid) and isinstance(other, Aid):
-        return _aid_key(one) == _aid_key(other) and _one_year(one, other)
+        return _aid_key(one) == _aid_key(other) and _one_year(one, other) and _as_sure(one, other)
     if isinstance(one, Interaction) and isinstance(other, Interaction):
         return _near(one, other) and _same_act(one, other)
     return False
@@ -148,6 +150,13 @@ def _to_the_day(one: Entry) -> bool:
 def _aid_key(aid: Aid) -> tuple[str, str, bool]:
     # Money withheld or cut is a stick, never the money that came.
     return aid.kind, aid.provider, aid.status in _STICKS
+
+
+def _as_sure(present: Aid, found: Aid) -> bool:
+    """Whether what the record has can stand for a sum that a dataset has: a promise is none, nor is a disputed sum."""
+    if found.amount_musd is None or found.status != "delivered":
+        return True
+    return present.amount_musd is not None and present.status == "delivered" and present.reliability != "disputed"
 
 
 def _one_year(one: Aid, other: Aid) -> bool:
