@@ -180,3 +180,18 @@ def test_pages_that_label_and_evidence_share_are_counted() -> None:
     text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
     records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
     assert f"In {shared} of {records} records" in text and f"in {first} of them from the label's first source" in text
+
+
+def test_agreement_of_verdicts_is_told_as_the_pages_have_it() -> None:
+    """In how many dyads both codings get one label: from the verdict, and from the model, on both pages."""
+    text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
+    told = {
+        "verdict": re.search(r"in (\d+) of (\d+) dyads, before and after", text),
+        "model": re.search(r"one label in (\d+) of (\d+) dyads", text),
+    }
+    for page in ("agreement.md", "agreement-as-coded.md"):
+        table = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        for who, match in told.items():
+            row = re.search(rf"^\| {who}, label \| (\d+) \| (\d+)% ", table, re.MULTILINE)
+            assert match is not None and row is not None
+            assert row[1] == match[2] and f"{int(match[1]) / int(match[2]):.0%}" == f"{row[2]}%"
