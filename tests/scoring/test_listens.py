@@ -265,7 +265,7 @@ def test_one_entry_moves_it_by_no_more_than_its_largest_rule(path: Path) -> None
 
 
 def test_hardly_an_entry_moves_it_by_more_than_a_rule_says_of_presence() -> None:
-    """In 95 of 100 records no entry moves the verdict by more than the largest |dB| of a rule it feeds.
+    """In 98 of 100 records no entry moves the verdict by more than the largest |dB| of a rule it feeds.
 
     What is left are yearly sums of aid where the tables have no other: two rules weigh such a sum, against what was
     given before and against the economy.
@@ -276,7 +276,7 @@ def test_hardly_an_entry_moves_it_by_more_than_a_rule_says_of_presence() -> None
         for record, base in [classified(path)]
         if any(abs(pull) > largest_rule(record, entry) + ROUNDING for entry, pull in base.pulls)
     ]
-    assert len(louder) <= 0.05 * len(SHIPPED), louder
+    assert len(louder) <= 0.02 * len(SHIPPED), louder
 
 
 def test_six_indicators_outside_distance_matter() -> None:
