@@ -24,8 +24,8 @@ SAMPLES = Path(__file__).resolve().parent.parent / "sample_inputs"
 RESERVED = {"Iraq": (date(2002, 1, 1), date(2011, 12, 31)), "Yemen": (date(2015, 1, 1), date.max)}
 """What a meeting must not be about, and from when to when: wars that are kept for evaluation."""
 
-UNTOLD = (date(2002, 9, 12).toordinal(), date(2003, 8, 10).toordinal())
-"""Months in which the tables do not tell what Americans and others met for, if not for the coming war on Iraq."""
+UNTOLD = (date(2002, 9, 12), date(2003, 8, 10))
+"""Months in which whatever the tables tell may have to do with the war on Iraq."""
 
 WRONG = {("JOR", "2016-01-16")}
 """Rows that pages contradict: the King met the President on 13 January, for five minutes."""
@@ -101,14 +101,11 @@ class Casebook(Library):
 
 
 def _reserved(entry: Entry) -> bool:
-    """Whether it names the country of such a war, or tells of a dispute whose highest action may be the war itself."""
-    if entry.date.text == "2003" or (UNTOLD[0] <= entry.date.first <= UNTOLD[1]):
-        return True
+    """Whether it names the country of such a war, may be about one unsaid, or is a sum of the fiscal year 2003."""
+    begun = date.fromordinal(entry.date.first)
     words = f"{getattr(entry, 'topic', None)} {entry.note}"
-    return " to 2003-" in words or any(
-        name in words and first.toordinal() <= entry.date.first <= last.toordinal()
-        for name, (first, last) in RESERVED.items()
-    )
+    named = any(name in words and first <= begun <= last for name, (first, last) in RESERVED.items())
+    return named or " to 2003-" in words or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
 
 
 def main() -> int:

@@ -80,11 +80,10 @@ def _is_long(path: Path) -> bool:
 
 
 def _read(path: Path) -> Economies:
-    economies = _read_long(path) if _is_long(path) else _read_wide(path)
+    header, read = (_LONG, _read_long) if _is_long(path) else (_LEADING, _read_wide)
+    economies = read(path)
     if not economies:
-        raise DatasetError(
-            f"{path}: expected rows under the header {', '.join(_LEADING)}, found none; is it cut short?"
-        )
+        raise DatasetError(f"{path}: expected rows under the header {', '.join(header)}, found none; is it cut short?")
     return economies
 
 

@@ -153,3 +153,20 @@ def test_a_damaged_row_is_named(tmp_path: Path, old: str, new: str, message: str
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DatasetError, match=message):
         ask(DATASET, tmp_path, "USA-EGY", GULF)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "lines", "header"),
+    [
+        (LONG, "gdp.csv", 1, "Country Name, Country Code, Year, Value"),
+        (FOLDER, FILE, 5, "Country Name, Country Code, Indicator Name, Indicator Code"),
+    ],
+)
+def test_a_file_that_ends_after_its_header_names_that_header(
+    tmp_path: Path, folder: Path, name: str, lines: int, header: str
+) -> None:
+    """Whichever of the two shapes it has."""
+    path = copied(folder / name, tmp_path)
+    path.write_text("".join(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)[:lines]), encoding="utf-8")
+    with pytest.raises(DatasetError, match=f"expected rows under the header {header}, found none"):
+        ask(DATASET, tmp_path, "USA-EGY", GULF)
