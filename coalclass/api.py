@@ -23,14 +23,14 @@ from coalclass.scoring import (
 from coalclass.shipped import resolve_sample
 
 if TYPE_CHECKING:
+    from coalclass.analysis.comparison import Comparison
+    from coalclass.analysis.sensitivity import Sensitivity
+    from coalclass.analysis.timeline import Timeline
+    from coalclass.analysis.whatif import WhatIf
     from coalclass.learning.agreement import Comparison as CodingComparison
     from coalclass.learning.doctor import Finding
     from coalclass.learning.evaluation import Evaluation
     from coalclass.learning.rule_findings import Audit
-    from coalclass.scoring.comparison import Comparison
-    from coalclass.scoring.sensitivity import Sensitivity
-    from coalclass.scoring.whatif import WhatIf
-    from coalclass.scoring.windows import Timeline
 
 PathLike = str | Path
 
@@ -116,7 +116,7 @@ def compare(*paths: PathLike, rules: PathLike | None = None, model: PathLike | N
 
     Raises RecordError for an invalid record, UsageError for fewer than two.
     """
-    from coalclass.scoring.comparison import compare as compare_verdicts
+    from coalclass.analysis.comparison import compare as compare_verdicts
 
     chosen = scorer(rules, model)
     return compare_verdicts([chosen.classify(dyad, path) for path, dyad in _records(paths)])
@@ -131,8 +131,8 @@ def timeline(
     model: PathLike | None = None,
 ) -> Timeline:
     """One dyad in windows of time (`1y`, `6m`), each classified, and where the verdict changes."""
-    from coalclass.scoring.windows import parse_length
-    from coalclass.scoring.windows import timeline as cut_and_classify
+    from coalclass.analysis.timeline import parse_length
+    from coalclass.analysis.timeline import timeline as cut_and_classify
 
     lengths = [None if text is None else parse_length(text) for text in (window, step)]
     if lengths[0] is None or (step is not None and lengths[1] is None):
@@ -145,7 +145,7 @@ def sensitivity(
     record: PathLike | Dyad, *, rules: PathLike | None = None, model: PathLike | None = None
 ) -> Sensitivity:
     """Every single change to one record, rulebook or training, and whether it turns the label."""
-    from coalclass.scoring.sensitivity import sensitivity as try_changes
+    from coalclass.analysis.sensitivity import sensitivity as try_changes
 
     path, dyad = _one(record)
     return try_changes(dyad, scorer(rules, model), path)
@@ -160,7 +160,7 @@ def whatif(
     model: PathLike | None = None,
 ) -> WhatIf:
     """The smallest sets of at most `most` changes (1 to 6) to a record's entries that turn its label, found exactly."""
-    from coalclass.scoring.whatif import whatif as search
+    from coalclass.analysis.whatif import whatif as search
 
     path, dyad = _one(record)
     return search(dyad, scorer(rules, model), path, most=most, drop_only=drop_only)

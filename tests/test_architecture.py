@@ -20,11 +20,24 @@ ARROWS = {
     "records": set(),
     "indicators": {"records"},
     "scoring": {"records", "indicators", "shipped"},
+    "analysis": {"records", "indicators", "scoring"},
     "corpus": {"records", "scoring"},
-    "learning": {"records", "indicators", "scoring", "corpus", "shipped"},
+    "learning": {"records", "indicators", "scoring", "analysis", "corpus", "shipped"},
     "sources": {"records", "shipped"},
-    "reports": {"records", "scoring", "indicators"},
-    "cli": {"records", "indicators", "scoring", "corpus", "learning", "sources", "reports", "shipped", "api", ""},
+    "reports": {"records", "indicators", "scoring", "analysis"},
+    "cli": {
+        "records",
+        "indicators",
+        "scoring",
+        "analysis",
+        "corpus",
+        "learning",
+        "sources",
+        "reports",
+        "shipped",
+        "api",
+        "",
+    },
 }
 HEAVY = {"sklearn", "scipy", "numpy", "pandas", "joblib", "duckdb", "pyspark", "pyreadstat", "python_calamine"}
 

@@ -11,7 +11,7 @@ from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.scoring.comparison import Comparison
+    from coalclass.analysis.comparison import Comparison
 
 NAME = "compare"
 HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each indicator adds in dB (those first
@@ -30,8 +30,8 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Compare and print."""
+    from coalclass.analysis.comparison import compare
     from coalclass.cli.classify import load_all
-    from coalclass.scoring.comparison import compare
 
     if format is Format.jsonl:
         raise UsageError("--format jsonl: a comparison is written as table, json, csv or markdown")

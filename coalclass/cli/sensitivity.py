@@ -12,7 +12,7 @@ from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.scoring.sensitivity import Sensitivity
+    from coalclass.analysis.sensitivity import Sensitivity
 
 NAME = "sensitivity"
 HELP = """Try what would turn one record's verdict, and call it robust, shaky or undetermined: each entry, source,
@@ -32,7 +32,7 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Try everything and print."""
-    from coalclass.scoring.sensitivity import sensitivity
+    from coalclass.analysis.sensitivity import sensitivity
 
     if format not in (Format.table, Format.json, Format.markdown):
         raise UsageError(f"--format {format.value}: sensitivity is written as table, json or markdown")

@@ -12,7 +12,7 @@ from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.scoring.windows import Timeline
+    from coalclass.analysis.timeline import Timeline
 
 NAME = "timeline"
 HELP = """Cut one record's period into windows of time and classify each: how the relationship went, where the verdict
@@ -39,7 +39,7 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Cut, classify and print."""
-    from coalclass.scoring.windows import timeline
+    from coalclass.analysis.timeline import timeline
 
     if format is Format.jsonl:
         raise UsageError("--format jsonl: a timeline is written as table, json, csv or markdown")
@@ -54,7 +54,7 @@ def run(
 
 
 def _months(text: str, option: str) -> int:
-    from coalclass.scoring.windows import parse_length
+    from coalclass.analysis.timeline import parse_length
 
     months = parse_length(text)
     if months is None:

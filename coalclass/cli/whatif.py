@@ -12,7 +12,7 @@ from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
-    from coalclass.scoring.whatif import WhatIf
+    from coalclass.analysis.whatif import WhatIf
 
 NAME = "whatif"
 HELP = """Find the smallest sets of changes to a record's entries that would turn its label: entries dropped, or one
@@ -40,7 +40,7 @@ def run(
     model: ModelFile = None,
 ) -> None:
     """Search and print."""
-    from coalclass.scoring.whatif import whatif
+    from coalclass.analysis.whatif import whatif
 
     if format not in (Format.table, Format.json, Format.markdown):
         raise UsageError(f"--format {format.value}: what turns a verdict is written as table, json or markdown")
@@ -52,8 +52,8 @@ def run(
 
 
 def _sections(only: list[str] | None) -> tuple[str, ...]:
+    from coalclass.analysis.recodings import SECTIONS
     from coalclass.records.words import nearest
-    from coalclass.scoring.changes import SECTIONS
 
     if only is None:
         return SECTIONS

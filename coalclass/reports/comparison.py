@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from coalclass.analysis.comparison import BASELINE, Comparison, Difference, pooled
 from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.reports.formats import COLUMNS
 from coalclass.reports.text import share
-from coalclass.scoring.comparison import BASELINE, Comparison, Difference, pooled
 from coalclass.scoring.explain import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from coalclass.analysis.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
+from coalclass.analysis.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
 from coalclass.reports.sheets import Sheet
 from coalclass.scoring.explain import describe, signed
-from coalclass.scoring.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
-from coalclass.scoring.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:
-    from coalclass.scoring.leaving_out import Change
-    from coalclass.scoring.unknowns import Fill
+    from coalclass.analysis.leaving_out import Change
+    from coalclass.analysis.unknowns import Fill
 
 _NONE = "·"
 _SHOWN, _NEAREST = 12, 5

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coalclass.analysis.sensitivity import DEFINITIONS, Sensitivity
 from coalclass.reports.sensitivity import headline
-from coalclass.scoring.sensitivity import DEFINITIONS, Sensitivity
 
 if TYPE_CHECKING:
-    from coalclass.scoring.leaving_out import Change
-    from coalclass.scoring.ranges import Range
+    from coalclass.analysis.leaving_out import Change
+    from coalclass.analysis.ranges import Range
 
 
 def sensitivity_data(tried: Sensitivity) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coalclass.analysis.timeline import MOVE_DB, Point, Timeline, Turn
 from coalclass.reports.text import clean
 from coalclass.scoring.explain import describe, signed
 from coalclass.scoring.verdict import INSUFFICIENT, Verdict
-from coalclass.scoring.windows import MOVE_DB, Point, Timeline, Turn
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from coalclass.analysis.timeline import Point, Timeline, Turn, Window
 from coalclass.indicators import DIMENSIONS
 from coalclass.records import Dyad, Entry
 from coalclass.reports.comparison import verdict_data
 from coalclass.reports.formats import COLUMNS
 from coalclass.scoring.explain import describe
 from coalclass.scoring.verdict import INSUFFICIENT
-from coalclass.scoring.windows import Point, Timeline, Turn, Window
 
 _HEAD = ("path", "hegemon", "follower", "coalition", "period", "standing")
 _FIGURES = tuple([name for name in COLUMNS if name not in _HEAD])

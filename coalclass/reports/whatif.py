@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coalclass.analysis.whatif import ChangeSet, WhatIf
 from coalclass.scoring.explain import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE
-from coalclass.scoring.whatif import ChangeSet, WhatIf
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from coalclass.analysis.recodings import Change
     from coalclass.records import Entry
     from coalclass.reports.sheets import Sheet
-    from coalclass.scoring.changes import Change
 
 _WIDEST = 140
 _FINE_DB = 0.05

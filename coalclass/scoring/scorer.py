@@ -56,6 +56,13 @@ class _Scores(NamedTuple):
         return (self.rules_db + self.model_db) / 2
 
 
+def _explain(verdict: Verdict) -> str:
+    # Loaded when asked: a batch of labels needs no words.
+    from coalclass.scoring.explain import explain
+
+    return explain(verdict)
+
+
 class Scorer:
     """A rulebook and a model, ready to classify dyads."""
 
@@ -103,6 +110,7 @@ class Scorer:
             contributions=self._contributions(readings, scores),
             reasons=reasons,
             weigh_entries=lambda: self._pulls(evidence, entries, readings, scores),
+            explain=_explain,
         )
 
     def opinions_on(self, values: Mapping[str, float | None]) -> tuple[float, float]:

@@ -65,7 +65,8 @@ class Contribution(NamedTuple):
 class Verdict:
     """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
 
-    `weigh_entries` works out the pulls; a batch that only wants labels never asks.
+    `weigh_entries` works out the pulls and `explain` puts the verdict in words; a batch that only wants labels asks
+    for neither.
     """
 
     dyad: Dyad = field(repr=False)
@@ -84,6 +85,7 @@ class Verdict:
     contributions: tuple[Contribution, ...] = field(repr=False)
     reasons: tuple[str, ...] = ()
     weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
+    explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
 
     @property
@@ -113,9 +115,7 @@ class Verdict:
     @property
     def explanation(self) -> str:
         """The verdict in a paragraph."""
-        from coalclass.scoring.explain import explain
-
-        return explain(self)
+        return self.explain(self)
 
     def summary(self) -> dict[str, Any]:
         """The verdict without its contributions and explanation: one flat row."""

@@ -11,13 +11,13 @@ from dyads import SHIPPED, dropping, dyad, dyads, name_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coalclass.analysis.leaving_out import sums_of
+from coalclass.analysis.ranges import ALL_CAPS, MEMBERS
+from coalclass.analysis.sensitivity import DEFINITIONS, FEW_UNKNOWN, Sensitivity, sensitivity
 from coalclass.indicators import DIMENSIONS, INDICATORS, measure
 from coalclass.records import Context, Dyad, read_record
 from coalclass.scoring import Rule, Rulebook, Scorer
-from coalclass.scoring.leaving_out import sums_of
 from coalclass.scoring.model import SILENT
-from coalclass.scoring.ranges import ALL_CAPS, MEMBERS
-from coalclass.scoring.sensitivity import DEFINITIONS, FEW_UNKNOWN, Sensitivity, sensitivity
 
 DEMAND = "interactions: [{date: 2000-03-05, actor: follower, kind: demand, source: a}]"
 

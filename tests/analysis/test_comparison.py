@@ -9,11 +9,11 @@ import pytest
 from dyads import SHIPPED, dyad, dyads
 from hypothesis import given, settings
 
+from coalclass.analysis.comparison import BASELINE, compare, differences, pooled
 from coalclass.errors import UsageError
 from coalclass.indicators import INDICATORS
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Scorer, Verdict
-from coalclass.scoring.comparison import BASELINE, compare, differences, pooled
 
 SCORER = Scorer()
 SCORED = {name for name, one in INDICATORS.items() if one.scored}

@@ -13,11 +13,11 @@ from dyads import SHIPPED, dyad, dyads, name_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coalclass.analysis.timeline import MOST_WINDOWS, MOVE_DB, Window, cut, parse_length, timeline
 from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Scorer
-from coalclass.scoring.windows import MOST_WINDOWS, MOVE_DB, Window, cut, parse_length, timeline
 
 SCORER = Scorer()
 LENGTHS = st.integers(1, 30)

@@ -11,16 +11,17 @@ import pytest
 from dyads import SHIPPED, aid, consultation, dropping, dyad, dyads, interaction, name_of
 from hypothesis import HealthCheck, given, settings
 
+from coalclass.analysis import bounds, effects, footprints, search
+from coalclass.analysis.effects import Effects
+from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
+from coalclass.analysis.whatif import WhatIf, whatif
 from coalclass.errors import UsageError
 from coalclass.indicators import INDICATORS, measure
 from coalclass.records import Dyad, Entry, load_text, read_record
 from coalclass.records.fields import vocabulary
 from coalclass.records.writing import to_yaml
-from coalclass.scoring import Scorer, bounds, effects, search, traces
-from coalclass.scoring.changes import SECTIONS, Change, applied, changes_of
-from coalclass.scoring.effects import Effects
+from coalclass.scoring import Scorer
 from coalclass.scoring.model import SILENT
-from coalclass.scoring.whatif import WhatIf, whatif
 from coalclass.shipped import samples_folder
 
 SCORER = Scorer()
@@ -110,11 +111,11 @@ class TestExact:
 
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(record=dyads())
-    def test_indicators_without_traces(self, record: Dyad) -> None:
+    def test_indicators_without_footprints(self, record: Dyad) -> None:
         """An indicator that no trace is written for sees entries whole, and the answer is the same."""
         with pytest.MonkeyPatch.context() as patch:
             for name in ("_BY_ITSELF", "_FAVOURS", "_STAGES"):
-                patch.setattr(traces, name, {})
+                patch.setattr(footprints, name, {})
             agrees(thinned(record, 3, 3), SCORER, 2)
 
     @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -174,7 +175,7 @@ def check_groups(record: Dyad, size: int) -> None:
             assert values.setdefault((place, state), read[name]) == pytest.approx(read[name], abs=1e-12)
 
 
-class TestTraces:
+class TestFootprints:
     """What an indicator sees."""
 
     @pytest.mark.parametrize("period", ["2000-01-01/2004-12-31", "2000-01-01/.."])
@@ -207,8 +208,8 @@ class TestTraces:
             assert place in seen or scored(applied(record, [change])) == before
 
     def test_an_indicator_that_is_gone(self) -> None:
-        """Traces are written for indicators that there are."""
-        named = {*traces._BY_ITSELF, *traces._FAVOURS, *traces._STAGES, *traces._OF_YEARS}
+        """Footprints are written for indicators that there are."""
+        named = {*footprints._BY_ITSELF, *footprints._FAVOURS, *footprints._STAGES, *footprints._OF_YEARS}
         assert named <= {one.name for one in INDICATORS.values() if one.scored}
 
 

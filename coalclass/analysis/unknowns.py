@@ -13,8 +13,8 @@ from itertools import combinations
 from math import fsum
 from typing import NamedTuple
 
+from coalclass.analysis.ranges import MEMBERS, Sums
 from coalclass.scoring.model import Model
-from coalclass.scoring.ranges import MEMBERS, Sums
 from coalclass.scoring.scorer import held
 from coalclass.scoring.verdict import SUBSTANTIVE
 

@@ -15,10 +15,10 @@ from itertools import pairwise
 from math import copysign
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from coalclass.analysis.comparison import Difference, differences
 from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
-from coalclass.scoring.comparison import Difference, differences
 from coalclass.scoring.explain import describe
 from coalclass.scoring.verdict import Pulls, Verdict
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from coalclass.analysis.ranges import MEMBERS, Sums, Values
 from coalclass.indicators import measure, weighing_entries
 from coalclass.records import Context, Dyad, Entry
-from coalclass.scoring.ranges import MEMBERS, Sums, Values
 from coalclass.scoring.scorer import has_evidence
 from coalclass.scoring.verdict import label_of
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from coalclass.indicators.evidence import WEIGHTS
-from coalclass.records import Aid, Consultation, Dyad, Entry
+from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.records.fields import Field, vocabulary
 
 SECTIONS = ("consultations", "aid", "interactions")
@@ -64,6 +64,9 @@ def changes_of(dyad: Dyad, sections: Iterable[str] = SECTIONS, *, drop_only: boo
 
 def _recodings(place: int, entry: Entry) -> Iterator[Change]:
     defaults = {one.name: one.default for one in fields(entry)}
+    if isinstance(entry, Interaction) and entry.kind == "contribution":
+        # To leave the status of a contribution out means that it was delivered.
+        defaults["status"] = "delivered"
     for field in _fields_of(entry):
         old = getattr(entry, field.name)
         for new in _values(field, defaults[field.name]):

@@ -21,10 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from coalclass.analysis.leaving_out import Change, changes_of, shared_sources, sums_of
+from coalclass.analysis.ranges import Range, cap_ranges, crossover_ranges, share_range, weight_ranges
+from coalclass.analysis.unknowns import Unknowns, reach
 from coalclass.records import Dyad
-from coalclass.scoring.leaving_out import Change, changes_of, shared_sources, sums_of
-from coalclass.scoring.ranges import Range, cap_ranges, crossover_ranges, share_range, weight_ranges
-from coalclass.scoring.unknowns import Unknowns, reach
 from coalclass.scoring.verdict import Verdict
 
 if TYPE_CHECKING:

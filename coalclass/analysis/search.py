@@ -8,8 +8,8 @@ from itertools import accumulate
 from math import inf
 from typing import NamedTuple
 
-from coalclass.scoring.changes import applied
-from coalclass.scoring.effects import Effects, Group
+from coalclass.analysis.effects import Effects, Group
+from coalclass.analysis.recodings import applied
 from coalclass.scoring.scorer import has_evidence, held
 
 MOST_WORK = 400_000

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from coalclass.scoring.effects import Effects, Group, Weight
+from coalclass.analysis.effects import Effects, Group, Weight
 from coalclass.scoring.scorer import held
 
 MOST_STATES = 60_000

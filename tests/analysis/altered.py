@@ -7,10 +7,10 @@ from typing import Any
 
 from dyads import SHIPPED, name_of
 
+from coalclass.analysis.ranges import ALL_CAPS
 from coalclass.indicators import INDICATORS
 from coalclass.records import Dyad
 from coalclass.scoring import Feature, Model, Rulebook, Scorer, shipped_model, shipped_rulebook
-from coalclass.scoring.ranges import ALL_CAPS
 
 SCORER = Scorer()
 BOOK, MODEL = shipped_rulebook(), shipped_model()

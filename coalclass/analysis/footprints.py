@@ -1,8 +1,8 @@
-"""What an indicator sees of one entry: entries of one trace are the same to it, whatever else differs.
+"""What an indicator sees of one entry: entries of one footprint are the same to it, whatever else differs.
 
-An indicator's value depends on how many entries of each trace there are and on nothing else of them. So sets of
-changes that leave the same traces have the same effect, and one of them stands for all. An indicator that is not named
-here sees entries whole: that is slower and never wrong.
+An indicator's value depends on how many entries of each footprint there are and on nothing else of them. So sets of
+changes that leave the same footprints have the same effect, and one of them stands for all. An indicator that is not
+named here sees entries whole: that is slower and never wrong.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _STAGES: dict[str, tuple[str, ...]] = {
 _OF_YEARS = frozenset({"frequency", "aid-surge", "aid-weight"})
 
 
-class Traces:
-    """The traces of the entries of one record."""
+class Footprints:
+    """The footprints of the entries of one record."""
 
     def __init__(self, dyad: Dyad) -> None:
         self._overlaps = dyad.period.overlaps
@@ -58,7 +58,7 @@ class Traces:
         """Whether an entry can move a verdict at all."""
         return entry is not None and WEIGHTS[entry.reliability] > 0 and self._overlaps(entry.date)
 
-    def trace(self, name: str, entry: Entry | None) -> Hashable:
+    def footprint(self, name: str, entry: Entry | None) -> Hashable:
         """What an indicator sees of an entry; None for nothing."""
         if entry is None or not self.weighs(entry) or _section(entry) not in INDICATORS[name].sections:
             return None

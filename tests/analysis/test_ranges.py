@@ -12,13 +12,13 @@ from dyads import SHIPPED, dyads, name_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from coalclass.analysis.leaving_out import sums_of
+from coalclass.analysis.ranges import ALL_CAPS, MEMBERS, STEP, Range, Sums
+from coalclass.analysis.sensitivity import Sensitivity, sensitivity
+from coalclass.analysis.unknowns import reach
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Rule, Rulebook, Scorer
-from coalclass.scoring.leaving_out import sums_of
 from coalclass.scoring.model import SILENT
-from coalclass.scoring.ranges import ALL_CAPS, MEMBERS, STEP, Range, Sums
-from coalclass.scoring.sensitivity import Sensitivity, sensitivity
-from coalclass.scoring.unknowns import reach
 from coalclass.scoring.verdict import label_of
 
 

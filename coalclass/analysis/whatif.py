@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from math import comb, inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from coalclass.analysis.bounds import gains
+from coalclass.analysis.effects import MOST_CHANGES, Effects
+from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
+from coalclass.analysis.search import MOST_WORK, Found, Search, realised
 from coalclass.errors import UsageError
 from coalclass.records import Dyad
-from coalclass.scoring.bounds import gains
-from coalclass.scoring.changes import SECTIONS, Change, applied, changes_of
-from coalclass.scoring.effects import MOST_CHANGES, Effects
-from coalclass.scoring.search import MOST_WORK, Found, Search, realised
 from coalclass.scoring.verdict import Verdict
 
 if TYPE_CHECKING:

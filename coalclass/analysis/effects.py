@@ -1,6 +1,6 @@
 """What changes do to the dB: exact, by indicator, and no indicator measured twice in the same state.
 
-An indicator's state is the traces that changes add and take away, coded as one whole number in which each trace has
+An indicator's state is the footprints that changes add and take away, coded as one whole number in which each trace has
 five bits; states of several changes add up. All dB are turned so that plus is the way in which the label would turn.
 """
 
@@ -12,12 +12,12 @@ from itertools import groupby
 from math import copysign, fsum, inf
 from typing import NamedTuple
 
+from coalclass.analysis.footprints import Footprints, reads_years
+from coalclass.analysis.recodings import SECTIONS, Change, applied, section_of
 from coalclass.indicators import INDICATORS, Evidence, gather, measure_evidence
 from coalclass.indicators.evidence import consultations_of, period_years, set_aid, set_interactions
 from coalclass.records import Aid, Dyad, Entry, Interaction
-from coalclass.scoring.changes import SECTIONS, Change, applied, section_of
 from coalclass.scoring.scorer import Scorer
-from coalclass.scoring.traces import Traces, reads_years
 
 MOST_CHANGES = 6
 """The largest set of changes; a trace's five bits hold twice as many either way."""
@@ -53,10 +53,10 @@ class Effects:
         self.base_db = scorer.classify(dyad).db
         self.toward = -copysign(1.0, self.base_db)
         self._evidence = gather(dyad)
-        self._traces = Traces(dyad)
+        self._footprints = Footprints(dyad)
         self._sections: dict[str, list[tuple[int, Entry, bool]]] = {name: [] for name in SECTIONS}
         for place, entry in enumerate(dyad.entries):
-            self._sections[section_of(entry)].append((place, entry, self._traces.weighs(entry)))
+            self._sections[section_of(entry)].append((place, entry, self._footprints.weighs(entry)))
         self._built: dict[tuple[int, ...], Evidence] = {}
         book, features = scorer.rulebook, {one.name: one for one in scorer.model.features}
         heard = [one for one in INDICATORS.values() if one.scored and (one.name in book.rules or one.name in features)]
@@ -125,7 +125,7 @@ class Effects:
             if place not in after:
                 if weighs:
                     found.append(entry)
-            elif (other := after[place]) is not None and self._traces.weighs(other):
+            elif (other := after[place]) is not None and self._footprints.weighs(other):
                 found.append(other)
         return found
 
@@ -141,7 +141,7 @@ class Effects:
 
         def coded(place: int, entry: Entry | None) -> int:
             name, total = self.names[place], 0
-            for trace in (self._traces.trace(name, entry), self._day(name, entry, last)):
+            for trace in (self._footprints.footprint(name, entry), self._day(name, entry, last)):
                 if trace is not None:
                     total += 1 << _BITS * codes[place].setdefault(trace, len(codes[place]))
             return total
@@ -171,6 +171,6 @@ class Effects:
 
     def _day(self, name: str, entry: Entry | None, first: float) -> Hashable:
         """The last day of an entry that may end an open period, for indicators that read how long it is."""
-        if entry is None or first == inf or not reads_years(name) or not self._traces.weighs(entry):
+        if entry is None or first == inf or not reads_years(name) or not self._footprints.weighs(entry):
             return None
         return ("day", entry.date.last) if entry.date.last >= first else None
