@@ -11,7 +11,7 @@ import pytest
 
 from coalclass.errors import DatasetError
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, Source, load_text
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Found, Located, Request, day
 
 RECORD = """coalclass: 1
 hegemon: USA
@@ -52,7 +52,7 @@ def fake(
             raise DatasetError(broken)
         source = f"{key}-context" if context else None
         return Findings(
-            list(named),
+            [Found(entry) for entry in named],
             dict(context or {}),
             source,
             set(searched),

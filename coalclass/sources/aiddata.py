@@ -19,16 +19,14 @@ relief was a grant the table does not say. A recipient that never occurs is not 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Aid, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, code_in_year, day, first_file
-from coalclass.sources.recipients import states_meant
-from coalclass.sources.workbook import records
+from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.states import find_code, list_codes_meant
+from coalclass.sources.tables import Row, find_file, read_own, read_table
 
 KEY = "aiddata"
 
@@ -38,7 +36,6 @@ _WHOLE = 45_248
 _CONSTANT_YEAR = 2011
 _DEFLATED = "USA"
 _MILLION = 1_000_000
-_DEFLATOR = Path(__file__).with_name("us_gdp_deflator.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Table:
 
 def find(folder: Path) -> Located | None:
     """The table in a folder; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     table = read(path)
@@ -88,30 +85,32 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> Table:
     """Every row of the table, by dyad."""
     table = Table()
-    for row, (receiver, sender, year_text, committed, relief) in records(path, _COLUMNS):
-        year = int(_number(year_text, path, row, "a year"))
-        donor = code_in_year(sender, year)
+    for row in read_table(path, _COLUMNS, holds="rows of commitments"):
+        year = int(_read_number(row, "year", "a year"))
+        donor = find_code(row["Sender"], year)
         if donor is None:
-            raise DatasetError(f"{path}, row {row}: expected a donor state (found {sender!r} in {year})")
-        amounts = [_number(text, path, row, "an amount in US dollars") for text in (relief, committed)]
-        table.add(donor, states_meant(KEY, receiver, year), Relief(row, year, *amounts))
-    if not table.count:
-        raise DatasetError(f"{path}: expected rows of commitments below the header; there are none")
+            raise row.expect("a donor state", f"{row['Sender']!r} in {year}", "Sender")
+        relief = Relief(
+            row.number,
+            year,
+            _read_number(row, "debtRelief", "an amount in US dollars"),
+            _read_number(row, "commitment_amount_usd_constant_sum", "an amount in US dollars"),
+        )
+        table.add(donor, list_codes_meant(KEY, row["Receiver"], year), relief)
     return table
 
 
-def _number(text: str, path: Path, row: int, expected: str) -> float:
+def _read_number(row: Row, column: str, expected: str) -> float:
     try:
-        return float(text)
+        return float(row[column])
     except ValueError:
-        raise DatasetError(f"{path}, row {row}: expected {expected} (found {text!r})") from None
+        raise row.expect(expected, repr(row[column]), column) from None
 
 
 @lru_cache(maxsize=1)
 def deflator() -> dict[int, float]:
     """The US GDP implicit price deflator by calendar year, 2009 = 100."""
-    with _DEFLATOR.open(encoding="utf-8", newline="") as file:
-        return {int(row["year"]): float(row["index_2009"]) for row in csv.DictReader(file)}
+    return {int(row["year"]): float(row["index_2009"]) for row in read_own("us_gdp_deflator")}
 
 
 def current_musd(dollars: float, year: int) -> float:
@@ -160,7 +159,7 @@ def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> No
     findings.sources[key] = Source(
         f"{DATASET.citation} ({located.edition})", locator=f"{path.name}, row {relief.row}", read="dataset"
     )
-    findings.entries.append(Aid(day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
+    findings.add(Aid(day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
 
 
 DATASET = Dataset(

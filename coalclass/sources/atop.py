@@ -20,8 +20,9 @@ from pathlib import Path
 
 from coalclass.records import Source
 from coalclass.sources.atop_files import DUTIES, DyadYears, Members, Pact, read_dyad_years, read_members
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import cow_numbers
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import find_file
 
 __all__ = ["DATASET"]
 
@@ -37,7 +38,7 @@ def _find(folder: Path) -> Located | None:
             ("members", "atop-member-level.csv*"),
             ("alliances", "atop-alliance-level.csv*"),
         )
-        if (path := first_file(folder, pattern)) is not None
+        if (path := find_file(folder, pattern)) is not None
     }
     if not files:
         return None
@@ -130,7 +131,9 @@ def _members(located: Located) -> Members:
 def _numbers(request: Request) -> list[tuple[int, int]]:
     """The pairs of COW numbers that the two states may stand under, likeliest first."""
     year = request.first_year
-    return [(one, other) for one in cow_numbers(request.hegemon, year) for other in cow_numbers(request.follower, year)]
+    return [
+        (one, other) for one in list_numbers(request.hegemon, year) for other in list_numbers(request.follower, year)
+    ]
 
 
 def _said(duties: frozenset[str]) -> str:

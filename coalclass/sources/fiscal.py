@@ -8,11 +8,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.records.states import all_states
 from coalclass.sources.base import Dataset, Findings, Request
-from coalclass.sources.workbook import row_ranges
+from coalclass.sources.tables import Row, name_rows
 
 HEGEMON = "USA"
 MILLION = 1_000_000
@@ -70,24 +69,25 @@ class Ledger:
         return range(max(self.first, request.first_year), min(self.last, request.last_year) + 1)
 
 
-def fiscal_year(text: str, path: Path, row: int) -> int:
+def read_fiscal_year(row: Row, column: str) -> int:
     """The fiscal year in a cell; the transition quarter of July to September 1976 counts with 1976.
 
-    Raises DatasetError, naming file and row, where the cell holds no year.
+    Raises DatasetError, naming file, row and column, where the cell holds no year.
     """
+    text = row[column]
     if text in _QUARTER:
         return _QUARTER_YEAR
     if len(text) == 4 and text.isascii() and text.isdigit():
         return int(text)
-    raise DatasetError(f"{path}, row {row}: expected a fiscal year such as 1991, or 1976.9 or 1976tq (found {text!r})")
+    raise row.expect("a fiscal year such as 1991, or 1976.9 or 1976tq", repr(text), column)
 
 
-def whole_dollars(text: str, path: Path, row: int) -> int:
-    """The amount in a cell, in whole US dollars; DatasetError, naming file and row, where there is none."""
+def read_dollars(row: Row, column: str) -> int:
+    """The amount in a cell, in whole US dollars; DatasetError, naming file, row and column, where there is none."""
     try:
-        return int(text)
+        return int(row[column])
     except ValueError:
-        raise DatasetError(f"{path}, row {row}: expected an amount in whole US dollars (found {text!r})") from None
+        raise row.expect("an amount in whole US dollars", repr(row[column]), column) from None
 
 
 def year_note(year: int) -> str:
@@ -131,7 +131,7 @@ def add_baseline(findings: Findings, ledger: Ledger, request: Request, dataset: 
     findings.context_source = key = f"{dataset.key}-{years[0]}-{years[-1]}-baseline"
     by_year = ledger.sums[request.follower.code]
     rows = [row for year in years for tally in by_year.get(year, {}).values() for row in tally.rows]
-    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
+    place = f"fiscal years {years[0]}-{years[-1]}, {name_rows(rows) if rows else 'no row of this country'}"
     findings.sources[key] = cited(ledger, dataset, url, place)
 
 

@@ -13,7 +13,7 @@ Decisions:
 - Only root events (`IsRootEvent` = 1) count, as is common where counts are to mean something: the codebook
   offers the field as a measure of importance, and events further down a report mostly repeat older ones.
 - The class is recomputed from `EventRootCode`; where `QuadClass` says otherwise, that is counted.
-- Files of one edition must not overlap. Where both editions tell of a month, see `events.first_wins`.
+- Files of one edition must not overlap. Where both editions tell of a month, see `events.keep_first`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.events import EventTable, Series, actor_codes, add_entries, listed, reading, table_file, tallied
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile
+from coalclass.sources.events import EventTable, Series, add_entries, count_tallies, list_actor_codes, listed, reading
+from coalclass.sources.tables import find_files, open_bytes, read_own, unpack_zip
 
 _EDITIONS = {57: "1.0", 58: "1.0", 61: "2.0"}
 _EXPECTED = "tab-separated GDELT events of 57 or 58 fields (1.0) or 61 fields (2.0)"
@@ -46,7 +43,7 @@ _DISAGREEING = (
 
 def columns_of(edition: str) -> list[str]:
     """The names of the fields of an edition, in order."""
-    return [row["name"] for row in table_file("gdelt_columns.csv") if edition in row["editions"].split()]
+    return [row["name"] for row in read_own("gdelt_columns") if edition in row["editions"].split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +76,9 @@ def find(folder: Path) -> Located | None:
 
 
 def _candidates(folder: Path) -> Iterator[tuple[Path, bool]]:
-    for path in sorted(folder.rglob("*")):
+    for path in find_files(folder, "*"):
         match = _NAMES.fullmatch(path.name)
-        if match is None or _LABELS.search(path.name) or not path.is_file():
-            continue
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if match is None or _LABELS.search(path.name):
             continue
         if path.suffix.lower() == ".zip" and path.with_suffix("").is_file():
             continue  # downloaded and unpacked: the same events
@@ -104,30 +99,15 @@ def layout(path: Path) -> Layout:
 
 
 def _first_line(path: Path) -> str:
-    import gzip
-    import zipfile
-    import zlib
-
     try:
-        if path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive, archive.open(_member(path, archive)) as member:
-                line = member.readline()
-        else:
-            with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-                line = file.readline()
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: cannot be read or is cut short ({error}); expected {_EXPECTED}") from None
+        with open_bytes(path) as file:
+            line = file.readline()
+    except DatasetError as error:
+        raise DatasetError(f"{error}; expected {_EXPECTED}") from None
     try:
         return line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path}, line 1: not UTF-8 text (byte 0x{line[error.start]:02x})") from None
-
-
-def _member(path: Path, archive: ZipFile) -> str:
-    names = archive.namelist()
-    if len(names) != 1:
-        raise DatasetError(f"{path}: {len(names)} files inside; expected one, as GDELT publishes them")
-    return names[0]
 
 
 def load(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
@@ -140,27 +120,9 @@ def load(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
         _load_plain(table, plain, how)
     for path in paths:
         if path.suffix.lower() == ".zip":
-            unpacked = _unpack(path, table.folder)
+            unpacked = unpack_zip(path, table.folder)
             _load_plain(table, [unpacked], how)
             unpacked.unlink()
-
-
-def _unpack(path: Path, folder: Path) -> Path:
-    import shutil
-    import zipfile
-    import zlib
-
-    target = folder / path.with_suffix("").name
-    try:
-        with (
-            zipfile.ZipFile(path) as archive,
-            archive.open(_member(path, archive)) as member,
-            target.open("wb") as file,
-        ):
-            shutil.copyfileobj(member, file, 1 << 20)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: the compressed file is damaged or cut short ({error})") from None
-    return target
 
 
 def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
@@ -231,9 +193,9 @@ def table_of(located: Located) -> EventTable:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    hegemon, follower = actor_codes("cameo", request.hegemon), actor_codes("cameo", request.follower)
+    hegemon, follower = list_actor_codes("cameo", request.hegemon), list_actor_codes("cameo", request.follower)
     rows = table_of(located).dyad(hegemon, follower)
-    tallies = tallied(rows, request, findings, _DISAGREEING)
+    tallies = count_tallies(rows, request, findings, _DISAGREEING)
     cited = {f"GDELT {edition}": _series(located, request, edition) for edition in sorted(set(_EDITIONS.values()))}
     add_entries(findings, tallies, request, cited)
     return findings
@@ -244,7 +206,7 @@ def _series(located: Located, request: Request, edition: str) -> Series:
     shown = (
         files[0] if len(files) == 1 else f"{len(files)} files" + (f" from {files[0]} to {files[-1]}" if files else "")
     )
-    codes = [" or ".join(actor_codes("cameo", state)) for state in (request.hegemon, request.follower)]
+    codes = [" or ".join(list_actor_codes("cameo", state)) for state in (request.hegemon, request.follower)]
     locator = (
         f"{shown}: root events with Actor1CountryCode and Actor2CountryCode {codes[0]} and {codes[1]}, either way, "
         "by month of SQLDATE and class of EventRootCode"

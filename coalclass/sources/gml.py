@@ -23,9 +23,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalclass.records import Interaction, PartialDate, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.base import Dataset, Dispute, Findings, Located, Request
 from coalclass.sources.gml_files import Participation, read_dyad_years, read_participants
-from coalclass.sources.rows import cow_numbers
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import find_file
 
 __all__ = ["DATASET"]
 
@@ -64,8 +65,8 @@ _ACTIONS = (
 
 
 def _find(folder: Path) -> Located | None:
-    part, disputes = first_file(folder, "gml_part.csv*"), first_file(folder, "gml_mid_disps.csv*")
-    dyads = first_file(folder, "gml-ddy-disputes*.csv*")
+    part, disputes = find_file(folder, "gml_part.csv*"), find_file(folder, "gml_mid_disps.csv*")
+    dyads = find_file(folder, "gml-ddy-disputes*.csv*")
     if part is not None and disputes is not None:
         return Located({"part": part, "disputes": disputes}, "participants")
     if dyads is not None:
@@ -81,8 +82,8 @@ def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     pairs = []
     for disputes in _disputes(located).values():
-        mine = [one for one in disputes if one.state in cow_numbers(request.hegemon, one.start_year)]
-        theirs = [one for one in disputes if one.state in cow_numbers(request.follower, one.start_year)]
+        mine = [one for one in disputes if one.state in list_numbers(request.hegemon, one.start_year)]
+        theirs = [one for one in disputes if one.state in list_numbers(request.follower, one.start_year)]
         pairs += [(one, mine) for one in theirs if mine and _together(request, one)]
     for one, mine in sorted(pairs, key=lambda pair: (_date(pair[0], request).first, pair[0].row)):
         _add(one, mine, located, request, findings)
@@ -123,7 +124,7 @@ def _add(one: Participation, mine: list[Participation], located: Located, reques
         findings.skipped["on the hegemon's side of a dispute, with a threat or no action at all"] += 1
     else:
         key = f"gml-{one.dispute}-row-{one.row}"
-        findings.entries.append(_entry(one, key, request))
+        findings.add(_entry(one, key, request), dispute=Dispute(one.dispute, one.start, one.end))
         path = located.files["dyads" if "dyads" in located.files else "part"]
         findings.sources[key] = Source(
             f"{_TITLE} ({one.version}, {located.edition})",

@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Aid
-from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
+from coalclass.sources.base import Dataset, Findings, Located, Request, day
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
@@ -22,12 +21,12 @@ from coalclass.sources.fiscal import (
     Tally,
     add_baseline,
     cited,
-    fiscal_year,
-    whole_dollars,
+    read_dollars,
+    read_fiscal_year,
     year_note,
 )
-from coalclass.sources.recipients import states_meant
-from coalclass.sources.workbook import records, row_ranges
+from coalclass.sources.states import list_codes_meant
+from coalclass.sources.tables import find_file, name_rows, read_table
 
 KEY = "greenbook"
 LAST_YEAR = 2020
@@ -44,7 +43,7 @@ _URL = "https://foreignassistance.gov/reports"
 
 def find(folder: Path) -> Located | None:
     """The Greenbook in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     ledger = read(path)
@@ -55,17 +54,16 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> Ledger:
     """The sums in a Greenbook file, by state, fiscal year and kind."""
     ledger = Ledger(path)
-    titles: list[str] = []
     sheet = _SHEET if path.suffix.lower() == ".xlsx" else None
-    for row, (year_text, country, category, amount) in records(path, _COLUMNS, sheet=sheet, titles=titles):
-        year = fiscal_year(year_text, path, row)
+    table = read_table(path, _COLUMNS, holds="rows of obligations", sheet=sheet)
+    for row in table:
+        year = read_fiscal_year(row, "Fiscal Year")
+        category = row["Assistance Category"]
         if category not in _KINDS:
-            raise DatasetError(f"{path}, row {row}: expected the category Economic or Military (found {category!r})")
-        dollars = whole_dollars(amount, path, row)
-        ledger.add(states_meant(KEY, country, year), year, _KINDS[category], dollars, row)
-    if not ledger.count:
-        raise DatasetError(f"{path}: expected rows of obligations below the header; there are none")
-    ledger.edition = _edition(ledger, titles)
+            raise row.expect("the category Economic or Military", repr(category), "Assistance Category")
+        dollars = read_dollars(row, "Obligations (Historical Dollars)")
+        ledger.add(list_codes_meant(KEY, row["Country"], year), year, _KINDS[category], dollars, row.number)
+    ledger.edition = _edition(ledger, table.titles)
     return ledger
 
 
@@ -105,9 +103,9 @@ def _add(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally)
         findings.skipped[f"{kind} obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}-{kind}"
-    findings.sources[key] = cited(ledger, DATASET, _URL, row_ranges(tally.rows))
+    findings.sources[key] = cited(ledger, DATASET, _URL, name_rows(tally.rows))
     amount = tally.dollars / MILLION
-    findings.entries.append(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
+    findings.add(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
 
 
 DATASET = Dataset(

@@ -13,7 +13,7 @@ Decisions:
   of its country is a person or a province, and is left out.
 - An identifier that two files hold counts once.
 - The dyad-year counts have no sectors, and their date is the year. Where event files tell of months of that
-  year, see `events.first_wins`.
+  year, see `events.keep_first`.
 - Countries are named in English, in the style of the United Nations; names are looked up year by year.
 """
 
@@ -23,8 +23,10 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, code_in_year, need_columns, rows_of
-from coalclass.sources.events import EventTable, Series, add_entries, listed, reading, sql, tallied
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.events import EventTable, Series, add_entries, count_tallies, listed, reading, sql
+from coalclass.sources.states import find_code
+from coalclass.sources.tables import find_files, read_table
 
 EVENT_COLUMNS = (
     *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
@@ -38,13 +40,13 @@ _YEAR_FILES = ("icews_dyad_year*.csv", "icews_dyad_year*.csv.gz", "icews.csv", "
 
 def find(folder: Path) -> Located | None:
     """The event files and the dyad-year table below a folder; either will do."""
-    events, years = _matching(folder, _EVENT_FILES), _matching(folder, _YEAR_FILES)[:1]
+    events, years = find_files(folder, *_EVENT_FILES), find_files(folder, *_YEAR_FILES)[:1]
     if not events and not years:
         return None
     for path in events:
         _check_header(path)
     for path in years:
-        need_columns(path, next(iter(rows_of(path)), []), YEAR_COLUMNS)
+        read_table(path, YEAR_COLUMNS)
     shown = [f"events ({len(events)} file{'s' * (len(events) > 1)})"] if events else []
     shown += ["dyad-years"] if years else []
     located = Located(
@@ -54,14 +56,8 @@ def find(folder: Path) -> Located | None:
     return located
 
 
-def _matching(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
-    found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-
-
 def _check_header(path: Path) -> None:
-    header = next(iter(rows_of(path, delimiter="\t", quoting=False)), [])
-    need_columns(path, header, EVENT_COLUMNS)
+    header = read_table(path, EVENT_COLUMNS, delimiter="\t", quoting=False).columns
     if len(header) != len(EVENT_COLUMNS):
         raise DatasetError(
             f"{path}, line 1: {len(header)} columns; expected the {len(EVENT_COLUMNS)} of an ICEWS event file"
@@ -96,8 +92,8 @@ def _same_state(name: str, country: str, span: str | None) -> bool:
     if name == country:
         return True
     year = int(span[:4]) if span and span[:4].isdigit() else 2000
-    code = code_in_year(country, year)
-    return code is not None and code == code_in_year(name, year)
+    code = find_code(country, year)
+    return code is not None and code == find_code(name, year)
 
 
 def load_years(table: EventTable, path: Path) -> None:
@@ -132,7 +128,7 @@ def table_of(located: Located) -> EventTable:
 def _names_of(state: State, names: list[str], request: Request) -> list[str]:
     last = min(request.last_year, 2100)
     years = {request.first_year, last, (request.first_year + last) // 2}
-    return [name for name in names if any(code_in_year(name, year) == state.code for year in years)]
+    return [name for name in names if any(find_code(name, year) == state.code for year in years)]
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -141,7 +137,7 @@ def collect(located: Located, request: Request) -> Findings:
     table = table_of(located)
     names = located.cache["names"]
     hegemon, follower = _names_of(request.hegemon, names, request), _names_of(request.follower, names, request)
-    tallies = tallied(table.dyad(hegemon, follower), request, findings)
+    tallies = count_tallies(table.dyad(hegemon, follower), request, findings)
     cited = {kind: _series(located, request, kind) for kind in ("events", "years")}
     add_entries(findings, tallies, request, cited)
     return findings

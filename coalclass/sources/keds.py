@@ -9,7 +9,7 @@ Decisions:
   CAMEO lacks, and no code of four digits), and is read as WEIS. A file with marks of both schemes is refused.
 - **Two lists of actors.** Levant and Turkey use CAMEO's (EGY, GBR), the Gulf, the Balkans and Central Asia the older
   ones (UAR is Egypt, UNK the United Kingdom, FRN, GER, JAP, KUW; AUS is Austria). Of the older only those listed in
-  `data/event_actors.csv` are read: where it is not certain which state is meant (SER, MTN, AGH, TRK), no events are.
+  `data/state_codes.csv` are read: where it is not certain which state is meant (SER, MTN, AGH, TRK), no events are.
 - **The state** is the bare code or a state organ (USAGOV, ISRMIL); see `events`. Others (USAELI, TURANK) are left out.
 - A code that its scheme lacks or that is a slip of the pen (`0841]`) is left out and counted.
 - The files overlap: they are drawn from the same reports. The one with most events on the dyad in the period comes
@@ -24,17 +24,18 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, need_columns, rows_of
+from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.events import (
     EventTable,
     Series,
-    actor_codes,
     add_entries,
+    count_tallies,
+    list_actor_codes,
     listed,
     reading,
     sql,
-    tallied,
 )
+from coalclass.sources.tables import find_file, read_table
 
 COLUMNS = ("date", "source", "target", "code")
 
@@ -62,9 +63,9 @@ def find(folder: Path) -> Located | None:
     """The files below a folder, gzipped or not. Raises DatasetError where one has other columns."""
     files = {}
     for name, region in REGIONS.items():
-        path = first_file(folder, region.file, f"{region.file}.gz")
+        path = find_file(folder, region.file, f"{region.file}.gz")
         if path is not None:
-            need_columns(path, next(iter(rows_of(path)), []), region.columns)
+            read_table(path, region.columns)
             files[name] = path
     if not files:
         return None
@@ -123,19 +124,19 @@ def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
     rows = table_of(located).dyad(*[_codes(state) for state in (request.hegemon, request.follower)])
-    tallies = tallied(rows, request, findings)
+    tallies = count_tallies(rows, request, findings)
     cited = {name: _series(located, request, name) for name in located.files}
     add_entries(findings, tallies, request, cited)
     return findings
 
 
 def _codes(state: State) -> Sequence[str]:
-    return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in actor_codes(actors, state)]
+    return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in list_actor_codes(actors, state)]
 
 
 def _series(located: Located, request: Request, name: str) -> Series:
     region, scheme = REGIONS[name], located.cache["schemes"][name]
-    codes = [" or ".join(actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
+    codes = [" or ".join(list_actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
     read = f"{scheme.upper()} codes" + (", despite the file's name" if scheme != region.scheme else "")
     locator = (
         f"{located.files[name].name}: rows with source and target {codes[0]} and {codes[1]}, either way, bare or with "

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coalclass.records import PartialDate
-from coalclass.sources.state_slugs import mentions, state_named, state_of_word
+from coalclass.sources.state_department import find_code_of_name, find_code_of_word, list_words
 
 RANKS = ("official", "minister", "head")
 
@@ -103,7 +103,7 @@ class Met:
 @lru_cache(maxsize=1)
 def _office() -> re.Pattern[str]:
     """An office, with the adjectives before it and the name and states after it."""
-    adjectives = "|".join(re.escape(word) for word in sorted(mentions()["adjective"], key=len, reverse=True))
+    adjectives = "|".join(re.escape(word) for word in sorted(list_words("adjective"), key=len, reverse=True))
     titles = "|".join(f"(?P<{rank}>{_OFFICES[rank]})" for rank in ("minister", "head", "official"))
     return re.compile(
         rf"(?P<adjectives>(?:\b(?:{adjectives})(?:,? and |, | |/)(?:the |senior |other )*)+)?"
@@ -186,7 +186,9 @@ def _credited(sentence: str, host: str | None, on: PartialDate, accompanied: boo
     if bilateral := _BILATERAL.search(sentence):
         word = bilateral["second"] or bilateral["first"]
         words = (word, word.split()[0])
-        if state := next((s for w in words if (s := state_of_word("adjective", w, on) or state_named(w, on))), None):
+        if state := next(
+            (s for w in words if (s := find_code_of_word("adjective", w, on) or find_code_of_name(w, on))), None
+        ):
             named = True
             yield state, None
     foreign_end = -1
@@ -266,7 +268,7 @@ def _states_of(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] 
 
 def _is_own(match: re.Match[str]) -> bool:
     name = (match["name"] or "").strip().rstrip(".")
-    own = mentions()["own"]
+    own = list_words("own")
     title = match["head"] or match["minister"] or ""
     if title.startswith("Secretary of State") and not match["adjectives"] and not match["of"]:
         return True  # the Vatican's is told apart where the host is known
@@ -278,9 +280,9 @@ def _is_own(match: re.Match[str]) -> bool:
 def _by_name(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | None:
     """The state of a leader whose name alone says it."""
     full = f"{match['head'] or ''}{match['name'] or ''}"
-    for word in mentions()["leader"]:
+    for word in list_words("leader"):
         if re.search(rf"(?:^|\s){re.escape(word)}(?![\w\-])", full) and match["head"]:
-            state = state_of_word("leader", word, on)
+            state = find_code_of_word("leader", word, on)
             if state:
                 return (state,)
     return None
@@ -288,7 +290,7 @@ def _by_name(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | 
 
 def _adjectives(words: list[str], on: PartialDate) -> Iterator[str | None]:
     for word in words:
-        yield state_of_word("adjective", word.strip(), on) if word.strip() else None
+        yield find_code_of_word("adjective", word.strip(), on) if word.strip() else None
 
 
 def _listed(text: str, on: PartialDate) -> Iterator[str]:
@@ -308,7 +310,7 @@ def _longest_name(part: str, on: PartialDate) -> str | None:
     for count in range(len(words), 0, -1):
         if count < len(words) and words[count][0].isupper():
             continue
-        state = state_named(" ".join(words[:count]).rstrip(".,"), on)
+        state = find_code_of_name(" ".join(words[:count]).rstrip(".,"), on)
         if state:
             return state
     return None

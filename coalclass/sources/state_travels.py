@@ -17,9 +17,10 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import Met, met_in, why_nobody
-from coalclass.sources.state_slugs import known_slug, state_of_slug
-from coalclass.sources.state_xml import Row, is_whole, last_modified, looks_like, rows_in
+from coalclass.sources.state_xml import Visit, is_whole, last_modified, looks_like, read_visits
+from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Travels Abroad of the President and the Secretary of State"
 _FOLDERS = ("president-travels", "secretary-travels")
@@ -31,7 +32,7 @@ _JOINED = re.compile(r"\b(?:Acc?o+mpanied|Joined) President\b", re.IGNORECASE)
 class Stop:
     """One row with what it says: the host's printed code, None for no state, and the states met."""
 
-    row: Row
+    row: Visit
     host: str | None
     met: tuple[Met, ...]
 
@@ -48,9 +49,8 @@ class Stop:
 def find(folder: Path) -> Located | None:
     """The travellers' files below a folder: in the publisher's two folders, or anywhere as XML with root `trips`."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.xml")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and (path.parent.name in _FOLDERS or looks_like(path, "trips")):
+    for path in find_files(folder, "*.xml"):
+        if path.parent.name in _FOLDERS or looks_like(path, "trips"):
             found.setdefault(path.stem, path)
     if not found:
         return None
@@ -74,16 +74,16 @@ def stops(located: Located) -> tuple[Stop, ...]:
     return found
 
 
-def _rows(path: Path) -> list[Row]:
-    rows = rows_in(path, "trips", "trip", place="country", person="name", text="remarks")
+def _rows(path: Path) -> list[Visit]:
+    rows = read_visits(path, "trips", "trip", place="country", person="name", text="remarks")
     for row in rows:
         if row.role not in _ROLES:
             raise DatasetError(f"{path}, trip {row.id}: expected role president or secretary (found {row.role!r})")
     return rows
 
 
-def _stop(row: Row) -> Stop:
-    host = state_of_slug(row.slug, row.label, row.start, row.locale)
+def _stop(row: Visit) -> Stop:
+    host = find_code_of_slug(row.slug, row.label, row.start, row.locale)
     return Stop(row, host, met_in(row.text, host, row.start))
 
 
@@ -124,7 +124,7 @@ def _told_already(stop: Stop, president: Stop | None, follower: str) -> bool:
 def _unknown_slugs(located: Located, request: Request) -> Iterator[str]:
     for stop in stops(located):
         row = stop.row
-        if stop.host is None and not known_slug(row.slug) and request.period.overlaps(row.start):
+        if stop.host is None and not knows_slug(row.slug) and request.period.overlaps(row.start):
             yield row.slug
 
 
@@ -140,16 +140,15 @@ def _add(findings: Findings, together: list[Stop], follower: str, edition: str) 
     for key, stop in zip(keys, together, strict=True):
         locator = f"{stop.row.file}, trip {stop.row.id}"
         findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=locator, read="dataset")
-    findings.entries.append(
-        Consultation(
-            date=first.row.start,
-            level=_level(first, credit),
-            channel="summit" if credit.summit else "visit",
-            topic=first.row.text,
-            source=keys,
-            note=_note(together, follower),
-        )
+    entry = Consultation(
+        date=first.row.start,
+        level=_level(first, credit),
+        channel="summit" if credit.summit else "visit",
+        topic=first.row.text,
+        source=keys,
+        note=_note(together, follower),
     )
+    findings.add(entry, until=first.row.until)
 
 
 def _level(stop: Stop, credit: Met) -> str:
@@ -165,7 +164,7 @@ def _note(told: list[Stop], follower: str) -> str:
     parts += [f"with Secretary {stop.row.person}" for stop in told[1:]]
     if first.host != follower:
         parts.append("met in a third country")
-    return "; ".join([*parts, first.row.until] if first.row.until else parts)
+    return "; ".join([*parts, first.row.until_words] if first.row.until else parts)
 
 
 DATASET = Dataset(

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import sentences
-from coalclass.sources.state_slugs import known_slug, state_of_slug
-from coalclass.sources.state_xml import Row, is_whole, last_modified, rows_in
+from coalclass.sources.state_xml import Visit, is_whole, last_modified, read_visits
+from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Visits by Foreign Leaders"
 _DECADE = re.compile(r"[12]\d\d0")
@@ -44,9 +45,8 @@ _SECRETARY_ONLY = re.compile(r"^(?!.*\bPresident\b).*\bmet with Secretary\b", re
 def find(folder: Path) -> Located | None:
     """The decades' files (`1990.xml`) below a folder."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.xml")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if _DECADE.fullmatch(path.stem) and not hidden:
+    for path in find_files(folder, "*.xml"):
+        if _DECADE.fullmatch(path.stem):
             found.setdefault(path.stem, path)
     if not found:
         return None
@@ -57,16 +57,16 @@ def find(folder: Path) -> Located | None:
     return Located(found, edition, not faults, "; ".join(faults))
 
 
-def visits(located: Located) -> tuple[Row, ...]:
+def visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
     if "rows" not in located.cache:
         files = [located.files[decade] for decade in sorted(located.files)]
         located.cache["rows"] = tuple(
             row
             for path in files
-            for row in rows_in(path, "visits", "visit", place="from", person="visitor", text="description")
+            for row in read_visits(path, "visits", "visit", place="from", person="visitor", text="description")
         )
-    rows: tuple[Row, ...] = located.cache["rows"]
+    rows: tuple[Visit, ...] = located.cache["rows"]
     return rows
 
 
@@ -78,32 +78,31 @@ def collect(located: Located, request: Request) -> Findings:
     for row in sorted(visits(located), key=lambda row: row.start.first):
         if not request.period.overlaps(row.start):
             continue
-        state = state_of_slug(row.slug, row.label, row.start)
-        if state is None and not known_slug(row.slug):
+        state = find_code_of_slug(row.slug, row.label, row.start)
+        if state is None and not knows_slug(row.slug):
             findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
         elif state == request.follower.code:
             _add(findings, row, located.edition)
     return findings
 
 
-def _add(findings: Findings, row: Row, edition: str) -> None:
+def _add(findings: Findings, row: Visit, edition: str) -> None:
     reason = why_no_meeting(row.text)
     if reason:
         findings.skipped[reason] += 1
         return
     key = f"state-visits-{row.id}"
     findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=f"{row.file}, visit {row.id}", read="dataset")
-    findings.entries.append(
-        Consultation(
-            date=row.start,
-            level=level_of(row.person, row.text),
-            initiator="hegemon" if _INVITED.search(row.text) else None,
-            channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
-            topic=row.text,
-            source=(key,),
-            note="; ".join(part for part in (row.person, row.until) if part),
-        )
+    entry = Consultation(
+        date=row.start,
+        level=level_of(row.person, row.text),
+        initiator="hegemon" if _INVITED.search(row.text) else None,
+        channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
+        topic=row.text,
+        source=(key,),
+        note="; ".join(part for part in (row.person, row.until_words) if part),
     )
+    findings.add(entry, until=row.until)
 
 
 def level_of(visitor: str, description: str = "") -> str:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import at_row, cow_numbers, number_in_year, numbered, whole
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import find_number, list_numbers
+from coalclass.sources.tables import find_file, read_table
 
 __all__ = ["DATASET"]
 
@@ -67,7 +68,7 @@ def _find(folder: Path) -> Located | None:
             ("roll_calls", "un_roll_calls.csv*"),
             ("raw", "UNVotes*.csv*"),
         )
-        if (path := first_file(folder, pattern)) is not None
+        if (path := find_file(folder, pattern)) is not None
     }
     if not files:
         return None
@@ -125,9 +126,9 @@ def _ballots(session: Session | None, request: Request, *, by_name: bool) -> tup
 
 
 def _ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
-    for wanted in cow_numbers(state, year):
+    for wanted in list_numbers(state, year):
         for voter, ballot in session.ballots.items():
-            if wanted == (number_in_year(voter, year) if by_name else int(voter)):
+            if wanted == (find_number(voter, year) if by_name else int(voter)):
                 return ballot
     return None
 
@@ -150,18 +151,19 @@ def _read_package(votes: Path, roll_calls: Path) -> Sessions:
     """The states go by name: the column of codes is empty for former states, and Namibia's code reads as missing."""
     sessions: Sessions = {}
     session_of: dict[str, Session] = {}
-    for row, (roll_call, number) in numbered(roll_calls, ("rcid", "session")):
-        session = sessions.setdefault(whole(number, roll_calls, row, "session"), Session())
+    for listed in read_table(roll_calls, ("rcid", "session")):
+        roll_call, session = listed["rcid"], sessions.setdefault(listed.whole("session"), Session())
         session.places[roll_call] = len(session.places)
         session_of[roll_call] = session
     voted = set()
-    for row, (roll_call, country, vote) in numbered(votes, ("rcid", "country", "vote")):
+    table = read_table(votes, ("rcid", "country", "vote"))
+    for row, (roll_call, country, vote) in table.pick("rcid", "country", "vote"):
         if roll_call not in session_of:
-            raise at_row(
-                votes, row, "rcid", roll_call, f"a roll call listed in {roll_calls.name}; is one file cut short?"
+            raise table.refuse(
+                row, "rcid", f"a roll call listed in {roll_calls.name}; is one file cut short?", roll_call
             )
         if vote not in _WORDS:
-            raise at_row(votes, row, "vote", vote, "yes, abstain or no")
+            raise table.refuse(row, "vote", "yes, abstain or no", vote)
         session_of[roll_call].cast(country, roll_call, _WORDS[vote], row)
         voted.add(roll_call)
     for roll_call in session_of:
@@ -175,13 +177,14 @@ def _read_package(votes: Path, roll_calls: Path) -> Sessions:
 def _read_raw(path: Path) -> Sessions:
     """Voeten's coding: every state has a row on every roll call, absent and not yet member states too."""
     sessions: Sessions = {}
-    for row, (roll_call, number, vote, state) in numbered(path, ("rcid", "session", "vote", "ccode")):
+    table = read_table(path, ("rcid", "session", "vote", "ccode"))
+    for row, (roll_call, number, vote, state) in table.pick("rcid", "session", "vote", "ccode"):
         if vote not in _CODES:
-            raise at_row(path, row, "vote", vote, "1, 2, 3, 8 or 9")
-        session = sessions.setdefault(whole(number, path, row, "session"), Session())
+            raise table.refuse(row, "vote", "1, 2, 3, 8 or 9", vote)
+        session = sessions.setdefault(table.whole(number, row, "session"), Session())
         session.places.setdefault(roll_call, len(session.places))
         if _CODES[vote]:
-            session.cast(str(whole(state, path, row, "ccode")), roll_call, _CODES[vote], row)
+            session.cast(str(table.whole(state, row, "ccode")), roll_call, _CODES[vote], row)
     return sessions
 
 

@@ -13,8 +13,8 @@ from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Period
 from coalclass.records.states import resolve_state
 from coalclass.sources.base import Findings, Request, day
+from coalclass.sources.state_department import knows_slug
 from coalclass.sources.state_remarks import met_in, why_nobody
-from coalclass.sources.state_slugs import known_slug
 from coalclass.sources.state_travels import DATASET, stops
 
 EXCERPT = Path(__file__).parent / "data" / "state_travels"
@@ -222,7 +222,7 @@ def test_every_stop_of_the_whole_lists_is_read(shared_data: Path) -> None:
     assert located is not None and located.complete
     found = stops(located)
     assert (len(found), sum(stop.of_president for stop in found)) == (4271, 832)
-    assert all(known_slug(stop.row.slug) for stop in found)
+    assert all(knows_slug(stop.row.slug) for stop in found)
 
 
 @pytest.mark.parametrize(("slug", "count"), [("saudi-arabia", 8), ("egypt", 8), ("syria", 5)])

@@ -12,7 +12,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.states import resolve_state
 from coalclass.sources.base import Findings, Request, day
-from coalclass.sources.state_slugs import known_slug, state_named, state_of_slug
+from coalclass.sources.state_department import find_code_of_name, find_code_of_slug, knows_slug
 from coalclass.sources.state_visits import DATASET, level_of, visits, why_no_meeting
 
 EXCERPT = Path(__file__).parent / "data" / "state_visits"
@@ -94,23 +94,23 @@ def test_another_hegemon_finds_nothing() -> None:
 )  # fmt: skip
 def test_slug_means_a_state_by_day(slug: str, on: str, code: str | None) -> None:
     """Variants of a slug are one state, and a slug that outlived a state follows its successor."""
-    assert state_of_slug(slug, slug, day(on)) == code
+    assert find_code_of_slug(slug, slug, day(on)) == code
 
 
 def test_hanoi_is_the_north() -> None:
     """One slug held both Vietnams; the place tells."""
-    assert state_of_slug("vietnam", "Vietnam", day("1973-02-10"), "Hanoi") == "VDR"
+    assert find_code_of_slug("vietnam", "Vietnam", day("1973-02-10"), "Hanoi") == "VDR"
 
 
 def test_unknown_slug_is_read_by_its_label() -> None:
     """A later edition's slug is no reason to lose a state that goes by an ordinary name."""
-    assert state_of_slug("republic-of-egypt", "Egypt", day("2030-01-01")) == "EGY"
+    assert find_code_of_slug("republic-of-egypt", "Egypt", day("2030-01-01")) == "EGY"
 
 
 def test_short_words_are_not_taken_for_codes() -> None:
     """`Ben` in a name is not Benin's code, `UAE` is a usual name."""
-    assert state_named("Ben", day("1991-01-01")) is None
-    assert state_named("UAE", day("1991-01-01")) == "ARE"
+    assert find_code_of_name("Ben", day("1991-01-01")) is None
+    assert find_code_of_name("UAE", day("1991-01-01")) == "ARE"
 
 
 @pytest.mark.parametrize(
@@ -199,8 +199,8 @@ def test_every_row_of_the_whole_list_is_read(shared_data: Path) -> None:
     assert located is not None and located.complete
     rows = visits(located)
     assert len(rows) == 3264
-    unplaced = {row.slug for row in rows if state_of_slug(row.slug, row.label, row.start) is None}
-    assert all(known_slug(row.slug) for row in rows)
+    unplaced = {row.slug for row in rows if find_code_of_slug(row.slug, row.label, row.start) is None}
+    assert all(knows_slug(row.slug) for row in rows)
     assert "egypt" not in unplaced
 
 

@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 
 
 def find_files(folder: Path, *patterns: str) -> list[Path]:
-    """The files below a folder that match any of the glob patterns, sorted; hidden files and folders are passed over."""
+    """The files below a folder that match any of the glob patterns, sorted; what is hidden is passed over."""
     found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 

@@ -55,8 +55,9 @@ def _read_text(path: Path, encoding: str, delimiter: str, quoting: bool) -> Iter
             if packed
             else open(path, encoding=codec, newline="") as file,
         ):
-            quotes = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
-            reader = csv.reader(file, delimiter=delimiter, quoting=quotes, strict=quoting)
+            reader = csv.reader(
+                file, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE, strict=quoting
+            )
             try:
                 yield from reader
             except csv.Error as error:

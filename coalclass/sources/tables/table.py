@@ -14,7 +14,6 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.sources.tables.lines import read_lines
 
-MISSING = frozenset({"", "NA"})
 _TITLE_LINES = 20  # how far down a header is looked for
 
 
@@ -30,6 +29,7 @@ class Table:
     header_row: int
     titles: list[str]
     holds: str | None
+    missing: Collection[str]
     _lines: Iterator[tuple[int, list[str]]]
     _places: dict[str, int] = field(init=False)
 
@@ -80,7 +80,10 @@ class Table:
 
 
 class Row:
-    """One row: `row["year"]` is the text of a cell, `row.whole("year")` a number; errors name file, row and column."""
+    """One row: `row["year"]` is the text of a cell, empty where it is missing, and `row.whole("year")` a number.
+
+    Errors name file, row and column.
+    """
 
     __slots__ = ("cells", "number", "table")
 
@@ -90,12 +93,8 @@ class Row:
         self.cells = cells
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[self.table.place(column)]
-
-    def known(self, column: str, missing: Collection[str] = MISSING) -> str | None:
-        """The text of a cell; None where it is one of the marks for a missing value."""
-        text = self[column]
-        return None if text in missing else text
+        text = self.cells[self.table.place(column)]
+        return "" if text in self.table.missing else text
 
     def whole(self, column: str) -> int:
         """A whole number, such as a code or a year."""
@@ -115,7 +114,7 @@ class Row:
         """0 or 1."""
         text = self[column]
         if text not in ("0", "1"):
-            raise self.expect(f"{column} to be 0 or 1", text)
+            raise self.expect(f"{column} to be 0 or 1", repr(text))
         return text == "1"
 
     def word(self, column: str, allowed: Collection[str], expected: str) -> str:
@@ -129,10 +128,10 @@ class Row:
         """The error for a cell that is not what the dataset holds: `row 3: year should be a year (found 'x')`."""
         return self.table.refuse(self.number, column, expected, self[column] if found is None else found)
 
-    def expect(self, expected: str, found: str, column: str = "") -> DatasetError:
-        """The same in words that name what was expected: `row 3: expected a year (found 'x')`."""
-        where = f", in the column {column}" if column else ""
-        return DatasetError(f"{self.table.path}, row {self.number}: expected {expected} (found {found!r}){where}")
+    def expect(self, expected: str, found: str, *columns: str) -> DatasetError:
+        """The same in words that name what was expected: `row 3: expected a year (found 'x'), in the column year`."""
+        where = f", in the column {' or '.join(columns)}" if columns else ""
+        return DatasetError(f"{self.table.path}, row {self.number}: expected {expected} (found {found}){where}")
 
 
 def read_table(
@@ -140,6 +139,7 @@ def read_table(
     wanted: Collection[str],
     *,
     holds: str | None = None,
+    missing: Collection[str] = (),
     encoding: str = "utf-8",
     delimiter: str | None = None,
     quoting: bool = True,
@@ -147,19 +147,19 @@ def read_table(
 ) -> Table:
     """Open a table at its header: the first of the first 20 lines that holds the first of the wanted columns.
 
-    Columns are known by name, in whatever order they stand. Raises DatasetError where there is no such header or one
+    Columns are known by name, in whatever order they stand. `holds` is what the rows are ("cases"): without any the
+    table is refused. Cells that hold one of the `missing` marks read as empty; without them `NA` is a text, as it is
+    the code of Namibia. Raises DatasetError where there is no such header or one
     of the wanted columns is missing; and, as the rows are read, where a row or the file itself is damaged.
     """
-    lines = enumerate(
-        read_lines(path, encoding=encoding, delimiter=delimiter, quoting=quoting, sheet=sheet), start=1
-    )
+    lines = enumerate(read_lines(path, encoding=encoding, delimiter=delimiter, quoting=quoting, sheet=sheet), start=1)
     names = list(wanted)
     columns, row, titles = _find_header(path, lines, names)
-    missing = [name for name in names if name not in columns]
-    if missing:
+    absent = [name for name in names if name not in columns]
+    if absent:
         shown = ", ".join(columns[:12])
-        raise DatasetError(f"{path}: columns missing: {', '.join(missing)} (found {shown}); is it another edition?")
-    return Table(path, columns, row, titles, holds, lines)
+        raise DatasetError(f"{path}: columns missing: {', '.join(absent)} (found {shown}); is it another edition?")
+    return Table(path, columns, row, titles, holds, missing, lines)
 
 
 def _find_header(
