@@ -84,17 +84,17 @@ def generate(path: Path, rows: int) -> None:
 def ours(path: Path) -> int:
     """Aggregate as the importer does; the number of events in the tallies."""
     from coalclass.sources.events import EventTable
-    from coalclass.sources.gdelt import layout, load
+    from coalclass.sources.gdelt import find_layout, load_files
 
     table = EventTable()
-    load(table, [path], layout(path))
+    load_files(table, [path], find_layout(path))
     return int(table.run("SELECT SUM(events) FROM tallies")[0][0])
 
 
 def bare(path: Path) -> int:
     """DuckDB alone, with the same reader and settings; the number of events between two different countries."""
     from coalclass.sources.events import EventTable
-    from coalclass.sources.gdelt import layout, read_csv
+    from coalclass.sources.gdelt import read_csv
 
     table = EventTable()
     table.run(

@@ -11,7 +11,7 @@ import pytest
 
 from coalclass.errors import DatasetError
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, Source, load_text
-from coalclass.sources.base import Dataset, Findings, Found, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Found, Located, Request, parse_day
 
 RECORD = """coalclass: 1
 hegemon: USA
@@ -87,17 +87,17 @@ def use(monkeypatch: pytest.MonkeyPatch, *fakes: Dataset) -> None:
 
 def meeting(date: str, level: str = "minister", **more: Any) -> Consultation:
     """A consultation on a date."""
-    return Consultation(day(date), level, **more)
+    return Consultation(parse_day(date), level, **more)
 
 
 def aid(date: str, kind: str = "economic", **more: Any) -> Aid:
     """An aid entry of a date."""
-    return Aid(day(date), kind, **more)
+    return Aid(parse_day(date), kind, **more)
 
 
 def act(date: str, kind: str = "threat", actor: str = "hegemon", **more: Any) -> Interaction:
     """An interaction on a date."""
-    return Interaction(day(date), actor, kind, **more)
+    return Interaction(parse_day(date), actor, kind, **more)
 
 
 def record(text: str) -> Dyad:

@@ -24,7 +24,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from coalclass.records import Aid, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_code, list_codes_meant
 from coalclass.sources.tables import Row, find_file, read_own, read_table
 
@@ -108,14 +108,14 @@ def _read_number(row: Row, column: str, expected: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def deflator() -> dict[int, float]:
+def load_deflator() -> dict[int, float]:
     """The US GDP implicit price deflator by calendar year, 2009 = 100."""
     return {int(row["year"]): float(row["index_2009"]) for row in read_own("us_gdp_deflator")}
 
 
-def current_musd(dollars: float, year: int) -> float:
+def convert_to_current(dollars: float, year: int) -> float:
     """Constant 2011 dollars of US aid as current US$ millions of a year."""
-    index = deflator()
+    index = load_deflator()
     return dollars * index[year] / index[_CONSTANT_YEAR] / _MILLION
 
 
@@ -129,7 +129,7 @@ def collect(located: Located, request: Request) -> Findings:
     rows = table.rows.get((donor, recipient), ())
     for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):
         if relief.dollars > 0:
-            _add(findings, located, donor, relief)
+            _add_relief(findings, located, donor, relief)
         else:
             findings.skipped["aid without debt relief, which is all that is read here"] += 1
     if located.complete and _covers(table, request):
@@ -145,12 +145,12 @@ def _covers(table: Table, request: Request) -> bool:
     return years[0] <= request.first_year and request.last_year <= years[1] and not lumped
 
 
-def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
+def _add_relief(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
     key = f"{KEY}-{donor.lower()}-{relief.year}"
     constant = f"{relief.dollars / _MILLION:.1f} million constant {_CONSTANT_YEAR} US dollars"
     note = f"Debt relief committed in {relief.year}: {constant}, of {relief.committed / _MILLION:.1f} million in all"
     if donor == _DEFLATED:
-        amount = current_musd(relief.dollars, relief.year)
+        amount = convert_to_current(relief.dollars, relief.year)
         note += "; brought to current dollars by the US GDP deflator."
     else:
         amount = None
@@ -159,7 +159,7 @@ def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> No
     findings.sources[key] = Source(
         f"{DATASET.citation} ({located.edition})", locator=f"{path.name}, row {relief.row}", read="dataset"
     )
-    findings.add(Aid(day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
+    findings.add(Aid(parse_day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
 
 
 DATASET = Dataset(

@@ -130,8 +130,8 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
                 line.incomplete = located.remark or located.edition
             collected.append((line, findings))
     _hear_news_once(collected)
-    additions = _additions(dyad, collected)
-    return Assembled(_joined(dyad, additions), additions, tuple(account))
+    additions = _gather_additions(dyad, collected)
+    return Assembled(_join_additions(dyad, additions), additions, tuple(account))
 
 
 def _hear_news_once(collected: list[tuple[Contribution, Findings]]) -> None:
@@ -160,9 +160,9 @@ def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
     return list(sums.values())
 
 
-def _additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
+def _gather_additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
     additions = Additions()
-    names = [_named_sources(findings, dyad, additions) for _, findings in collected]
+    names = [_name_sources(findings, dyad, additions) for _, findings in collected]
     for section, kind in _SECTIONS:
         _add_entries(section, kind, dyad, collected, names, additions)
     for (line, findings), named in zip(collected, names, strict=True):
@@ -176,7 +176,7 @@ def _additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Ad
     return additions
 
 
-def _named_sources(findings: Findings, dyad: Dyad, additions: Additions) -> dict[str, str]:
+def _name_sources(findings: Findings, dyad: Dyad, additions: Additions) -> dict[str, str]:
     """The key that each of a dataset's sources gets: its own, unless that names another source already."""
     names = {}
     for key, source in findings.sources.items():
@@ -253,7 +253,7 @@ def _add_searched(findings: Findings, dyad: Dyad, additions: Additions) -> None:
     additions.searched.extend(sorted(findings.searched - said))
 
 
-def _joined(dyad: Dyad, additions: Additions) -> Dyad:
+def _join_additions(dyad: Dyad, additions: Additions) -> Dyad:
     sections: dict[str, Any] = {
         name: (*(getattr(dyad, name) or ()), *entries) for name, entries in additions.entries.items() if entries
     }

@@ -147,7 +147,7 @@ class Dataset:
         return {**{name: str(getattr(self, name)) for name in names}, "years": f"{self.years[0]}-{self.years[1]}"}
 
 
-def day(text: str) -> PartialDate:
+def parse_day(text: str) -> PartialDate:
     """A date that is known to be well formed."""
     found = parse_date(text)
     if found is None:

@@ -16,7 +16,7 @@ from coalclass.records import PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources import ties
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.pressure import KINDS, Case, add_case, finish, touches
+from coalclass.sources.pressure import KINDS, Case, add_case, sort_entries, touches
 from coalclass.sources.states import find_code_by_number
 from coalclass.sources.tables import Row, find_file, read_table
 
@@ -65,7 +65,7 @@ def _read_case(row: Row) -> Case:
     year = int(started.text[:4])
     target = find_code_by_number(row["targetstate"], year) or ""
     ended = None if row["enddateUS"] == _OPEN else _read_date(row, "enddateUS")
-    return Case(row.number, row["caseid"], year, frozenset((HEGEMON,)), target, acts, ended, _about(row))
+    return Case(row.number, row["caseid"], year, frozenset((HEGEMON,)), target, acts, ended, _describe_issues(row))
 
 
 def _read_date(row: Row, column: str) -> PartialDate | None:
@@ -82,7 +82,7 @@ def _read_date(row: Row, column: str) -> PartialDate | None:
     return found
 
 
-def _about(row: Row) -> str:
+def _describe_issues(row: Row) -> str:
     codes = [row[name] for name in ("issue1", "issue2", "issue3") if row[name]]
     words = [f"issue {', '.join(codes)} of the codebook"] if codes else ["an issue that is not coded"]
     said = [row[name] for name in ("otherissue", "comments") if row[name]]
@@ -95,7 +95,7 @@ def collect(located: Located, request: Request, *, after: int = ties.LAST_YEAR) 
     if request.hegemon.code != HEGEMON:
         return findings
     unsure: set[str] = set()
-    for case in _cases(located):
+    for case in _load_cases(located):
         if case.target != request.follower.code:
             continue
         if case.year <= after:
@@ -110,10 +110,10 @@ def collect(located: Located, request: Request, *, after: int = ties.LAST_YEAR) 
     first, last = DATASET.years
     if located.complete and max(first, after + 1) <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure
-    return finish(findings)
+    return sort_entries(findings)
 
 
-def _cases(located: Located) -> list[Case]:
+def _load_cases(located: Located) -> list[Case]:
     if "cases" not in located.cache:
         located.cache["cases"] = read(located.files["cases"])[1]
     cases: list[Case] = located.cache["cases"]

@@ -73,14 +73,14 @@ class Tally:
 
 
 @lru_cache(maxsize=1)
-def quad_classes() -> dict[tuple[str, str], int]:
+def load_quad_classes() -> dict[tuple[str, str], int]:
     """The quad class, 1 to 4, of each scheme (cameo, weis) and root code."""
     return {(row["scheme"], row["root"]): int(row["quad"]) for row in read_own("event_quad_classes")}
 
 
-def quad_class(scheme: str, code: str) -> int | None:
+def find_quad_class(scheme: str, code: str) -> int | None:
     """The quad class of an event code, which is text ("010" is no number); None where the scheme lacks it."""
-    return quad_classes().get((scheme, code[:2])) if code.isascii() and code.isdigit() else None
+    return load_quad_classes().get((scheme, code[:2])) if code.isascii() and code.isdigit() else None
 
 
 def list_actor_codes(actors: str, state: State) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def list_actor_codes(actors: str, state: State) -> tuple[str, ...]:
     return list_own_codes(actors, state, default)
 
 
-def sql(name: str) -> str:
+def load_sql(name: str) -> str:
     """The text of `sql/NAME.sql`."""
     return (_HERE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
@@ -117,10 +117,10 @@ class EventTable:
                 "autoload_known_extensions": "false",
             },
         )
-        self._closing = finalize(self, _close, self.connection, self.folder)
-        self.run(sql("tallies"))
+        self._closing = finalize(self, _close_table, self.connection, self.folder)
+        self.run(load_sql("tallies"))
         self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
-        rows = [(*key, quad) for key, quad in quad_classes().items()]
+        rows = [(*key, quad) for key, quad in load_quad_classes().items()]
         self.connection.executemany("INSERT INTO quad_classes VALUES (?, ?, ?)", rows)
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -129,7 +129,7 @@ class EventTable:
 
     def add(self, name: str) -> None:
         """Add to the tallies what `sql/NAME.sql` makes of the view that it reads."""
-        self.run(f"INSERT INTO tallies {sql(name)}")
+        self.run(f"INSERT INTO tallies {load_sql(name)}")
 
     def view(self, name: str, columns: str, read: str) -> None:
         """Name what an engine-specific reading function gives, so that SQL text need not know it."""
@@ -149,16 +149,16 @@ class EventTable:
             self.run(f"CREATE OR REPLACE TEMP TABLE {name} (code STRING)")
             if codes:
                 self.connection.executemany(f"INSERT INTO {name} VALUES (?)", [(code,) for code in codes])
-        return self.run(sql("dyad"))
+        return self.run(load_sql("dyad"))
 
 
-def _close(connection: DuckDBPyConnection, folder: Path) -> None:
+def _close_table(connection: DuckDBPyConnection, folder: Path) -> None:
     connection.close()
     rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def reading(what: str, expected: str) -> Iterator[None]:
+def name_bad_file(what: str, expected: str) -> Iterator[None]:
     """Turn what DuckDB says of a bad file into a DatasetError that names file, line and what was expected."""
     import re
 
@@ -176,7 +176,7 @@ def reading(what: str, expected: str) -> Iterator[None]:
         raise DatasetError(f"{where}: {said}; expected {expected}") from None
 
 
-def listed(paths: Iterable[Path]) -> str:
+def quote_paths(paths: Iterable[Path]) -> str:
     """Paths as a list of SQL literals."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 
@@ -245,10 +245,10 @@ def add_entries(findings: Findings, tallies: Sequence[Tally], request: Request, 
     for tally in sorted(kept, key=lambda one: (one.date.first, one.date.text, order[one.actor], one.quad)):
         series = cited[tally.series]
         findings.sources[series.key] = series.source
-        findings.add(_entry(tally, series, request))
+        findings.add(_build_entry(tally, series, request))
 
 
-def _entry(tally: Tally, series: Series, request: Request) -> Interaction:
+def _build_entry(tally: Tally, series: Series, request: Request) -> Interaction:
     period = request.period
     whole = tally.date.first >= period.start.first and (period.end is None or tally.date.last <= period.end.last)
     by, toward = request.hegemon.code, request.follower.code

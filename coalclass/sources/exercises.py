@@ -17,7 +17,7 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_code, find_code_in_line
 from coalclass.sources.tables import Row, Table, find_file, read_table
 
@@ -54,7 +54,7 @@ _STATE_COLUMN = re.compile(r"State ?[A-Z]{1,2}")  # JME's last column, headed AU
 _US = re.compile(r"(\d{1,2}|xx)/(\d{1,2}|xx)/?(\d{4}|\d{2})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2}|xx)-(\d{1,2}|xx)", re.IGNORECASE)
 _CENTURY = 50  # two-digit years from here on are of the 1900s: the data end in 2010
-_ANY_TIME = day("2007")  # for the five exercises of JME without a year, which are of its last coding
+_ANY_TIME = parse_day("2007")  # for the five exercises of JME without a year, which are of its last coding
 _COMMON_WORDS = frozenset({"exercise", "exercises", "combined", "joint", "training", "operation"})
 _SAME_NAME_WITHIN = 31  # days between two datasets' starts of one named exercise
 
@@ -101,21 +101,21 @@ def find(folder: Path) -> Located | None:
     return Located(files, ", ".join(parts), not absent, "; ".join(absent))
 
 
-def exercises(located: Located) -> tuple[Exercise, ...]:
+def read_exercises(located: Located) -> tuple[Exercise, ...]:
     """Every exercise of the files there: MME by date, then JME in its order."""
     if "exercises" not in located.cache:
         files = located.files
-        wide = list(_wide(files["wide"])) if "wide" in files else []
+        wide = list(_read_wide(files["wide"])) if "wide" in files else []
         known = {(e.key, e.name, e.start) for e in wide}
-        long = list(_long(files["long"])) if "long" in files else []
+        long = list(_read_long(files["long"])) if "long" in files else []
         mme = wide + [e for e in long if (e.key, e.name, e.start) not in known]
-        jme = list(_jme(files["jme"])) if "jme" in files else []
-        located.cache["exercises"] = (*_unique_keys(mme), *jme)
+        jme = list(_read_jme(files["jme"])) if "jme" in files else []
+        located.cache["exercises"] = (*_make_keys_unique(mme), *jme)
     found: tuple[Exercise, ...] = located.cache["exercises"]
     return found
 
 
-def _unique_keys(found: list[Exercise]) -> Iterator[Exercise]:
+def _make_keys_unique(found: list[Exercise]) -> Iterator[Exercise]:
     """Three MMEIDs of v7 name two exercises each; the later one gets its own key."""
     from dataclasses import replace
 
@@ -131,22 +131,22 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     both = {request.hegemon.code, request.follower.code}
     taken: list[Exercise] = []
-    for exercise in exercises(located):
+    for exercise in read_exercises(located):
         if not both <= exercise.states:
             continue
         if exercise.start is None:
             findings.skipped["exercise of both states without a year"] += 1
         elif request.period.overlaps(exercise.start):
-            if exercise.key.startswith("jme") and any(_same(exercise, other) for other in taken):
+            if exercise.key.startswith("jme") and any(_are_same(exercise, other) for other in taken):
                 findings.skipped["JME exercise that MME has too"] += 1
             else:
                 taken.append(exercise)
     for exercise in sorted(taken, key=lambda e: e.start.first if e.start else 0):
-        _add(findings, exercise)
+        _add_entry(findings, exercise)
     return findings
 
 
-def _same(one: Exercise, other: Exercise) -> bool:
+def _are_same(one: Exercise, other: Exercise) -> bool:
     """Whether an exercise of JME is one of MME: by name and about the day, by day and
     a word of the name, or by day where a name is missing."""
     if one.start is None or other.start is None or not other.key.startswith("mme"):
@@ -156,15 +156,15 @@ def _same(one: Exercise, other: Exercise) -> bool:
             return True
         apart = max(one.start.first - other.start.last, other.start.first - one.start.last, 0)
         alike = one.folded_name == other.folded_name and apart <= _SAME_NAME_WITHIN
-        return alike or (_exact(one, other) and one.states == other.states)
-    return _exact(one, other)
+        return alike or (_are_on_one_day(one, other) and one.states == other.states)
+    return _are_on_one_day(one, other)
 
 
-def _exact(one: Exercise, other: Exercise) -> bool:
+def _are_on_one_day(one: Exercise, other: Exercise) -> bool:
     return one.start == other.start and one.start is not None and one.start.first == one.start.last
 
 
-def _add(findings: Findings, exercise: Exercise) -> None:
+def _add_entry(findings: Findings, exercise: Exercise) -> None:
     if exercise.start is None:
         return
     findings.sources[exercise.key] = Source(exercise.edition, locator=exercise.locator, read="dataset")
@@ -182,39 +182,39 @@ def _add(findings: Findings, exercise: Exercise) -> None:
     findings.add(entry, until=until, participants=count)
 
 
-def _wide(path: Path) -> Iterator[Exercise]:
+def _read_wide(path: Path) -> Iterator[Exercise]:
     """MME wide: a row an exercise, participants by name in StateA to StateAM."""
     table = read_table(path, _MME_COLUMNS, holds="exercises")
-    columns = _state_columns(table)
+    columns = _list_state_columns(table)
     if not columns:
         raise DatasetError(f"{path}: columns missing: StateA to StateAM; is it the long file?")
     for row in table:
-        yield _mme(row, [("", row[column]) for column in columns])
+        yield _build_exercise(row, [("", row[column]) for column in columns])
 
 
-def _long(path: Path) -> Iterator[Exercise]:
+def _read_long(path: Path) -> Iterator[Exercise]:
     """MME long: a row a participant, by Gleditsch-Ward number, and by name where that is NA."""
     groups: dict[tuple[str, ...], tuple[Row, list[tuple[str, str]]]] = {}
     for row in read_table(path, _LONG_COLUMNS, holds="exercises"):
         key = tuple(row[name] for name in ("MMEID", "Ex_Name", "StartDate"))
         groups.setdefault(key, (row, []))[1].append((row["gwcode"], row["country"]))
     for row, names in groups.values():
-        yield _mme(row, names)
+        yield _build_exercise(row, names)
 
 
-def _state_columns(table: Table) -> list[str]:
+def _list_state_columns(table: Table) -> list[str]:
     return [name for name in table.columns if _STATE_COLUMN.fullmatch(name)]
 
 
-def _mme(row: Row, names: list[tuple[str, str]]) -> Exercise:
-    start = _date([row["s.year"], row["s.month"], row["s.day"]], row["StartDate"])
-    states, unread = _states(names, start)
+def _build_exercise(row: Row, names: list[tuple[str, str]]) -> Exercise:
+    start = _read_date([row["s.year"], row["s.month"], row["s.day"]], row["StartDate"])
+    states, unread = _find_states(names, start)
     return Exercise(
         key=row["MMEID"],
-        name=_known(row["Ex_Name"]) or _known(row["Series_Name"]),
-        place=_known(row["Location"]),
+        name=_clean_text(row["Ex_Name"]) or _clean_text(row["Series_Name"]),
+        place=_clean_text(row["Location"]),
         start=start,
-        end=_date([row["e.year"], row["e.month"], row["e.day"]], ""),
+        end=_read_date([row["e.year"], row["e.month"], row["e.day"]], ""),
         states=states,
         unread=unread,
         locator=f"{row.table.path.name}, row {row.number} ({row['MMEID']})",
@@ -222,19 +222,19 @@ def _mme(row: Row, names: list[tuple[str, str]]) -> Exercise:
     )
 
 
-def _jme(path: Path) -> Iterator[Exercise]:
+def _read_jme(path: Path) -> Iterator[Exercise]:
     """JME: a row an exercise on the first sheet, participants by ISO code in State A to State AD."""
     table = read_table(path, _JME_COLUMNS, holds="exercises")
-    columns = _state_columns(table)
+    columns = _list_state_columns(table)
     for row in table:
-        start = _date([row["s.year"], row["s.month"], row["s.day"]], row["Start Date"])
-        states, unread = _states([("", row[column]) for column in columns], start)
+        start = _read_date([row["s.year"], row["s.month"], row["s.day"]], row["Start Date"])
+        states, unread = _find_states([("", row[column]) for column in columns], start)
         yield Exercise(
             key=f"jme-{row.number}",
-            name=_known(row["Exercise Name"]),
-            place=_known(row["Location1"]),
+            name=_clean_text(row["Exercise Name"]),
+            place=_clean_text(row["Location1"]),
             start=start,
-            end=_date([row["e.year"], row["e.month"], row["e.day"]], row["enddate"]),
+            end=_read_date([row["e.year"], row["e.month"], row["e.day"]], row["enddate"]),
             states=states,
             unread=unread,
             locator=f"{path.name}, row {row.number}",
@@ -242,12 +242,12 @@ def _jme(path: Path) -> Iterator[Exercise]:
         )
 
 
-def _known(text: str) -> str | None:
+def _clean_text(text: str) -> str | None:
     text = re.sub(r"\s+", " ", text).strip()
     return None if text in _MISSING else text
 
 
-def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[frozenset[str], tuple[str, ...]]:
+def _find_states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[frozenset[str], tuple[str, ...]]:
     """The printed codes of participants, and the names that are no state of the time (NATO, Bermuda)."""
     found: set[str] = set()
     unread: list[str] = []
@@ -255,7 +255,7 @@ def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[fro
         name = written.strip()
         if name in _MISSING and number in _MISSING:
             continue
-        code = _state(number, name, when or _ANY_TIME)
+        code = _find_state(number, name, when or _ANY_TIME)
         if code:
             found.add(code)
         else:
@@ -263,24 +263,24 @@ def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[fro
     return frozenset(found), tuple(unread)
 
 
-def _state(number: str, name: str, when: PartialDate) -> str | None:
+def _find_state(number: str, name: str, when: PartialDate) -> str | None:
     """The printed code of a participant; both datasets write a state's present name for the one that it follows."""
     by_number = None if number in _MISSING else find_code(f"gw:{number}", when)
     return by_number or find_code_in_line(name, when)
 
 
-def _date(parts: list[str], text: str) -> PartialDate | None:
+def _read_date(parts: list[str], text: str) -> PartialDate | None:
     """A date from its year, month and day, else from its text; what is `xx` or outside the calendar is left off."""
     year, month, day = (part.strip() for part in parts)
     if not re.fullmatch(r"\d{4}", year):
-        year, month, day = _parts(text.strip())
+        year, month, day = _split_date(text.strip())
     if not year:
         return None
     shapes = (f"{year}-{month:0>2}-{day:0>2}", f"{year}-{month:0>2}", year)
     return next((found for shape in shapes if (found := parse_date(shape))), None)
 
 
-def _parts(text: str) -> tuple[str, str, str]:
+def _split_date(text: str) -> tuple[str, str, str]:
     """Year, month and day as the data write them: 1/14/80, 11/xx/1974, 1980-01-xx."""
     if match := _ISO.match(text):
         return match[1], match[2], match[3]

@@ -14,18 +14,18 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Aid
 from coalclass.sources import greenbook
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
     Ledger,
     Tally,
     add_baseline,
-    baseline_span,
-    cited,
+    cite_ledger,
+    describe_year,
+    list_baseline_years,
     read_dollars,
     read_fiscal_year,
-    year_note,
 )
 from coalclass.sources.states import list_codes_meant
 from coalclass.sources.tables import Table, find_files, name_rows, read_table
@@ -53,7 +53,7 @@ def find(folder: Path) -> Located | None:
     if not ledgers:
         return None
     ledger = max(ledgers, key=lambda one: (one.last, one.path.name))
-    expected = _WHOLE[_columns_of(_open(ledger.path))]
+    expected = _WHOLE[_find_columns(_open_table(ledger.path))]
     remark = "" if ledger.count >= expected else f"{ledger.count} rows of obligations where a whole file has {expected}"
     return Located({"table": ledger.path}, ledger.edition, not remark, remark, {"ledger": ledger})
 
@@ -61,8 +61,8 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> Ledger:
     """The obligations in either edition of the file, by state and fiscal year."""
     ledger = Ledger(path)
-    table = _open(path)
-    columns = _columns_of(table)
+    table = _open_table(path)
+    columns = _find_columns(table)
     country, name, transaction, fiscal, amount = columns
     for row in table:
         if row[transaction] not in _TYPES:
@@ -79,7 +79,7 @@ def read(path: Path) -> Ledger:
     return ledger
 
 
-def _open(path: Path) -> Table:
+def _open_table(path: Path) -> Table:
     """The table in either spelling of the columns; any other is left to fail as the later one."""
     try:
         return read_table(path, _EARLIER)
@@ -87,7 +87,7 @@ def _open(path: Path) -> Table:
         return read_table(path, _COLUMNS)
 
 
-def _columns_of(table: Table) -> tuple[str, ...]:
+def _find_columns(table: Table) -> tuple[str, ...]:
     return _EARLIER if _EARLIER[0] in table else _COLUMNS
 
 
@@ -105,26 +105,26 @@ def collect(located: Located, request: Request, *, after: int = greenbook.LAST_Y
     totals = ledger.sums.get(request.follower.code, {})
     for year in ledger.years(request):
         if year > after and year in totals:
-            _add(findings, ledger, year, totals[year][_TOTAL])
+            _add_total(findings, ledger, year, totals[year][_TOTAL])
     whole_years = range(request.first_year, min(request.last_year, ledger.last) + 1)
     covered = request.last_year < ledger.last and ledger.covers(request.follower.code, whole_years)
     if located.complete and covered and not any(year in totals for year in whole_years):
         findings.searched |= {"economic", "military"}
-    if after < max(baseline_span(request.first_year)) < ledger.last:
+    if after < max(list_baseline_years(request.first_year)) < ledger.last:
         add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
 
 
-def _add(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
+def _add_total(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
     if tally.dollars <= 0:
         findings.skipped[f"obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}"
-    findings.sources[key] = cited(ledger, DATASET, _URL, name_rows(tally.rows))
-    note = f"{year_note(year)}. Total of all aid, economic and military, which the table does not tell apart"
+    findings.sources[key] = cite_ledger(ledger, DATASET, _URL, name_rows(tally.rows))
+    note = f"{describe_year(year)}. Total of all aid, economic and military, which the table does not tell apart"
     note += "; the latest year of this edition, not yet fully reported." if year == ledger.last else "."
     amount = tally.dollars / MILLION
-    findings.add(Aid(day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
+    findings.add(Aid(parse_day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
 
 
 DATASET = Dataset(

@@ -81,16 +81,16 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     pairs = []
-    for disputes in _disputes(located).values():
+    for disputes in _load_disputes(located).values():
         mine = [one for one in disputes if one.state in list_numbers(request.hegemon, one.start_year)]
         theirs = [one for one in disputes if one.state in list_numbers(request.follower, one.start_year)]
-        pairs += [(one, mine) for one in theirs if mine and _together(request, one)]
-    for one, mine in sorted(pairs, key=lambda pair: (_date(pair[0], request).first, pair[0].row)):
-        _add(one, mine, located, request, findings)
+        pairs += [(one, mine) for one in theirs if mine and _are_together(request, one)]
+    for one, mine in sorted(pairs, key=lambda pair: (_date_entry(pair[0], request).first, pair[0].row)):
+        _add_participation(one, mine, located, request, findings)
     return findings
 
 
-def _disputes(located: Located) -> dict[int, list[Participation]]:
+def _load_disputes(located: Located) -> dict[int, list[Participation]]:
     """The participations of every dispute, in the order of the file."""
     if "disputes" not in located.cache:
         if "dyads" in located.files:
@@ -104,7 +104,7 @@ def _disputes(located: Located) -> dict[int, list[Participation]]:
     return disputes
 
 
-def _together(request: Request, *spells: Participation) -> bool:
+def _are_together(request: Request, *spells: Participation) -> bool:
     """Whether there is a day of the period that lies in every spell."""
     period = request.period
     first = max(period.start.first, *(one.start.first for one in spells))
@@ -112,9 +112,11 @@ def _together(request: Request, *spells: Participation) -> bool:
     return first <= (last if period.end is None else min(last, period.end.last))
 
 
-def _add(one: Participation, mine: list[Participation], located: Located, request: Request, findings: Findings) -> None:
+def _add_participation(
+    one: Participation, mine: list[Participation], located: Located, request: Request, findings: Findings
+) -> None:
     """Enter one participation of the follower, or count why not."""
-    at_once = [other for other in mine if _together(request, one, other)]
+    at_once = [other for other in mine if _are_together(request, one, other)]
     allies = [other for other in at_once if other.side == one.side]
     if not at_once:
         findings.skipped["in a dispute that the hegemon was in at another time"] += 1
@@ -124,7 +126,7 @@ def _add(one: Participation, mine: list[Participation], located: Located, reques
         findings.skipped["on the hegemon's side of a dispute, with a threat or no action at all"] += 1
     else:
         key = f"gml-{one.dispute}-row-{one.row}"
-        findings.add(_entry(one, key, request), dispute=Dispute(one.dispute, one.start, one.end))
+        findings.add(_build_entry(one, key, request), dispute=Dispute(one.dispute, one.start, one.end))
         path = located.files["dyads" if "dyads" in located.files else "part"]
         findings.sources[key] = Source(
             f"{_TITLE} ({one.version}, {located.edition})",
@@ -133,11 +135,11 @@ def _add(one: Participation, mine: list[Participation], located: Located, reques
         )
 
 
-def _entry(one: Participation, key: str, request: Request) -> Interaction:
+def _build_entry(one: Participation, key: str, request: Request) -> Interaction:
     start, end = request.period.start, request.period.end
     within = one.start.first >= start.first and (end is None or one.end.last <= end.last)
     return Interaction(
-        _date(one, request),
+        _date_entry(one, request),
         "follower",
         "contribution",
         form=_FORMS.get(one.action),
@@ -149,7 +151,7 @@ def _entry(one: Participation, key: str, request: Request) -> Interaction:
     )
 
 
-def _date(one: Participation, request: Request) -> PartialDate:
+def _date_entry(one: Participation, request: Request) -> PartialDate:
     """The first day of the participation; of one that began earlier, the first of the period."""
     return one.start if request.period.overlaps(one.start) else request.period.start
 

@@ -13,17 +13,17 @@ import re
 from pathlib import Path
 
 from coalclass.records import Aid
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
     Ledger,
     Tally,
     add_baseline,
-    cited,
+    cite_ledger,
+    describe_year,
     read_dollars,
     read_fiscal_year,
-    year_note,
 )
 from coalclass.sources.states import list_codes_meant
 from coalclass.sources.tables import find_file, name_rows, read_table
@@ -63,11 +63,11 @@ def read(path: Path) -> Ledger:
             raise row.expect("the category Economic or Military", repr(category), "Assistance Category")
         dollars = read_dollars(row, "Obligations (Historical Dollars)")
         ledger.add(list_codes_meant(KEY, row["Country"], year), year, _KINDS[category], dollars, row.number)
-    ledger.edition = _edition(ledger, table.titles)
+    ledger.edition = _describe_edition(ledger, table.titles)
     return ledger
 
 
-def _edition(ledger: Ledger, titles: list[str]) -> str:
+def _describe_edition(ledger: Ledger, titles: list[str]) -> str:
     span = f"fiscal years {ledger.first}-{ledger.last}"
     prepared = [match[1] for line in titles if (match := _PREPARED.match(line))]
     return f"{span}, prepared {prepared[0]}" if prepared else span
@@ -78,11 +78,11 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    ledger = _ledger(located)
+    ledger = _load_ledger(located)
     follower = request.follower.code
     for year in ledger.years(request):
         for kind, tally in sorted(ledger.sums.get(follower, {}).get(year, {}).items()):
-            _add(findings, ledger, year, kind, tally)
+            _add_tally(findings, ledger, year, kind, tally)
         if lumped := ledger.lumped.get(follower, {}).get(year):
             findings.skipped["the rows cover this state and another together"] += lumped
     if located.complete and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
@@ -91,21 +91,21 @@ def collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _ledger(located: Located) -> Ledger:
+def _load_ledger(located: Located) -> Ledger:
     if "ledger" not in located.cache:
         located.cache["ledger"] = read(located.files["table"])
     ledger: Ledger = located.cache["ledger"]
     return ledger
 
 
-def _add(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:
+def _add_tally(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:
     if tally.dollars <= 0:
         findings.skipped[f"{kind} obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}-{kind}"
-    findings.sources[key] = cited(ledger, DATASET, _URL, name_rows(tally.rows))
+    findings.sources[key] = cite_ledger(ledger, DATASET, _URL, name_rows(tally.rows))
     amount = tally.dollars / MILLION
-    findings.add(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
+    findings.add(Aid(parse_day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{describe_year(year)}."))
 
 
 DATASET = Dataset(

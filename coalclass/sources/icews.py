@@ -24,7 +24,15 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.events import EventTable, Series, add_entries, count_tallies, listed, reading, sql
+from coalclass.sources.events import (
+    EventTable,
+    Series,
+    add_entries,
+    count_tallies,
+    load_sql,
+    name_bad_file,
+    quote_paths,
+)
 from coalclass.sources.states import find_code
 from coalclass.sources.tables import find_files, read_table
 
@@ -69,9 +77,9 @@ def load_events(table: EventTable, paths: list[Path]) -> None:
     names = [column.lower().replace(" ", "_") for column in EVENT_COLUMNS]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     form = f"delim='\t', quote='', escape='', header=true, nullstr=['NA', ''], auto_detect=false, columns={{{columns}}}"
-    with reading(paths[0].name, f"ICEWS events, UTF-8, {len(names)} tab-separated fields a row"):
-        table.view("icews_rows", "*", f"read_csv({listed(paths)}, {form})")
-        table.run(f"CREATE TEMP TABLE icews_cells AS {sql('icews_cells')}")
+    with name_bad_file(paths[0].name, f"ICEWS events, UTF-8, {len(names)} tab-separated fields a row"):
+        table.view("icews_rows", "*", f"read_csv({quote_paths(paths)}, {form})")
+        table.run(f"CREATE TEMP TABLE icews_cells AS {load_sql('icews_cells')}")
     _name_bare_states(table)
     table.add("icews")
 
@@ -83,12 +91,12 @@ def _name_bare_states(table: EventTable) -> None:
         "UNION SELECT target_bare, target_country, MAX(span) FROM icews_cells WHERE target_bare <> '' GROUP BY 1, 2"
     )
     table.run("CREATE TEMP TABLE bare_states (name STRING, country STRING)")
-    named = sorted({(name, country) for name, country, span in pairs if _same_state(name, country, span)})
+    named = sorted({(name, country) for name, country, span in pairs if _is_same_state(name, country, span)})
     if named:
         table.connection.executemany("INSERT INTO bare_states VALUES (?, ?)", named)
 
 
-def _same_state(name: str, country: str, span: str | None) -> bool:
+def _is_same_state(name: str, country: str, span: str | None) -> bool:
     if name == country:
         return True
     year = int(span[:4]) if span and span[:4].isdigit() else 2000
@@ -101,17 +109,19 @@ def load_years(table: EventTable, path: Path) -> None:
     columns = "i, j, CAST(year AS VARCHAR) AS year, " + ", ".join(
         f"CAST({c} AS BIGINT) AS {c}" for c in YEAR_COLUMNS[3:]
     )
-    with reading(path.name, "ICEWS dyad-years, comma separated, with whole numbers in the four columns of counts"):
+    with name_bad_file(
+        path.name, "ICEWS dyad-years, comma separated, with whole numbers in the four columns of counts"
+    ):
         table.view(
             "icews_years",
             columns,
-            f"read_csv({listed([path])}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
+            f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
             "nullstr='NA', null_padding=false)",
         )
         table.add("icews_years")
 
 
-def table_of(located: Located) -> EventTable:
+def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
         table = EventTable()
@@ -125,7 +135,7 @@ def table_of(located: Located) -> EventTable:
     return table
 
 
-def _names_of(state: State, names: list[str], request: Request) -> list[str]:
+def _list_names(state: State, names: list[str], request: Request) -> list[str]:
     last = min(request.last_year, 2100)
     years = {request.first_year, last, (request.first_year + last) // 2}
     return [name for name in names if any(find_code(name, year) == state.code for year in years)]
@@ -134,16 +144,16 @@ def _names_of(state: State, names: list[str], request: Request) -> list[str]:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly or yearly counts of events between the two states, both ways."""
     findings = Findings()
-    table = table_of(located)
+    table = load_table(located)
     names = located.cache["names"]
-    hegemon, follower = _names_of(request.hegemon, names, request), _names_of(request.follower, names, request)
+    hegemon, follower = _list_names(request.hegemon, names, request), _list_names(request.follower, names, request)
     tallies = count_tallies(table.dyad(hegemon, follower), request, findings)
-    cited = {kind: _series(located, request, kind) for kind in ("events", "years")}
+    cited = {kind: _describe_series(located, request, kind) for kind in ("events", "years")}
     add_entries(findings, tallies, request, cited)
     return findings
 
 
-def _series(located: Located, request: Request, kind: str) -> Series:
+def _describe_series(located: Located, request: Request, kind: str) -> Series:
     files = [path.name for path in located.cache[kind]]
     shown = files[0] if len(files) == 1 else f"{len(files)} files"
     pair = f"{request.hegemon.name} and {request.follower.name}, either way"

@@ -44,8 +44,8 @@ def _collect(located: Located, request: Request) -> Findings:
     if "points" not in located.cache:
         located.cache["points"] = _read(path)
     session = request.first_year - _YEAR_BEFORE
-    hegemon = _point(located.cache["points"], request.hegemon, session)
-    follower = _point(located.cache["points"], request.follower, session)
+    hegemon = _find_point(located.cache["points"], request.hegemon, session)
+    follower = _find_point(located.cache["points"], request.follower, session)
     if hegemon is not None and follower is not None:
         findings.context["ideal_point_distance"] = abs(hegemon[0] - follower[0])
         findings.context_source = f"ideal-points-session-{session}"
@@ -58,7 +58,7 @@ def _collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _point(points: Points, state: State, session: int) -> tuple[float, int] | None:
+def _find_point(points: Points, state: State, session: int) -> tuple[float, int] | None:
     found = (points.get((number, session)) for number in list_numbers(state, session + _YEAR_BEFORE))
     return next((point for point in found if point is not None), None)
 

@@ -31,9 +31,9 @@ from coalclass.sources.events import (
     add_entries,
     count_tallies,
     list_actor_codes,
-    listed,
-    reading,
-    sql,
+    load_sql,
+    name_bad_file,
+    quote_paths,
 )
 from coalclass.sources.tables import find_file, read_table
 
@@ -74,30 +74,30 @@ def find(folder: Path) -> Located | None:
     return Located(files, f"KEDS events: {', '.join(files)}", not missing, remark)
 
 
-def load(table: EventTable, name: str, path: Path) -> str:
+def load_region(table: EventTable, name: str, path: Path) -> str:
     """Add one region's events to the tallies; gives the scheme of its codes, `cameo` or `weis`."""
     region = REGIONS[name]
     columns = ", ".join(f"'{column}': 'VARCHAR'" for column in region.columns)
     read = (
-        f"read_csv({listed([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
+        f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
         f"columns={{{columns}}})"
     )
-    with reading(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
-        _view(table, name, region.scheme, read)
-        only_weis, only_cameo = table.run(sql("keds_codes"))[0]
-        scheme = scheme_of(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
+    with name_bad_file(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
+        _set_view(table, name, region.scheme, read)
+        only_weis, only_cameo = table.run(load_sql("keds_codes"))[0]
+        scheme = find_scheme(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
         if scheme != region.scheme:
-            _view(table, name, scheme, read)
+            _set_view(table, name, scheme, read)
         table.add("keds")
     return scheme
 
 
-def _view(table: EventTable, name: str, scheme: str, read: str) -> None:
+def _set_view(table: EventTable, name: str, scheme: str, read: str) -> None:
     labels = f"'{name}' AS series, '{scheme}' AS scheme, '{REGIONS[name].actors}' AS actors"
     table.view("keds_rows", f"{labels}, date AS event_date, source, target, code", read)
 
 
-def scheme_of(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
+def find_scheme(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
     """The scheme of a file's codes, from what its name says and how many codes only one of the schemes has."""
     if only_weis and only_cameo:
         raise DatasetError(
@@ -109,11 +109,11 @@ def scheme_of(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
     return named
 
 
-def table_of(located: Located) -> EventTable:
+def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once; `located.cache["schemes"]` says how each was read."""
     if "table" not in located.cache:
         table = EventTable()
-        located.cache["schemes"] = {name: load(table, name, path) for name, path in located.files.items()}
+        located.cache["schemes"] = {name: load_region(table, name, path) for name, path in located.files.items()}
         located.cache["table"] = table
     table = located.cache["table"]
     assert isinstance(table, EventTable)
@@ -123,18 +123,18 @@ def table_of(located: Located) -> EventTable:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    rows = table_of(located).dyad(*[_codes(state) for state in (request.hegemon, request.follower)])
+    rows = load_table(located).dyad(*[_list_codes(state) for state in (request.hegemon, request.follower)])
     tallies = count_tallies(rows, request, findings)
-    cited = {name: _series(located, request, name) for name in located.files}
+    cited = {name: _describe_series(located, request, name) for name in located.files}
     add_entries(findings, tallies, request, cited)
     return findings
 
 
-def _codes(state: State) -> Sequence[str]:
+def _list_codes(state: State) -> Sequence[str]:
     return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in list_actor_codes(actors, state)]
 
 
-def _series(located: Located, request: Request, name: str) -> Series:
+def _describe_series(located: Located, request: Request, name: str) -> Series:
     region, scheme = REGIONS[name], located.cache["schemes"][name]
     codes = [" or ".join(list_actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
     read = f"{scheme.upper()} codes" + (", despite the file's name" if scheme != region.scheme else "")

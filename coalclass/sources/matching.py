@@ -47,11 +47,11 @@ def _list_candidates(found: Sequence[Found], present: Sequence[Found]) -> dict[i
     """For each entry found that may be one of those present, which ones, the likeliest first."""
     shelves: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
     for other, one in enumerate(present):
-        for year in _years(one):
-            shelves[_kind(one.entry), year].append(other)
+        for year in _list_years(one):
+            shelves[_get_kind(one.entry), year].append(other)
     matches: dict[int, list[int]] = {}
     for place, one in enumerate(found):
-        shelf = {other for year in _years(one) for other in shelves[_kind(one.entry), year]}
+        shelf = {other for year in _list_years(one) for other in shelves[_get_kind(one.entry), year]}
         if alike := [other for other in sorted(shelf) if may_be_same(present[other], one)]:
             matches[place] = sorted(alike, key=lambda other: _measure_unlikeness(present[other], one))
     return matches
@@ -65,7 +65,7 @@ def may_be_same(present: Found, found: Found) -> bool:
         grace = _DAY if _to_the_day(one) and _to_the_day(other) else 0
         return _near(present, found, grace) and _same_meeting(one, other)
     if isinstance(one, Aid) and isinstance(other, Aid):
-        return _aid_key(one) == _aid_key(other) and _one_year(one, other) and _as_sure(one, other)
+        return _get_aid_key(one) == _get_aid_key(other) and _one_year(one, other) and _as_sure(one, other)
     if isinstance(one, Interaction) and isinstance(other, Interaction):
         return _near(present, found) and _same_act(one, other)
     return False
@@ -118,11 +118,11 @@ def _same_words(one: str | None, other: str | None) -> bool:
 def _same_act(one: Interaction, other: Interaction) -> bool:
     if (one.actor, one.kind) != (other.actor, other.kind):
         return False
-    words = ((one.form, other.form), (one.position, other.position), (_body(one.body), _body(other.body)))
+    words = ((one.form, other.form), (one.position, other.position), (_fold_body(one.body), _fold_body(other.body)))
     return all(None in pair or pair[0] == pair[1] for pair in words)
 
 
-def _body(name: str | None) -> str | None:
+def _fold_body(name: str | None) -> str | None:
     folded = None if name is None else name.casefold()
     return "unsc" if folded is not None and "security council" in folded else folded
 
@@ -135,7 +135,7 @@ def _to_the_day(one: Entry) -> bool:
     return one.date.first == one.date.last
 
 
-def _aid_key(aid: Aid) -> tuple[str, str, bool]:
+def _get_aid_key(aid: Aid) -> tuple[str, str, bool]:
     # Money withheld or cut is a stick, never the money that came.
     return aid.kind, aid.provider, aid.status in _STICKS
 
@@ -148,23 +148,23 @@ def _as_sure(present: Aid, found: Aid) -> bool:
 
 
 def _one_year(one: Aid, other: Aid) -> bool:
-    first = max(_year(one.date.first), _year(other.date.first))
-    return first <= min(_year(one.date.last), _year(other.date.last)) + _slack(one)
+    first = max(_find_year(one.date.first), _find_year(other.date.first))
+    return first <= min(_find_year(one.date.last), _find_year(other.date.last)) + _get_slack(one)
 
 
-def _slack(entry: Entry) -> int:
-    return 1 if _kind(entry) == "debt-relief" else 0
+def _get_slack(entry: Entry) -> int:
+    return 1 if _get_kind(entry) == "debt-relief" else 0
 
 
-def _kind(entry: Entry) -> str | None:
+def _get_kind(entry: Entry) -> str | None:
     return None if isinstance(entry, Consultation) else entry.kind
 
 
-def _years(one: Found) -> range:
+def _list_years(one: Found) -> range:
     """The years in which it, or what is near enough to be the same, may lie."""
-    slack = _slack(one.entry)
-    return range(_year(one.entry.date.first - 1) - slack, _year(one.last + 1) + 1 + slack)
+    slack = _get_slack(one.entry)
+    return range(_find_year(one.entry.date.first - 1) - slack, _find_year(one.last + 1) + 1 + slack)
 
 
-def _year(day: int) -> int:
+def _find_year(day: int) -> int:
     return date.fromordinal(min(max(day, 1), date.max.toordinal())).year

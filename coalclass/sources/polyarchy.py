@@ -33,7 +33,7 @@ def _collect(located: Located, request: Request) -> Findings:
         located.cache["scores"] = _read(path)
     rows = []
     for role, state in (("hegemon", request.hegemon), ("follower", request.follower)):
-        found = _score(located.cache["scores"], state, year)
+        found = _find_score(located.cache["scores"], state, year)
         if found is not None and found[0] is not None:
             findings.context[f"polyarchy_{role}"] = found[0]
             rows.append(f"{role} in row {found[1]}")
@@ -47,7 +47,7 @@ def _collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
+def _find_score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
     """The state's index and row: the first that is known, where it has rows under two numbers (Germany in 1990)."""
     found = [scores[number, year] for number in list_numbers(state, year) if (number, year) in scores]
     return next((one for one in found if one[0] is not None), found[0] if found else None)

@@ -59,13 +59,13 @@ def add_case(findings: Findings, case: Case, request: Request, key: str, source:
     entries: list[Interaction] = []
     for kind, when in case.acts.items():
         if when is not None and request.period.overlaps(when):
-            entries.append(_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
+            entries.append(_build_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
         elif touches(case, when, request.period):
             unsure.add(kind)
             findings.skipped[BEGAN_BEFORE if when else UNDATED] += 1
     for when, words in case.carrots:
         if when is not None and request.period.overlaps(when):
-            entries.append(_entry(case, "concession", when, key, f"{words}, over {case.about}."))
+            entries.append(_build_entry(case, "concession", when, key, f"{words}, over {case.about}."))
         elif when is None and touches(case, None, request.period):
             findings.skipped[UNDATED] += 1
     for entry in entries:
@@ -74,7 +74,7 @@ def add_case(findings: Findings, case: Case, request: Request, key: str, source:
     return unsure
 
 
-def _entry(case: Case, kind: str, when: PartialDate, key: str, note: str) -> Interaction:
+def _build_entry(case: Case, kind: str, when: PartialDate, key: str, note: str) -> Interaction:
     if kind == "sanction" and case.dating:
         note = f"{note} {case.dating}"
     return Interaction(when, "hegemon", kind, linkage=case.linkage, source=(key,), note=note)
@@ -91,7 +91,7 @@ def touches(case: Case, when: PartialDate | None, period: Period) -> bool:
     return first.last >= period.start.first or case.ended is None or case.ended.last >= period.start.first
 
 
-def finish(findings: Findings) -> Findings:
+def sort_entries(findings: Findings) -> Findings:
     """Put the entries in order of date; those of one date stay in the order of the file."""
     findings.found.sort(key=lambda one: (one.entry.date.first, one.entry.date.last))
     return findings

@@ -18,8 +18,8 @@ from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
-from coalclass.sources.state_remarks import Met, met_in, why_nobody
-from coalclass.sources.state_xml import Visit, is_whole, last_modified, looks_like, read_visits
+from coalclass.sources.state_remarks import Met, explain_nobody, list_met
+from coalclass.sources.state_xml import Visit, find_last_change, is_whole, looks_like, read_visits
 from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Travels Abroad of the President and the Secretary of State"
@@ -56,7 +56,7 @@ def find(folder: Path) -> Located | None:
         return None
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "trips")]
     faults += [f"no file of a {role}" for role in _ROLES if not any(_has_role(path, role) for path in found.values())]
-    edition = f"{len(found)} travellers, rows changed up to {last_modified(list(found.values()))}"
+    edition = f"{len(found)} travellers, rows changed up to {find_last_change(list(found.values()))}"
     return Located(found, edition, not faults, "; ".join(faults))
 
 
@@ -64,17 +64,17 @@ def _has_role(path: Path, role: str) -> bool:
     return path.parent.name == f"{role}-travels" or f'role="{role}"'.encode() in path.read_bytes()
 
 
-def stops(located: Located) -> tuple[Stop, ...]:
+def read_stops(located: Located) -> tuple[Stop, ...]:
     """Every stop of every traveller, by first day, the President's before the Secretary's."""
     if "stops" not in located.cache:
-        rows = [row for path in located.files.values() for row in _rows(path)]
+        rows = [row for path in located.files.values() for row in _read_trips(path)]
         rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
-        located.cache["stops"] = tuple(_stop(row) for row in rows)
+        located.cache["stops"] = tuple(_build_stop(row) for row in rows)
     found: tuple[Stop, ...] = located.cache["stops"]
     return found
 
 
-def _rows(path: Path) -> list[Visit]:
+def _read_trips(path: Path) -> list[Visit]:
     rows = read_visits(path, "trips", "trip", place="country", person="name", text="remarks")
     for row in rows:
         if row.role not in _ROLES:
@@ -82,9 +82,9 @@ def _rows(path: Path) -> list[Visit]:
     return rows
 
 
-def _stop(row: Visit) -> Stop:
+def _build_stop(row: Visit) -> Stop:
     host = find_code_of_slug(row.slug, row.label, row.start, row.locale)
-    return Stop(row, host, met_in(row.text, host, row.start))
+    return Stop(row, host, list_met(row.text, host, row.start))
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -93,20 +93,20 @@ def collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != "USA":
         return findings
     follower = request.follower.code
-    near = [stop for stop in stops(located) if follower == stop.host or stop.credit(follower)]
+    near = [stop for stop in read_stops(located) if follower == stop.host or stop.credit(follower)]
     presidents = [stop for stop in near if stop.of_president and request.period.overlaps(stop.row.start)]
-    joined = {id(stop): _president_at(stop, presidents) for stop in near if not stop.of_president}
+    joined = {id(stop): _find_president(stop, presidents) for stop in near if not stop.of_president}
     for stop in near:
         if not request.period.overlaps(stop.row.start) or _told_already(stop, joined.get(id(stop)), follower):
             continue
         with_him = [other for other in near if joined.get(id(other)) is stop]
-        _add(findings, [stop, *with_him], follower, located.edition)
-    for slug in _unknown_slugs(located, request):
+        _add_meeting(findings, [stop, *with_him], follower, located.edition)
+    for slug in _list_unknown_slugs(located, request):
         findings.skipped[f"stop whose country no table knows: {slug}"] += 1
     return findings
 
 
-def _president_at(stop: Stop, presidents: list[Stop]) -> Stop | None:
+def _find_president(stop: Stop, presidents: list[Stop]) -> Stop | None:
     """The President's stop of the same country on a day in common."""
     same = (p for p in presidents if p.host == stop.host and p.row.slug == stop.row.slug)
     return next((p for p in same if p.row.overlaps(stop.row)), None)
@@ -121,20 +121,22 @@ def _told_already(stop: Stop, president: Stop | None, follower: str) -> bool:
     return stop.credit(follower) is None
 
 
-def _unknown_slugs(located: Located, request: Request) -> Iterator[str]:
-    for stop in stops(located):
+def _list_unknown_slugs(located: Located, request: Request) -> Iterator[str]:
+    for stop in read_stops(located):
         row = stop.row
         if stop.host is None and not knows_slug(row.slug) and request.period.overlaps(row.start):
             yield row.slug
 
 
-def _add(findings: Findings, together: list[Stop], follower: str, edition: str) -> None:
+def _add_meeting(findings: Findings, together: list[Stop], follower: str, edition: str) -> None:
     """Add the entry of a stop, the Secretary's rows of the same stop behind it, or count why there is none."""
     first = together[0]
     credit = first.credit(follower)
     if credit is None:
         bare = _JOINED.search(first.row.text) and not first.of_president
-        findings.skipped["stop with the President that his own list lacks" if bare else why_nobody(first.row.text)] += 1
+        findings.skipped[
+            "stop with the President that his own list lacks" if bare else explain_nobody(first.row.text)
+        ] += 1
         return
     keys = tuple(f"state-travels-{stop.row.id}" for stop in together)
     for key, stop in zip(keys, together, strict=True):
@@ -142,22 +144,22 @@ def _add(findings: Findings, together: list[Stop], follower: str, edition: str) 
         findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=locator, read="dataset")
     entry = Consultation(
         date=first.row.start,
-        level=_level(first, credit),
+        level=_judge_level(first, credit),
         channel="summit" if credit.summit else "visit",
         topic=first.row.text,
         source=keys,
-        note=_note(together, follower),
+        note=_write_note(together, follower),
     )
     findings.add(entry, until=first.row.until)
 
 
-def _level(stop: Stop, credit: Met) -> str:
+def _judge_level(stop: Stop, credit: Met) -> str:
     if not (stop.of_president or credit.accompanied):
         return "minister"
     return {"minister": "minister", "official": "official"}.get(credit.rank or "", "leader")
 
 
-def _note(told: list[Stop], follower: str) -> str:
+def _write_note(told: list[Stop], follower: str) -> str:
     first = told[0]
     place = ", ".join(part for part in (first.row.locale, first.row.label) if part)
     parts = [f"{first.row.role.title()} {first.row.person} in {place}"]

@@ -16,8 +16,8 @@ from pathlib import Path
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
-from coalclass.sources.state_remarks import sentences
-from coalclass.sources.state_xml import Visit, is_whole, last_modified, read_visits
+from coalclass.sources.state_remarks import split_sentences
+from coalclass.sources.state_xml import Visit, find_last_change, is_whole, read_visits
 from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Visits by Foreign Leaders"
@@ -53,11 +53,11 @@ def find(folder: Path) -> Located | None:
     first, last = int(min(found)), int(max(found))
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "visits")]
     faults += [f"{decade}.xml is missing" for decade in range(first, last + 1, 10) if str(decade) not in found]
-    edition = f"decades {first} to {last}, rows changed up to {last_modified(list(found.values()))}"
+    edition = f"decades {first} to {last}, rows changed up to {find_last_change(list(found.values()))}"
     return Located(found, edition, not faults, "; ".join(faults))
 
 
-def visits(located: Located) -> tuple[Visit, ...]:
+def load_visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
     if "rows" not in located.cache:
         files = [located.files[decade] for decade in sorted(located.files)]
@@ -75,19 +75,19 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != "USA":
         return findings
-    for row in sorted(visits(located), key=lambda row: row.start.first):
+    for row in sorted(load_visits(located), key=lambda row: row.start.first):
         if not request.period.overlaps(row.start):
             continue
         state = find_code_of_slug(row.slug, row.label, row.start)
         if state is None and not knows_slug(row.slug):
             findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
         elif state == request.follower.code:
-            _add(findings, row, located.edition)
+            _add_visit(findings, row, located.edition)
     return findings
 
 
-def _add(findings: Findings, row: Visit, edition: str) -> None:
-    reason = why_no_meeting(row.text)
+def _add_visit(findings: Findings, row: Visit, edition: str) -> None:
+    reason = explain_no_meeting(row.text)
     if reason:
         findings.skipped[reason] += 1
         return
@@ -95,7 +95,7 @@ def _add(findings: Findings, row: Visit, edition: str) -> None:
     findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=f"{row.file}, visit {row.id}", read="dataset")
     entry = Consultation(
         date=row.start,
-        level=level_of(row.person, row.text),
+        level=judge_level(row.person, row.text),
         initiator="hegemon" if _INVITED.search(row.text) else None,
         channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
         topic=row.text,
@@ -105,18 +105,18 @@ def _add(findings: Findings, row: Visit, edition: str) -> None:
     findings.add(entry, until=row.until)
 
 
-def level_of(visitor: str, description: str = "") -> str:
+def judge_level(visitor: str, description: str = "") -> str:
     """The level of a visitor by his title, and of an American host who is expressly a Secretary alone."""
     if _NOT_YET.search(visitor):
         return "official"
     return "minister" if _BELOW_HEAD.search(visitor) or _SECRETARY_ONLY.search(description) else "leader"
 
 
-def why_no_meeting(description: str) -> str:
+def explain_no_meeting(description: str) -> str:
     """Why a visit is no consultation, in words for a count; empty where it is one."""
     if not description:
         return "visit without a description"
-    if any(_tells_of_meeting(sentence) for sentence in sentences(description)):
+    if any(_tells_of_meeting(sentence) for sentence in split_sentences(description)):
         return ""
     if _CEREMONY.search(description):
         return "ceremony without a meeting"

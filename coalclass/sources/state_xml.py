@@ -53,7 +53,7 @@ class Visit:
         return self.start.first <= other.end.last and other.start.first <= self.end.last
 
 
-def fold(text: str) -> str:
+def fold_spaces(text: str) -> str:
     """A text on one line with single spaces."""
     return _SPACES.sub(" ", text).strip()
 
@@ -75,7 +75,7 @@ def is_whole(path: Path, root: str) -> bool:
         return False
 
 
-def last_modified(paths: list[Path]) -> str:
+def find_last_change(paths: list[Path]) -> str:
     """The day of the latest change to a row of any of the files, which is all the edition that they state."""
     days: list[bytes] = []
     for path in paths:
@@ -113,14 +113,14 @@ def _read_visit(path: Path, number: int, element: Element, row: str, parts: tupl
         raise DatasetError(f"{path}, row {number}: expected <{row}> (found <{element.tag}>)")
     where = f"{path}, {row} {element.findtext('id', default='').strip() or f'number {number}'}"
     place, person, text = parts
-    facts = {name: _text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
-    start, end = (_day(facts[name], name, where) for name in ("start-date", "end-date"))
+    facts = {name: _read_text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
+    start, end = (_read_day(facts[name], name, where) for name in ("start-date", "end-date"))
     if end.last < start.first:
         raise DatasetError(f"{where}: ends on {end}, before it starts on {start}")
     slug = element.find(place).get("id", "").strip()  # type: ignore[union-attr]
     if not slug or not facts["id"]:
         raise DatasetError(f'{where}: expected <{place} id="..."> with the Department\'s name of a country')
-    locale, role = (fold(element.findtext(name, default="")) for name in ("locale", "role"))
+    locale, role = (fold_spaces(element.findtext(name, default="")) for name in ("locale", "role"))
     return Visit(
         id=facts["id"],
         start=start,
@@ -135,14 +135,14 @@ def _read_visit(path: Path, number: int, element: Element, row: str, parts: tupl
     )
 
 
-def _text(element: Element, name: str, where: str) -> str:
+def _read_text(element: Element, name: str, where: str) -> str:
     found = element.find(name)
     if found is None:
         raise DatasetError(f"{where}: expected an element <{name}> (found {', '.join(e.tag for e in element)})")
-    return fold("".join(found.itertext()))
+    return fold_spaces("".join(found.itertext()))
 
 
-def _day(text: str, name: str, where: str) -> PartialDate:
+def _read_day(text: str, name: str, where: str) -> PartialDate:
     found = parse_date(text)
     if found is None or found.first != found.last:
         raise DatasetError(f"{where}: <{name}> is no day of the calendar as YYYY-MM-DD (found {text!r})")

@@ -122,7 +122,7 @@ class NameSpell:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, dict[str, tuple[NameSpell, ...]]]:
+def _load_names() -> dict[str, dict[str, tuple[NameSpell, ...]]]:
     found: dict[str, dict[str, tuple[NameSpell, ...]]] = {}
     for row in read_own("state_names"):
         states = tuple(row["states"].split("|")) if row["states"] else ()
@@ -135,17 +135,17 @@ def _names() -> dict[str, dict[str, tuple[NameSpell, ...]]]:
 
 def list_names(table: str) -> tuple[str, ...]:
     """The names that a publisher's table has of its own, in their order."""
-    return tuple(_names()[table])
+    return tuple(_load_names()[table])
 
 
 def knows_name(table: str, name: str) -> bool:
     """Whether a publisher's own names have this one; a later edition may bring new ones."""
-    return name in _names()[table]
+    return name in _load_names()[table]
 
 
 def find_spell(table: str, name: str, on: str, locale: str = "") -> NameSpell | None:
     """What a publisher's own name means on a date (ISO text) in a place; None where it means nothing then."""
-    spells: Iterator[NameSpell] = (spell for spell in _names()[table].get(name, ()) if spell.holds(on, locale))
+    spells: Iterator[NameSpell] = (spell for spell in _load_names()[table].get(name, ()) if spell.holds(on, locale))
     return next(spells, None)
 
 
@@ -164,7 +164,7 @@ def list_codes_meant(table: str, name: str, year: int, iso3: str = "") -> tuple[
     spell = find_spell(table, name, str(year))
     if spell is not None:
         return spell.states
-    if iso3 in _iso_codes():
+    if iso3 in _load_iso_codes():
         return (iso3,) if find_code(iso3, year) == iso3 else ()
     # Whether any state ever bore the name is asked once a name, as looking for what is not there is slow.
     code = find_code(name, year) if find_state(name, None) is not None else None
@@ -172,15 +172,15 @@ def list_codes_meant(table: str, name: str, year: int, iso3: str = "") -> tuple[
 
 
 @lru_cache(maxsize=1)
-def _iso_codes() -> frozenset[str]:
+def _load_iso_codes() -> frozenset[str]:
     return frozenset(state.iso3 for state in all_states() if state.iso3 is not None)
 
 
 @lru_cache(maxsize=1)
-def _own_codes() -> dict[tuple[str, str], tuple[str, ...]]:
+def _load_own_codes() -> dict[tuple[str, str], tuple[str, ...]]:
     return {(row["list"], row["state"]): tuple(row["codes"].split()) for row in read_own("state_codes")}
 
 
 def list_own_codes(codes: str, state: State, default: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What a publisher's list of codes calls a state; `default` where the list has nothing of its own."""
-    return _own_codes().get((codes, state.code), default)
+    return _load_own_codes().get((codes, state.code), default)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from coalclass.records import PartialDate, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.pressure import KINDS, Case, add_case, build_date, finish
+from coalclass.sources.pressure import KINDS, Case, add_case, build_date, sort_entries
 from coalclass.sources.states import find_code_by_number
 from coalclass.sources.tables import Row, find_file, read_own, read_table
 
@@ -56,12 +56,12 @@ def read(path: Path) -> list[Case]:
 
 
 def _read_case(row: Row) -> Case:
-    started = _date(row, _START)
+    started = _read_date(row, _START)
     if not row["caseid"].isdigit() or started is None:
         found = f"{row['caseid']!r} and {row['startyear']!r}"
         raise row.expect("a case number and a start year", found, "caseid", "startyear")
     year = int(row["startyear"][:4])
-    imposed = _date(row, _IMPOSED)
+    imposed = _read_date(row, _IMPOSED)
     acts: dict[str, PartialDate | None] = {"threat": started} if row.flag("threat") else {}
     if row.flag("imposition"):
         acts["sanction"] = imposed
@@ -72,41 +72,43 @@ def _read_case(row: Row) -> Case:
         frozenset(code for name in _SENDERS if (code := find_code_by_number(row[name], year))),
         find_code_by_number(row["targetstate"], year) or "",
         acts,
-        _date(row, _END),
-        _about(row),
-        _linkage(row),
-        _carrots(row, started, imposed if "sanction" in acts else started),
-        _dating(row),
+        _read_date(row, _END),
+        _describe_issues(row),
+        _judge_linkage(row),
+        _list_carrots(row, started, imposed if "sanction" in acts else started),
+        _describe_sanction(row),
     )
 
 
-def _date(row: Row, columns: tuple[str, ...]) -> PartialDate | None:
+def _read_date(row: Row, columns: tuple[str, ...]) -> PartialDate | None:
     return build_date(*[row[name] for name in columns])
 
 
 @lru_cache(maxsize=1)
-def _issues() -> dict[str, tuple[str, bool]]:
+def _load_issues() -> dict[str, tuple[str, bool]]:
     """What the issue codes mean, and which of them are other matters by definition."""
     return {row["code"]: (row["issue"], row["outside"] == "yes") for row in read_own("ties_issues")}
 
 
-def _codes(row: Row) -> list[str]:
+def _list_codes(row: Row) -> list[str]:
     return [row[name] for name in _ISSUES if row[name]]
 
 
-def _about(row: Row) -> str:
-    words = [_issues()[code][0] if code in _issues() else f"issue {code}" for code in _codes(row)]
+def _describe_issues(row: Row) -> str:
+    words = [_load_issues()[code][0] if code in _load_issues() else f"issue {code}" for code in _list_codes(row)]
     words += [f"in the coders' words: {row['otherissue']}"] if row["otherissue"] else []
     return "; ".join(words) or "an issue that is not coded"
 
 
-def _linkage(row: Row) -> str | None:
-    codes = _codes(row)
-    outside = bool(codes) and all(code in _issues() and _issues()[code][1] for code in codes)
+def _judge_linkage(row: Row) -> str | None:
+    codes = _list_codes(row)
+    outside = bool(codes) and all(code in _load_issues() and _load_issues()[code][1] for code in codes)
     return "other" if outside and not row["otherissue"] else None
 
 
-def _carrots(row: Row, started: PartialDate, imposed: PartialDate | None) -> tuple[tuple[PartialDate | None, str], ...]:
+def _list_carrots(
+    row: Row, started: PartialDate, imposed: PartialDate | None
+) -> tuple[tuple[PartialDate | None, str], ...]:
     found: list[tuple[PartialDate | None, str]] = []
     for name, when, stage in zip(_CARROTS, (started, imposed), ("the threat", "the sanction"), strict=True):
         # Several codes may stand in one cell (`1  3`, `3 0`); nought alone is none.
@@ -116,7 +118,7 @@ def _carrots(row: Row, started: PartialDate, imposed: PartialDate | None) -> tup
     return tuple(found)
 
 
-def _dating(row: Row) -> str:
+def _describe_sanction(row: Row) -> str:
     """What is to be said of a sanction beside its issue: its codes, and a year that is a sentence."""
     parts = [f"Type {', '.join(row['sanctiontype'].split())}."] if row["sanctiontype"] else []
     year = row["sancimpositionstartyear"]
@@ -138,7 +140,7 @@ def collect(located: Located, request: Request) -> Findings:
     first, last = DATASET.years
     if located.complete and first <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure
-    return finish(findings)
+    return sort_entries(findings)
 
 
 DATASET = Dataset(

@@ -58,8 +58,8 @@ def _collect(located: Located, request: Request) -> Findings:
     if "years" not in located.cache:
         located.cache["years"] = _read(path, role)
     year = request.first_year - 1
-    rows = _latest(_rows_of(located.cache["years"].get(year, []), request.follower, year))
-    chosen = _chosen(rows, year, findings.skipped)
+    rows = _keep_latest(_find_reports(located.cache["years"].get(year, []), request.follower, year))
+    chosen = _choose_report(rows, year, findings.skipped)
     if chosen is not None:
         findings.context["troops_hosted"] = chosen.troops
         findings.context_source = f"troopdata-{year}"
@@ -72,7 +72,7 @@ def _collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _rows_of(reports: list[Report], state: State, year: int) -> list[Report]:
+def _find_reports(reports: list[Report], state: State, year: int) -> list[Report]:
     """The rows of a year that are the state's, under the first of its numbers that has any, else by name."""
     for number in dict.fromkeys([*list_numbers(state, year), *list_numbers_ever(state)]):
         found = [report for report in reports if report.number == number]
@@ -82,13 +82,13 @@ def _rows_of(reports: list[Report], state: State, year: int) -> list[Report]:
     return [report for report in named if find_number(report.name, year) in list_numbers(state, year)]
 
 
-def _latest(reports: list[Report]) -> list[Report]:
+def _keep_latest(reports: list[Report]) -> list[Report]:
     months = [report.month for report in reports]
     last = max(months, key=_MONTHS.index, default="") if any(months) else ""
     return [report for report in reports if report.month == last]
 
 
-def _chosen(reports: list[Report], year: int, skipped: Counter[str]) -> Report | None:
+def _choose_report(reports: list[Report], year: int, skipped: Counter[str]) -> Report | None:
     """The one count of the state. Of two spellings of its name one is often a bare 0: the other is meant."""
     known = [report for report in reports if report.troops is not None]
     if not known:

@@ -86,8 +86,8 @@ def _collect(located: Located, request: Request) -> Findings:
     session = request.first_year - _YEAR_BEFORE
     common = 0
     for edition in ("package", "raw"):
-        sessions = _sessions(located, edition)
-        pair = _ballots(sessions.get(session), request, by_name=edition == "package")
+        sessions = _load_sessions(located, edition)
+        pair = _find_ballots(sessions.get(session), request, by_name=edition == "package")
         if pair is not None:
             both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
             common = len(both)
@@ -95,14 +95,16 @@ def _collect(located: Located, request: Request) -> Findings:
                 alike = sum(one == other for one, other in both)
                 findings.context["vote_agreement"] = alike / common
                 findings.context_source = f"unga-votes-session-{session}"
-                findings.sources[findings.context_source] = _source(located, edition, session, pair, alike, common)
+                findings.sources[findings.context_source] = _build_source(
+                    located, edition, session, pair, alike, common
+                )
                 return findings
     if common:
         findings.skipped[f"too few roll calls of session {session} to make a share ({common}, at least {_FEWEST})"] = 1
     return findings
 
 
-def _source(
+def _build_source(
     located: Located, edition: str, session: int, pair: tuple[Ballot, Ballot], alike: int, common: int
 ) -> Source:
     path = located.files["votes" if edition == "package" else "raw"]
@@ -117,15 +119,15 @@ def _source(
     )
 
 
-def _ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
+def _find_ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
     """The two states' ballots; None where either cast none."""
     if session is None:
         return None
-    found = [_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
+    found = [_find_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
-def _ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
+def _find_ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
     for wanted in list_numbers(state, year):
         for voter, ballot in session.ballots.items():
             if wanted == (find_number(voter, year) if by_name else int(voter)):
@@ -133,7 +135,7 @@ def _ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot 
     return None
 
 
-def _sessions(located: Located, edition: str) -> Sessions:
+def _load_sessions(located: Located, edition: str) -> Sessions:
     """All sessions of one edition, read once; none where its files are not at hand."""
     if edition not in located.cache:
         if edition == "raw":

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.records import Interaction, Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_number, find_spell
 from coalclass.sources.tables import Row, find_file, read_table
 
@@ -54,23 +54,23 @@ def _collect(located: Located, request: Request) -> Findings:
         located.cache["vetoes"] = _read(path)
     vetoes: list[Veto] = located.cache["vetoes"]
     for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
-        when = day(veto.when.isoformat())
-        if _permanent(request.hegemon, veto) and request.follower.cow_number in veto.members:
+        when = parse_day(veto.when.isoformat())
+        if _has_seat(request.hegemon, veto) and request.follower.cow_number in veto.members:
             if not request.period.overlaps(when):
                 continue
             key = f"unsc-vetoes-row-{veto.row}"
-            findings.add(_entry(veto, key, joint=request.hegemon.cow_number in veto.members))
+            findings.add(_build_entry(veto, key, joint=request.hegemon.cow_number in veto.members))
             findings.sources[key] = Source(
                 f"{_TITLE} ({located.edition})", locator=f"{path.name}, row {veto.row}", read="dataset"
             )
     return findings
 
 
-def _entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
+def _build_entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
     apart = "which the hegemon did not veto; whether it wanted the draft, the file does not say"
     note = f"Vetoed {veto.draft} ({veto.topic}), {'as the hegemon did' if joint else apart}"
     return Interaction(
-        day(veto.when.isoformat()),
+        parse_day(veto.when.isoformat()),
         "follower",
         "vote",
         position="with" if joint else "against",
@@ -82,15 +82,15 @@ def _entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
     )
 
 
-def _permanent(state: State, veto: Veto) -> bool:
+def _has_seat(state: State, veto: Veto) -> bool:
     """Whether the state had a permanent seat when the draft was vetoed."""
-    return state.cow_number in {_seat(name, veto.when) for name in _SEATS}
+    return state.cow_number in {_find_seat(name, veto.when) for name in _SEATS}
 
 
-def _seat(name: str, when: date) -> int | None:
+def _find_seat(name: str, when: date) -> int | None:
     """The COW number of the state that held a seat on a day: China's was Taiwan's for a while."""
     spell = find_spell(_KEY, name, when.isoformat())
-    return find_number(spell.states[0] if spell else name, day(when.isoformat()))
+    return find_number(spell.states[0] if spell else name, parse_day(when.isoformat()))
 
 
 def _read(path: Path) -> list[Veto]:
@@ -104,8 +104,8 @@ def _read(path: Path) -> list[Veto]:
                 raise row.refuse("member_veto", f"a permanent member ({', '.join(_SEATS)})", name)
         if not names:
             raise row.refuse("member_veto1", "the permanent member that vetoed")
-        members = frozenset(seat for name in names if (seat := _seat(name, when)) is not None)
-        vetoes.append(Veto(when, _draft(row["draft"]), row["crisis_topic"].strip(), members, row.number))
+        members = frozenset(seat for name in names if (seat := _find_seat(name, when)) is not None)
+        vetoes.append(Veto(when, _describe_draft(row["draft"]), row["crisis_topic"].strip(), members, row.number))
     return vetoes
 
 
@@ -118,7 +118,7 @@ def _read_date(row: Row) -> date:
         raise row.refuse("date", "a date as month/day/year") from None
 
 
-def _draft(text: str) -> str:
+def _describe_draft(text: str) -> str:
     """The draft's symbol; some early rows hold the meeting's instead, and some hold both."""
     symbols = [part.strip() for part in text.split(",")]
     documents = [symbol for symbol in symbols if not symbol.startswith(_MEETING)]

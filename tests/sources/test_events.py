@@ -15,15 +15,15 @@ import coalclass.sources
 from coalclass.records import Interaction
 from coalclass.records.dates import parse_date
 from coalclass.records.states import resolve_state
-from coalclass.sources.base import day
+from coalclass.sources.base import parse_day
 from coalclass.sources.events import (
     EventTable,
     Tally,
+    find_quad_class,
     keep_first,
     list_actor_codes,
+    load_quad_classes,
     order_series,
-    quad_class,
-    quad_classes,
 )
 
 SQL = sorted((Path(coalclass.sources.__file__).parent / "sql").glob("*.sql"))
@@ -54,12 +54,12 @@ SQL = sorted((Path(coalclass.sources.__file__).parent / "sql").glob("*.sql"))
 )
 def test_codes_have_the_class_of_their_scheme(scheme: str, code: str, quad: int | None) -> None:
     """A code is text, and its first two digits decide, differently in each scheme."""
-    assert quad_class(scheme, code) == quad
+    assert find_quad_class(scheme, code) == quad
 
 
 def test_the_schemes_are_whole() -> None:
     """CAMEO has roots 01 to 20, WEIS 01 to 22, each with a class."""
-    found = {scheme: sorted(root for one, root in quad_classes() if one == scheme) for scheme in ("cameo", "weis")}
+    found = {scheme: sorted(root for one, root in load_quad_classes() if one == scheme) for scheme in ("cameo", "weis")}
     assert found == {scheme: [f"{n:02}" for n in range(1, last + 1)] for scheme, last in (("cameo", 20), ("weis", 22))}
 
 
@@ -72,7 +72,7 @@ def test_weis_classes_agree_with_goldstein(shared_data: Path) -> None:
     assert len(scores) == 22
     for root, values in scores.items():
         mean = sum(values) / len(values)
-        assert (mean > -0.25) == (quad_classes()["weis", root] <= 2), root
+        assert (mean > -0.25) == (load_quad_classes()["weis", root] <= 2), root
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_year_overlaps_its_months() -> None:
 def test_entries_of_several_datasets_are_chosen_alike() -> None:
     """The helper serves a caller with entries too: both kinds of the first dataset stay, none of the second."""
     entries = [
-        [Interaction(day("1990-08"), "hegemon", kind, source=(name,)) for kind in kinds]
+        [Interaction(parse_day("1990-08"), "hegemon", kind, source=(name,)) for kind in kinds]
         for name, kinds in (("gdelt", ("verbal-conflict", "material-conflict")), ("keds", ("verbal-cooperation",)))
     ]
     kept, dropped = keep_first(entries)

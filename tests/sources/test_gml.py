@@ -10,8 +10,8 @@ from questions_on_tables import EXCERPTS, ask, copied, locate
 from coalclass.errors import DatasetError
 from coalclass.records import Interaction
 from coalclass.sources.base import Findings
-from coalclass.sources.states import find_code
 from coalclass.sources.gml import DATASET
+from coalclass.sources.states import find_code
 
 PART = EXCERPTS / "gml" / "part"
 DYADS = EXCERPTS / "gml" / "dyads"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coalclass.records import Consultation, Entry
-from coalclass.sources.base import Found, day
+from coalclass.sources.base import Found, parse_day
 from coalclass.sources.matching import may_be_same, split_known
 
 
@@ -32,7 +32,11 @@ SAME = [
     ("a visit on the day before", meeting("1990-09-07"), meeting("1990-09-08")),
     ("a visit of that month", meeting("1990-09"), meeting("1990-09-30")),
     ("a visit of that year", meeting("1990"), meeting("1990-12-31")),
-    ("a day within a visit that lasted", meeting("1991-04-03"), Found(meeting("1991-03-30"), until=day("1991-04-04"))),
+    (
+        "a day within a visit that lasted",
+        meeting("1991-04-03"),
+        Found(meeting("1991-03-30"), until=parse_day("1991-04-04")),
+    ),
     ("President and Secretary at one stop", meeting("1990-11-23", "leader"), meeting("1990-11-22", "minister")),
     ("a visit whose channel is unknown", meeting("1990-09-08"), meeting("1990-09-08", channel="visit")),
     (
