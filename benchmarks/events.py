@@ -94,13 +94,13 @@ def ours(path: Path) -> int:
 def bare(path: Path) -> int:
     """DuckDB alone, with the same reader and settings; the number of events between two different countries."""
     from coalclass.sources.events import EventTable
-    from coalclass.sources.gdelt import read_csv
+    from coalclass.sources.gdelt import find_layout, read_csv
 
     table = EventTable()
     table.run(
         "CREATE TABLE result AS "
         "SELECT Actor1CountryCode AS a, Actor2CountryCode AS b, MonthYear, QuadClass, COUNT(*) AS n "
-        f"FROM {read_csv([path], layout(path), 61)} GROUP BY ALL"
+        f"FROM {read_csv([path], find_layout(path), 61)} GROUP BY ALL"
     )
     return int(table.run("SELECT SUM(n) FROM result WHERE a <> '' AND b <> '' AND a <> b")[0][0])
 

@@ -23,7 +23,7 @@ period: 1990-08-02/1991-04-11
 
 def fake(
     key: str = "fake",
-    entries: Iterable[Entry] = (),
+    entries: Iterable[Entry | Found] = (),
     *,
     context: dict[str, Any] | None = None,
     searched: Iterable[str] = (),
@@ -35,8 +35,10 @@ def fake(
     calls: list[str] | None = None,
 ) -> Dataset:
     """A dataset that says the same of every dyad; each entry without a source gets one of its own."""
-    named = [entry if entry.source else _sourced(entry, f"{key}-{place}") for place, entry in enumerate(entries, 1)]
-    cited = {one: Source(f"{key}, edition 1", locator=f"row {one}", read="dataset") for e in named for one in e.source}
+    told = [one if isinstance(one, Found) else Found(one) for one in entries]
+    named = [one if one.entry.source else _sourced(one, f"{key}-{place}") for place, one in enumerate(told, 1)]
+    keys = [source for one in named for source in one.entry.source]
+    cited = {one: Source(f"{key}, edition 1", locator=f"row {one}", read="dataset") for one in keys}
     if context:
         cited[f"{key}-context"] = Source(f"{key}, edition 1", read="dataset")
 
@@ -52,7 +54,7 @@ def fake(
             raise DatasetError(broken)
         source = f"{key}-context" if context else None
         return Findings(
-            [Found(entry) for entry in named],
+            list(named),
             dict(context or {}),
             source,
             set(searched),
@@ -73,10 +75,10 @@ def fake(
     )
 
 
-def _sourced(entry: Entry, source: str) -> Entry:
+def _sourced(told: Found, source: str) -> Found:
     from dataclasses import replace
 
-    return replace(entry, source=(source,))
+    return replace(told, entry=replace(told.entry, source=(source,)))
 
 
 def use(monkeypatch: pytest.MonkeyPatch, *fakes: Dataset) -> None:

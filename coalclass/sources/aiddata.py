@@ -122,9 +122,7 @@ def convert_to_current(dollars: float, year: int) -> float:
 def collect(located: Located, request: Request) -> Findings:
     """Debt relief in each calendar year that the period touches."""
     findings = Findings()
-    if "table" not in located.cache:
-        located.cache["table"] = read(located.files["table"])
-    table: Table = located.cache["table"]
+    table = located.load_once("table", lambda: read(located.files["table"]))
     donor, recipient = request.hegemon.code, request.follower.code
     rows = table.rows.get((donor, recipient), ())
     for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):

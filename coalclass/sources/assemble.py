@@ -201,20 +201,17 @@ def _add_entries(
     coded = getattr(dyad, section)
     pool: list[Found] = []
     owner: dict[int, Contribution] = {}
-    told: dict[Entry, Found] = {}
     for (line, findings), named in zip(collected, names, strict=True):
         found = [_rename_sources(one, named) for one in findings.found if type(one.entry) is kind]
         if coded == () and found:
             # What a coder looked for and did not find is a coded fact; it is not overruled in silence.
             line.skipped[f"the record says '{section}: none'"] += len(found)
             continue
-        told.update((one.entry, one) for one in found)
         fresh, twice = split_known(found, pool)
         line.known += len(twice)
         pool.extend(fresh)
         owner.update((id(one), line) for one in fresh)
-    # What a dataset gave before is in the record as it is told now, so the dataset knows how long it lasted.
-    added, known = split_known(pool, [told.get(entry, Found(entry)) for entry in coded or ()])
+    added, known = split_known(pool, [Found(entry) for entry in coded or ()])
     for one in known:
         owner[id(one)].known += 1
     for one in added:

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.records import Source
-from coalclass.sources.atop_files import DUTIES, DyadYears, Members, Pact, read_dyad_years, read_members
+from coalclass.sources.atop_files import DUTIES, Members, Pact, read_dyad_years, read_members
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
 from coalclass.sources.tables import find_file
@@ -62,9 +62,7 @@ def _collect(located: Located, request: Request) -> Findings:
 
 def _answer_from_dyad_years(located: Located, request: Request, findings: Findings) -> None:
     path, year = located.files["dyads"], request.first_year
-    if "dyads" not in located.cache:
-        located.cache["dyads"] = read_dyad_years(path)
-    dyads: DyadYears = located.cache["dyads"]
+    dyads = located.load_once("dyads", lambda: read_dyad_years(path))
     numbers = _pair_numbers(request)
     if not numbers or not dyads.first_year <= year <= dyads.last_year:
         return
@@ -102,9 +100,8 @@ def _settle_alliance(findings: Findings, duties: frozenset[str], own: bool | Non
     elif word == "none" and "offense" in duties:
         findings.skipped["an offense pact alone, for which the record has no word"] += 1
     else:
-        findings.context["alliance"] = word
-        findings.context_source = "atop-alliance"
-        findings.sources["atop-alliance"] = Source(f"{_TITLE} ({edition})", locator=where, read="dataset")
+        source = Source(f"{_TITLE} ({edition})", locator=where, read="dataset")
+        findings.set_context("atop-alliance", source, alliance=word)
 
 
 def _has_own_nonaggression(located: Located, numbers: list[tuple[int, int]], year: int) -> bool | None:
@@ -123,10 +120,8 @@ def _has_own_pact(pacts: list[Pact]) -> bool | None:
 
 
 def _load_members(located: Located) -> Members:
-    if "members" not in located.cache:
-        located.cache["members"] = read_members(located.files["members"], located.files.get("alliances"))
-    members: Members = located.cache["members"]
-    return members
+    files = located.files
+    return located.load_once("members", lambda: read_members(files["members"], files.get("alliances")))
 
 
 def _pair_numbers(request: Request) -> list[tuple[int, int]]:

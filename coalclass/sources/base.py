@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from coalclass.records import Entry, PartialDate, Period, Source, State
 from coalclass.records.dates import parse_date
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,13 @@ class Located:
     complete: bool = True
     remark: str = ""
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def load_once(self, key: str, read: Callable[[], _Read]) -> _Read:
+        """What `read` gives, read at the first call and kept for all later requests."""
+        if key not in self.cache:
+            self.cache[key] = read()
+        kept: _Read = self.cache[key]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)

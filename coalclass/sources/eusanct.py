@@ -114,10 +114,7 @@ def collect(located: Located, request: Request, *, after: int = ties.LAST_YEAR) 
 
 
 def _load_cases(located: Located) -> list[Case]:
-    if "cases" not in located.cache:
-        located.cache["cases"] = read(located.files["cases"])[1]
-    cases: list[Case] = located.cache["cases"]
-    return cases
+    return located.load_once("cases", lambda: read(located.files["cases"])[1])
 
 
 DATASET = Dataset(

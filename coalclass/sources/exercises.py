@@ -101,18 +101,18 @@ def find(folder: Path) -> Located | None:
     return Located(files, ", ".join(parts), not absent, "; ".join(absent))
 
 
-def read_exercises(located: Located) -> tuple[Exercise, ...]:
+def load_exercises(located: Located) -> tuple[Exercise, ...]:
     """Every exercise of the files there: MME by date, then JME in its order."""
-    if "exercises" not in located.cache:
-        files = located.files
-        wide = list(_read_wide(files["wide"])) if "wide" in files else []
-        known = {(e.key, e.name, e.start) for e in wide}
-        long = list(_read_long(files["long"])) if "long" in files else []
-        mme = wide + [e for e in long if (e.key, e.name, e.start) not in known]
-        jme = list(_read_jme(files["jme"])) if "jme" in files else []
-        located.cache["exercises"] = (*_make_keys_unique(mme), *jme)
-    found: tuple[Exercise, ...] = located.cache["exercises"]
-    return found
+    return located.load_once("exercises", lambda: tuple(_read_exercises(located.files)))
+
+
+def _read_exercises(files: dict[str, Path]) -> Iterator[Exercise]:
+    wide = list(_read_wide(files["wide"])) if "wide" in files else []
+    known = {(e.key, e.name, e.start) for e in wide}
+    long = list(_read_long(files["long"])) if "long" in files else []
+    yield from _make_keys_unique(wide + [e for e in long if (e.key, e.name, e.start) not in known])
+    if "jme" in files:
+        yield from _read_jme(files["jme"])
 
 
 def _make_keys_unique(found: list[Exercise]) -> Iterator[Exercise]:
@@ -131,7 +131,7 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     both = {request.hegemon.code, request.follower.code}
     taken: list[Exercise] = []
-    for exercise in read_exercises(located):
+    for exercise in load_exercises(located):
         if not both <= exercise.states:
             continue
         if exercise.start is None:

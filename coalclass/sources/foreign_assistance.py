@@ -99,9 +99,7 @@ def collect(located: Located, request: Request, *, after: int = greenbook.LAST_Y
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    if "ledger" not in located.cache:
-        located.cache["ledger"] = read(located.files["table"])
-    ledger: Ledger = located.cache["ledger"]
+    ledger = located.load_once("ledger", lambda: read(located.files["table"]))
     totals = ledger.sums.get(request.follower.code, {})
     for year in ledger.years(request):
         if year > after and year in totals:

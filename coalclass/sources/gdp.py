@@ -57,20 +57,17 @@ def _collect(located: Located, request: Request) -> Findings:
     path, year, state = located.files.get("gdp"), request.first_year, request.follower
     if path is None or state.last is not None:
         return findings
-    if "economies" not in located.cache:
-        located.cache["economies"] = _read(path)
-    economies: Economies = located.cache["economies"]
+    economies = located.load_once("economies", lambda: _read(path))
     (code,) = list_own_codes("world-bank", state, default=(state.code,))
     values = economies.get(code, {})
     if year in values:
         row, dollars = values[year]
-        findings.context["gdp_musd"] = dollars / _MILLION
-        findings.context_source = f"wdi-gdp-{year}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (World Bank, {_INDICATOR}, current US$)",
             locator=f"{path.name}, row {row}, {year}",
             read="dataset",
         )
+        findings.set_context(f"wdi-gdp-{year}", source, gdp_musd=dollars / _MILLION)
     elif code in economies:
         findings.skipped[f"GDP of {code} in {year} is empty"] += 1
     return findings

@@ -92,16 +92,12 @@ def _collect(located: Located, request: Request) -> Findings:
 
 def _load_disputes(located: Located) -> dict[int, list[Participation]]:
     """The participations of every dispute, in the order of the file."""
-    if "disputes" not in located.cache:
-        if "dyads" in located.files:
-            read = read_dyad_years(located.files["dyads"])
-        elif "part" in located.files:
-            read = read_participants(located.files["part"], located.files["disputes"])
-        else:
-            read = {}
-        located.cache["disputes"] = read
-    disputes: dict[int, list[Participation]] = located.cache["disputes"]
-    return disputes
+    files = located.files
+    if "dyads" in files:
+        return located.load_once("disputes", lambda: read_dyad_years(files["dyads"]))
+    if "part" in files:
+        return located.load_once("disputes", lambda: read_participants(files["part"], files["disputes"]))
+    return {}
 
 
 def _are_together(request: Request, *spells: Participation) -> bool:

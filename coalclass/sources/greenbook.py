@@ -78,7 +78,7 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    ledger = _load_ledger(located)
+    ledger = located.load_once("ledger", lambda: read(located.files["table"]))
     follower = request.follower.code
     for year in ledger.years(request):
         for kind, tally in sorted(ledger.sums.get(follower, {}).get(year, {}).items()):
@@ -89,13 +89,6 @@ def collect(located: Located, request: Request) -> Findings:
         findings.searched |= set(_KINDS.values())
     add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
-
-
-def _load_ledger(located: Located) -> Ledger:
-    if "ledger" not in located.cache:
-        located.cache["ledger"] = read(located.files["table"])
-    ledger: Ledger = located.cache["ledger"]
-    return ledger
 
 
 def _add_tally(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:

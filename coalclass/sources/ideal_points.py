@@ -41,20 +41,19 @@ def _collect(located: Located, request: Request) -> Findings:
     path = located.files.get("all")
     if path is None:
         return findings
-    if "points" not in located.cache:
-        located.cache["points"] = _read(path)
+    points = located.load_once("points", lambda: _read(path))
     session = request.first_year - _YEAR_BEFORE
-    hegemon = _find_point(located.cache["points"], request.hegemon, session)
-    follower = _find_point(located.cache["points"], request.follower, session)
+    hegemon = _find_point(points, request.hegemon, session)
+    follower = _find_point(points, request.follower, session)
     if hegemon is not None and follower is not None:
-        findings.context["ideal_point_distance"] = abs(hegemon[0] - follower[0])
-        findings.context_source = f"ideal-points-session-{session}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (Bailey, Strezhnev and Voeten; edition {located.edition})",
             locator=f"{path.name}, session {session} ({request.first_year}): hegemon in row {hegemon[1]}, "
             f"follower in row {follower[1]}",
             read="dataset",
         )
+        distance = abs(hegemon[0] - follower[0])
+        findings.set_context(f"ideal-points-session-{session}", source, ideal_point_distance=distance)
     return findings
 
 

@@ -29,21 +29,20 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     path, year = located.files["scores"], request.first_year
-    if "scores" not in located.cache:
-        located.cache["scores"] = _read(path)
-    rows = []
+    scores = located.load_once("scores", lambda: _read(path))
+    rows, values = [], {}
     for role, state in (("hegemon", request.hegemon), ("follower", request.follower)):
-        found = _find_score(located.cache["scores"], state, year)
+        found = _find_score(scores, state, year)
         if found is not None and found[0] is not None:
-            findings.context[f"polyarchy_{role}"] = found[0]
+            values[f"polyarchy_{role}"] = found[0]
             rows.append(f"{role} in row {found[1]}")
         elif found is not None:
             findings.skipped[f"the index of the {role} is missing (NA) in {year}"] += 1
     if rows:
-        findings.context_source = f"polyarchy-{year}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} ({located.edition})", locator=f"{path.name}, {year}: {', '.join(rows)}", read="dataset"
         )
+        findings.set_context(f"polyarchy-{year}", source, **values)
     return findings
 
 

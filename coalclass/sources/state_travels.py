@@ -64,14 +64,15 @@ def _has_role(path: Path, role: str) -> bool:
     return path.parent.name == f"{role}-travels" or f'role="{role}"'.encode() in path.read_bytes()
 
 
-def read_stops(located: Located) -> tuple[Stop, ...]:
+def load_stops(located: Located) -> tuple[Stop, ...]:
     """Every stop of every traveller, by first day, the President's before the Secretary's."""
-    if "stops" not in located.cache:
-        rows = [row for path in located.files.values() for row in _read_trips(path)]
-        rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
-        located.cache["stops"] = tuple(_build_stop(row) for row in rows)
-    found: tuple[Stop, ...] = located.cache["stops"]
-    return found
+    return located.load_once("stops", lambda: _read_stops(located.files))
+
+
+def _read_stops(files: dict[str, Path]) -> tuple[Stop, ...]:
+    rows = [row for path in files.values() for row in _read_trips(path)]
+    rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
+    return tuple(_build_stop(row) for row in rows)
 
 
 def _read_trips(path: Path) -> list[Visit]:
@@ -93,7 +94,7 @@ def collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != "USA":
         return findings
     follower = request.follower.code
-    near = [stop for stop in read_stops(located) if follower == stop.host or stop.credit(follower)]
+    near = [stop for stop in load_stops(located) if follower == stop.host or stop.credit(follower)]
     presidents = [stop for stop in near if stop.of_president and request.period.overlaps(stop.row.start)]
     joined = {id(stop): _find_president(stop, presidents) for stop in near if not stop.of_president}
     for stop in near:
@@ -122,7 +123,7 @@ def _told_already(stop: Stop, president: Stop | None, follower: str) -> bool:
 
 
 def _list_unknown_slugs(located: Located, request: Request) -> Iterator[str]:
-    for stop in read_stops(located):
+    for stop in load_stops(located):
         row = stop.row
         if stop.host is None and not knows_slug(row.slug) and request.period.overlaps(row.start):
             yield row.slug

@@ -11,6 +11,7 @@ invite. Date: the day of arrival as listed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from coalclass.records import Consultation, Source
@@ -59,15 +60,12 @@ def find(folder: Path) -> Located | None:
 
 def load_visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
-    if "rows" not in located.cache:
-        files = [located.files[decade] for decade in sorted(located.files)]
-        located.cache["rows"] = tuple(
-            row
-            for path in files
-            for row in read_visits(path, "visits", "visit", place="from", person="visitor", text="description")
-        )
-    rows: tuple[Visit, ...] = located.cache["rows"]
-    return rows
+    return located.load_once("visits", lambda: tuple(_read_decades(located.files)))
+
+
+def _read_decades(files: dict[str, Path]) -> Iterator[Visit]:
+    for decade in sorted(files):
+        yield from read_visits(files[decade], "visits", "visit", place="from", person="visitor", text="description")
 
 
 def collect(located: Located, request: Request) -> Findings:

@@ -128,11 +128,8 @@ def _describe_sanction(row: Row) -> str:
 def collect(located: Located, request: Request) -> Findings:
     """Threats, sanctions and inducements by the hegemon toward the follower in the period."""
     findings = Findings()
-    if "cases" not in located.cache:
-        located.cache["cases"] = read(located.files["cases"])
-    cases: list[Case] = located.cache["cases"]
     unsure: set[str] = set()
-    for case in cases:
+    for case in located.load_once("cases", lambda: read(located.files["cases"])):
         if case.target == request.follower.code and request.hegemon.code in case.senders:
             key = f"{KEY}-{case.number}"
             locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"

@@ -55,20 +55,18 @@ def _collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != _HEGEMON:
         return findings
     ((role, path),) = located.files.items()
-    if "years" not in located.cache:
-        located.cache["years"] = _read(path, role)
+    years = located.load_once("years", lambda: _read(path, role))
     year = request.first_year - 1
-    rows = _keep_latest(_find_reports(located.cache["years"].get(year, []), request.follower, year))
+    rows = _keep_latest(_find_reports(years.get(year, []), request.follower, year))
     chosen = _choose_report(rows, year, findings.skipped)
     if chosen is not None:
-        findings.context["troops_hosted"] = chosen.troops
-        findings.context_source = f"troopdata-{year}"
         when = f"{chosen.month} {year}" if chosen.month else str(year)
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (Allen, Flynn and Martinez Machain; {located.edition})",
             locator=f"{path.name}, row {chosen.row}: {chosen.name}, {when}, active duty",
             read="dataset",
         )
+        findings.set_context(f"troopdata-{year}", source, troops_hosted=chosen.troops)
     return findings
 
 

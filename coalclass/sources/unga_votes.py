@@ -93,11 +93,8 @@ def _collect(located: Located, request: Request) -> Findings:
             common = len(both)
             if common >= _FEWEST:
                 alike = sum(one == other for one, other in both)
-                findings.context["vote_agreement"] = alike / common
-                findings.context_source = f"unga-votes-session-{session}"
-                findings.sources[findings.context_source] = _build_source(
-                    located, edition, session, pair, alike, common
-                )
+                source = _build_source(located, edition, session, pair, alike, common)
+                findings.set_context(f"unga-votes-session-{session}", source, vote_agreement=alike / common)
                 return findings
     if common:
         findings.skipped[f"too few roll calls of session {session} to make a share ({common}, at least {_FEWEST})"] = 1
@@ -137,16 +134,12 @@ def _find_ballot(session: Session, state: State, year: int, by_name: bool) -> Ba
 
 def _load_sessions(located: Located, edition: str) -> Sessions:
     """All sessions of one edition, read once; none where its files are not at hand."""
-    if edition not in located.cache:
-        if edition == "raw":
-            read = _read_raw(located.files["raw"]) if "raw" in located.files else {}
-        elif "votes" in located.files and "roll_calls" in located.files:
-            read = _read_package(located.files["votes"], located.files["roll_calls"])
-        else:
-            read = {}
-        located.cache[edition] = read
-    sessions: Sessions = located.cache[edition]
-    return sessions
+    files = located.files
+    if edition == "raw" and "raw" in files:
+        return located.load_once(edition, lambda: _read_raw(files["raw"]))
+    if edition == "package" and "votes" in files and "roll_calls" in files:
+        return located.load_once(edition, lambda: _read_package(files["votes"], files["roll_calls"]))
+    return {}
 
 
 def _read_package(votes: Path, roll_calls: Path) -> Sessions:

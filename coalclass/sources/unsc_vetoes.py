@@ -50,9 +50,7 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     path = located.files["vetoes"]
-    if "vetoes" not in located.cache:
-        located.cache["vetoes"] = _read(path)
-    vetoes: list[Veto] = located.cache["vetoes"]
+    vetoes = located.load_once("vetoes", lambda: _read(path))
     for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
         when = parse_day(veto.when.isoformat())
         if _has_seat(request.hegemon, veto) and request.follower.cow_number in veto.members:

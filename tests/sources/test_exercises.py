@@ -13,7 +13,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.states import resolve_state
 from coalclass.sources.base import Findings, Request, parse_day
-from coalclass.sources.exercises import DATASET, Exercise, read_exercises
+from coalclass.sources.exercises import DATASET, Exercise, load_exercises
 
 EXCERPT = Path(__file__).parent / "data" / "exercises"
 WIDE, LONG, JME = "mme_v7.csv", "mme-v7-long.csv.gz", "jme_v3.xls"
@@ -34,7 +34,7 @@ def read(folder: Path) -> dict[str, Exercise]:
     """The exercises of a folder by key."""
     located = DATASET.find(folder)
     assert located is not None
-    return {exercise.key: exercise for exercise in read_exercises(located)}
+    return {exercise.key: exercise for exercise in load_exercises(located)}
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from coalclass.records.states import resolve_state
 from coalclass.sources.base import Findings, Request, parse_day
 from coalclass.sources.state_department import knows_slug
 from coalclass.sources.state_remarks import explain_nobody, list_met
-from coalclass.sources.state_travels import DATASET, read_stops
+from coalclass.sources.state_travels import DATASET, load_stops
 
 EXCERPT = Path(__file__).parent / "data" / "state_travels"
 GULF = "1990-08-02/1991-04-30"
@@ -224,7 +224,7 @@ def test_every_stop_of_the_whole_lists_is_read(shared_data: Path) -> None:
     """4,271 stops, 832 the President's: `cat state-travels/*-travels/*.xml | grep -c '<trip '`."""
     located = DATASET.find(shared_data)
     assert located is not None and located.complete
-    found = read_stops(located)
+    found = load_stops(located)
     assert (len(found), sum(stop.of_president for stop in found)) == (4271, 832)
     assert all(knows_slug(stop.row.slug) for stop in found)
 
@@ -235,7 +235,7 @@ def test_stops_of_the_gulf_crisis(shared_data: Path, slug: str, count: int) -> N
     located = DATASET.find(shared_data)
     assert located is not None
     in_gulf = [
-        s for s in read_stops(located) if s.row.slug == slug and "1990-08-01" <= s.row.start.text <= "1991-04-30"
+        s for s in load_stops(located) if s.row.slug == slug and "1990-08-01" <= s.row.start.text <= "1991-04-30"
     ]
     assert len(in_gulf) == count
 

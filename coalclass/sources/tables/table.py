@@ -55,7 +55,7 @@ class Table:
 
     def _check_lines(self) -> Iterator[tuple[int, list[str]]]:
         """The lines below the header; DatasetError where one has another number of fields, or there are none."""
-        width, number = len(self.columns), None
+        width, empty = len(self.columns), True
         for number, cells in self._lines:
             if not any(cells):  # a blank line is no row
                 continue
@@ -63,8 +63,9 @@ class Table:
                 raise DatasetError(
                     f"{self.path}, row {number}: expected {width} fields, found {len(cells)}; is it cut short?"
                 )
+            empty = False
             yield number, cells
-        if number is None and self.holds is not None:
+        if empty and self.holds is not None:
             raise DatasetError(f"{self.path}: expected {self.holds} below the header; there are none; is it cut short?")
 
     def refuse(self, row: int, column: str, expected: str, found: str) -> DatasetError:
