@@ -7,7 +7,7 @@ single projects by the United States, the one donor that reports in dollars, a q
 
 Current dollars are 2011 dollars times the deflator of the year over that of 2011. For the United States that
 is the GDP implicit price deflator of the Bureau of Economic Analysis (series A191RD3A086NBEA, 2009 = 100, as
-FRED gave it in April 2017; `us_gdp_deflator.csv`): it brings US aid to Israel to 1,216.4 million in 1994 and
+FRED gave it in April 2017; `data/us_gdp_deflator.csv`): it brings US aid to Israel to 1,216.4 million in 1994 and
 in 1995, and the Greenbook's own constant dollars imply the same series within one percent from 1985 on. The
 constant dollars of other donors hold their own prices and exchange rates, which no series at hand
 undoes: their entries have no amount, and a note gives the constant figure.

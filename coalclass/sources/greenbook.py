@@ -3,7 +3,7 @@
 All rows of a country, year and category are summed, negative ones too: they take back what earlier rows
 hold, or offset accounts that would count twice. Debt forgiveness is not in the Greenbook, so it says
 nothing of debt relief. Countries are named, not coded, by their present names: Vietnam is South Vietnam up
-to 1975, and the rows of "Serbia and Montenegro, Former" are Yugoslavia's (see `recipients.csv`). Some
+to 1975, and the rows of "Serbia and Montenegro, Former" are Yugoslavia's (see `data/state_names.csv`). Some
 states are only in regional rows (the Soviet Union, Czechoslovakia): what they got is unknown, not nothing.
 """
 
