@@ -104,9 +104,11 @@ def _main_module() -> Iterator[None]:
 def _stream(name: str, file: IO[bytes], encoding: str) -> Iterator[None]:
     """A standard stream of this process over a file, with a descriptor of its own: a command may redirect it."""
     mode, errors = ("r", "surrogateescape") if name == "stdin" else ("w", "strict")
-    with open(os.dup(file.fileno()), mode, encoding=encoding, errors=errors) as stream:
-        with mock.patch.object(sys, name, stream):
-            yield
+    with (
+        open(os.dup(file.fileno()), mode, encoding=encoding, errors=errors) as stream,
+        mock.patch.object(sys, name, stream),
+    ):
+        yield
 
 
 def _whole(file: IO[bytes]) -> bytes:
@@ -135,6 +137,29 @@ def _finished(arguments: list[str], status: int, *streams: bytes) -> Done:
     out, err = (stream.decode("utf-8", "surrogateescape") for stream in streams)
     assert "Traceback" not in out + err, err
     return subprocess.CompletedProcess(arguments, status, out, err)
+
+
+HEAVY = {"sklearn", "scipy", "pandas", "numpy", "joblib", "duckdb", "pydantic", "multiprocessing", "_hashlib"}
+"""Modules that cost more than a cold start may take."""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The modules that a command, in a process of its own, has loaded when it ends."""
+    return loaded_by_script("from coalclass.cli.app import main", *arguments)
+
+
+def loaded_by_script(start: str, *arguments: str) -> set[str]:
+    """The modules that are loaded when the `main` that `start` defines has run with arguments."""
+    script = (
+        f"import sys\n{start}\nsys.argv[1:] = {list(arguments)!r}\n"
+        "try: main()\n"
+        "except SystemExit as done: assert not done.code, done.code\n"
+        "print(*sorted(sys.modules), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stderr.splitlines()[-1].split())
 
 
 def record(**changes: Any) -> dict[str, Any]:
