@@ -43,11 +43,6 @@ def examples(seed: int, count: int = 24, coalitions: int = 3, low: float = 0.0) 
     return made
 
 
-@pytest.fixture(scope="module")
-def casebook() -> dict[str, Any]:
-    return train(LABELLED)
-
-
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """One strength of the penalty, few resamples, no rivals, where these are not what is tried."""

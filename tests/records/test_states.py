@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import os
 import pickle
 from collections import defaultdict
 from datetime import date, timedelta
@@ -25,10 +24,8 @@ from coalclass.records.states import (
     state_by_code,
 )
 
-DATA = Path(os.environ.get("COALCLASS_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 # Gleditsch and Ward end the first Syrian spell in 1959; it had been in the United Arab Republic for a year
 MISTAKES = {("gw:652", 1959)}
-PANEL = DATA / "country-codes" / "cw_gw_panel.csv.gz"
 
 
 def in_years(text: str, first: int, last: int | None = None) -> State:
@@ -428,13 +425,9 @@ def test_loading_is_cheap() -> None:
     assert count_calls(states._table) <= 25 * len(states.all_states())
 
 
-def test_every_number_of_the_panel_resolves_in_its_year() -> None:
+def test_every_number_of_the_panel_resolves_in_its_year(shared_data: Path) -> None:
     """Each COW and Gleditsch-Ward number in use since 1946 names one state in that year, the same by either number."""
-    if not PANEL.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{PANEL} is missing")
-        pytest.skip(f"{PANEL} is missing; set COALCLASS_DATA")
-    with gzip.open(PANEL, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(shared_data / "country-codes" / "cw_gw_panel.csv.gz", "rt", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if int(row["year"]) >= 1946]
     assert len(rows) > 10_000
     wrong = defaultdict(list)
