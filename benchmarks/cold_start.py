@@ -10,7 +10,8 @@ Interleaved runs on one record of:
   joblib    a script that loads a scikit-learn pipeline with joblib and scores one row
 
 and of `empty`, an interpreter that does nothing. The ratio of medians classify / floor must not exceed
-1.5, or what `--most` says; then the status is 1. What CI allows, on machines that do other things too, is 1.8. Measure an install made by pip: it compiles to bytecode, which this checkout under
+1.5, or what `--most` says; else the status is 1. CI, whose machines do other things too, allows 1.8.
+Measure an install made by pip: it compiles to bytecode, which this checkout under
 PYTHONDONTWRITEBYTECODE does not.
 """
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -137,6 +138,17 @@ def _finished(arguments: list[str], status: int, *streams: bytes) -> Done:
     out, err = (stream.decode("utf-8", "surrogateescape") for stream in streams)
     assert "Traceback" not in out + err, err
     return subprocess.CompletedProcess(arguments, status, out, err)
+
+
+@contextlib.contextmanager
+def hearing_interrupts() -> Iterator[None]:
+    """Processes started inside hear Ctrl-C, also where the tests run in the background: there a shell has it ignored,
+    and what a process ignores its children ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 HEAVY = {"sklearn", "scipy", "pandas", "numpy", "joblib", "duckdb", "pydantic", "multiprocessing", "_hashlib"}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coalclass_cli import ROOT, coalclass, environment, loaded_by
+from coalclass_cli import ROOT, coalclass, environment, hearing_interrupts, loaded_by
 
 from coalclass.indicators import INDICATORS
 from coalclass.records import load_text
@@ -349,14 +349,15 @@ class Terminal:
     def __init__(self, *args: str | Path) -> None:
         self.near, far = pty.openpty()
         self.seen = ""
-        self.process = subprocess.Popen(
-            [*COMMAND, "new", *map(str, args)],
-            stdin=far,
-            stdout=subprocess.PIPE,
-            stderr=far,
-            env=environment(TERM="xterm"),
-            start_new_session=True,
-        )
+        with hearing_interrupts():
+            self.process = subprocess.Popen(
+                [*COMMAND, "new", *map(str, args)],
+                stdin=far,
+                stdout=subprocess.PIPE,
+                stderr=far,
+                env=environment(TERM="xterm"),
+                start_new_session=True,
+            )
         os.close(far)
 
     def __enter__(self) -> Terminal:

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from coalclass_cli import EGYPT, HEAVY, ROOT, coalclass, coalclass_process, environment, loaded_by, loaded_by_script
+from coalclass_cli import EGYPT, HEAVY, coalclass, coalclass_process, environment, loaded_by, loaded_by_script
+from cold_start import FLOOR
 
 from coalclass.cli.app import COMMANDS
 
@@ -68,11 +69,6 @@ class TestImports:
 
     def test_little_of_python_beyond_the_least_app(self, tmp_path: Path) -> None:
         """Beyond a ten-line app that loads the same file and shows a table, few modules of Python are loaded."""
-        sys.path.insert(0, str(ROOT / "benchmarks"))
-        try:
-            from cold_start import FLOOR
-        finally:
-            sys.path.remove(str(ROOT / "benchmarks"))
         floor = tmp_path / "floor.py"
         floor.write_text(FLOOR, encoding="utf-8")
         start = f"import runpy; main = lambda: runpy.run_path({str(floor)!r}, run_name='__main__')"
