@@ -78,7 +78,7 @@ def adding(record: Dyad, *entries: Entry) -> Dyad:
     """The record with entries more."""
     for entry in entries:
         section = section_of(entry)
-        record = replace(record, **{section: (*(getattr(record, section) or ()), entry)})
+        record = replace(record, **{section: (*(getattr(record, section) or ()), entry)})  # type: ignore[arg-type]
     return record
 
 
@@ -88,7 +88,7 @@ def dropping(record: Dyad, gone: Iterable[Entry]) -> Dyad:
     for section in ("consultations", "aid", "interactions"):
         entries = getattr(record, section)
         if entries:
-            record = replace(record, **{section: tuple(one for one in entries if id(one) not in ids) or None})
+            record = replace(record, **{section: tuple(one for one in entries if id(one) not in ids) or None})  # type: ignore[arg-type]
     return record
 
 
@@ -96,7 +96,7 @@ def changing(record: Dyad, entry: Entry, **fields: Any) -> Dyad:
     """The record with some fields of one of its entries changed."""
     section = section_of(entry)
     entries = [replace(one, **fields) if one is entry else one for one in getattr(record, section)]
-    return replace(record, **{section: tuple(entries)})
+    return replace(record, **{section: tuple(entries)})  # type: ignore[arg-type]
 
 
 def section_of(entry: Entry) -> str:

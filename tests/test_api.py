@@ -27,7 +27,7 @@ def test_compare() -> None:
     """The spread of dB is the command's."""
     found = coalclass.compare("sample:gulf-war-1990")
     told = printed("compare", "sample:gulf-war-1990")
-    assert len(found.verdicts) == len(told["dyads"])  # type: ignore[index,call-overload]
+    assert len(found.verdicts) == len(told["dyads"])
     with pytest.raises(UsageError):
         coalclass.compare(EGYPT)
 
@@ -42,13 +42,13 @@ def test_timeline() -> None:
 
 def test_sensitivity() -> None:
     """The word is the command's."""
-    assert coalclass.sensitivity(EGYPT).word == printed("sensitivity", EGYPT)["verdict"]  # type: ignore[index,call-overload]
+    assert coalclass.sensitivity(EGYPT).word == printed("sensitivity", EGYPT)["verdict"]
 
 
 def test_whatif() -> None:
     """The smallest number of changes is the command's."""
     found = coalclass.whatif(EGYPT, most=2)
-    assert found.size == printed("whatif", EGYPT, "--max-changes", "2")["size"]  # type: ignore[index,call-overload]
+    assert found.size == printed("whatif", EGYPT, "--max-changes", "2")["size"]
 
 
 def test_doctor_agreement_audit() -> None:

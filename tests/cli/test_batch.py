@@ -231,7 +231,7 @@ class TestSame:
         assert one.stdout == two.stdout
         rows = rows_of(one.stdout, "csv")
         assert len(rows) == 770
-        assert [row["path"].rpartition(":")[2] for row in rows[70:]] == [str(number + 1) for number in range(700)]
+        assert [str(row["path"]).rpartition(":")[2] for row in rows[70:]] == [str(number + 1) for number in range(700)]
 
     def test_alone_and_in_a_batch(self) -> None:
         """A record scores to the last bit the same alone and in a batch, whole contract and CSV row alike."""

@@ -33,7 +33,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 def good(*args: str | Path, **env: str) -> str:
     """What a command prints that succeeds and has nothing else to say."""
-    done = coalclass(*args, **env)
+    done = coalclass(*args, **env)  # type: ignore[arg-type]
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -259,7 +259,7 @@ def test_held_signs_are_marked_in_words(tmp_path: Path) -> None:
 
 def test_model_file_without_an_account_of_its_training_is_still_shown(tmp_path: Path) -> None:
     """What a file does not say of its training, or says in a way that makes no sense, is left out."""
-    training = {"fingerprints": [], "records": "many", "strength": None, "coalitions": 7}
+    training: dict[str, Any] = {"fingerprints": [], "records": "many", "strength": None, "coalitions": 7}
     path = rehashed(tmp_path, training=training, cross_validation={"accuracy": True}, name="[red]\x1b[31m")
     shown = good("model", path)
     assert "[red]\\u001b[31m" in shown and "trained on" not in shown and "accuracy" not in shown

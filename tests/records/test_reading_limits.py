@@ -3,6 +3,8 @@
 import io
 import json as stdlib_json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,12 +20,12 @@ HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod
 LINE = '{"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Fictitious", "period": "1990/1991"%s}'
 
 
-def messages(text, **options):
+def messages(text: Any, **options: Any) -> Any:
     """The problems of a text, as printed."""
     return [str(problem) for problem in load_text(text, "f", **options).problems]
 
 
-def test_size_limit(tmp_path):
+def test_size_limit(tmp_path: Path) -> None:
     """16 MiB are read and a byte more is refused: as text, from a file, and as a line, after which the rest go on."""
     fits = (HEAD + "#").encode().ljust(MAX_BYTES, b"x")
     assert load_text(fits).dyad is not None
@@ -49,7 +51,7 @@ NESTS = {
 
 
 @pytest.mark.parametrize("nest", NESTS.values(), ids=NESTS)
-def test_depth_in_yaml(nest):
+def test_depth_in_yaml(nest: Any) -> None:
     """32 levels are composed, one more is refused, and a hundred thousand crash nothing, in block and in flow style."""
     deep = f"nested deeper than {MAX_DEPTH} levels"
     assert deep not in " ".join(messages(nest(MAX_DEPTH)))
@@ -60,7 +62,7 @@ def test_depth_in_yaml(nest):
 
 
 @pytest.mark.parametrize("start", ["[", '{"a":'])
-def test_depth_in_json(start):
+def test_depth_in_json(start: Any) -> None:
     """JSON has the same limit as YAML."""
     end = {"[": "]", '{"a":': "1}"}[start]
     deep = f"nested deeper than {MAX_DEPTH} levels"
@@ -99,7 +101,7 @@ def test_depth_in_json(start):
         "...\nx",
     ],
 )
-def test_odd_texts_are_reported(text):
+def test_odd_texts_are_reported(text: Any) -> None:
     """No odd text raises; each gives problems with a place in the text, and no dyad."""
     loaded = load_text(text if text.startswith(("\ufeff", "%", "-", "\x00")) else HEAD + text)
     assert loaded.dyad is None
@@ -167,7 +169,7 @@ FRAGMENTS = st.lists(
 
 
 @given(st.binary() | st.text() | FRAGMENTS | FRAGMENTS.map(lambda text: HEAD + text) | FRAGMENTS.map(str.encode))
-def test_nothing_raises(text):
+def test_nothing_raises(text: Any) -> None:
     """Reading never raises: any bytes or text, as YAML or JSON, give a dyad or errors in their order."""
     for json in (False, True):
         loaded = load_text(text, json=json)
@@ -184,7 +186,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 
 
 @given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(KEYS, inner)))
-def test_no_json_value_raises(value):
+def test_no_json_value_raises(value: Any) -> None:
     """Whatever JSON the standard library writes, with its NaN and halves of surrogates, gives a dyad or an error."""
     for ascii_only in (True, False):
         loaded = load_text(stdlib_json.dumps(value, ensure_ascii=ascii_only), json=True)
@@ -192,14 +194,14 @@ def test_no_json_value_raises(value):
 
 
 @given(st.binary())
-def test_no_lines_raise(data):
+def test_no_lines_raise(data: Any) -> None:
     """Reading lines never raises, and no line that holds something is passed over."""
     loaded = list(load_lines(io.BytesIO(data), "f"))
     filled = [line for line in data.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip(b" \t\r")]
     assert len(loaded) >= len(filled)
 
 
-def test_messages_stay_short():
+def test_messages_stay_short() -> None:
     """However long or odd a value, a key or an anchor is, its message is short and printable."""
     long = "x\x1b[31m" * 10000
     quoted = long.replace("\x1b", "\\e")

@@ -30,12 +30,12 @@ def less(record: Dyad) -> Iterator[Dyad]:
     for entry in record.entries:
         yield dropping(record, [entry])
     for section in SECTIONS:
-        yield replace(record, **{section: None})
+        yield replace(record, **{section: None})  # type: ignore[arg-type]
     for seed in range(10):
         yield dropping(record, random.Random(seed).sample(record.entries, len(record.entries) // 2))
     for one in fields(record.context):
         if one.name not in ("source", "line"):
-            yield replace(record, context=replace(record.context, **{one.name: None}))
+            yield replace(record, context=replace(record.context, **{one.name: None}))  # type: ignore[arg-type]
     yield replace(record, searched=())
 
 
@@ -65,7 +65,7 @@ def test_every_section_left_out_widens_it(path: Path) -> None:
     behind = {section_of(one) for name in readings if INDICATORS[name].scored for one in readings[name].entries}
     assert ("interactions" in behind) == (name_of(path) not in SILENT_ACTS)
     for section in behind:
-        assert SCORER.classify(replace(record, **{section: None})).half_width > width, section
+        assert SCORER.classify(replace(record, **{section: None})).half_width > width, section  # type: ignore[arg-type]
 
 
 def parts_at(record: Dyad) -> tuple[float, float]:

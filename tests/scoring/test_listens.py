@@ -74,7 +74,7 @@ FLIPS: dict[str, tuple[Callable[[Entry], bool], dict[str, Any], dict[str, Any]]]
     "linkage": (favours, {"linkage": "none", "package": None}, {"linkage": "explicit", "package": None}),
     "tied at all": (favours, {"linkage": "other", "package": None}, {"linkage": "implicit", "package": None}),
     "stick over another matter": (
-        lambda entry: getattr(entry, "kind", "") in ("threat", "sanction") and entry.actor == "hegemon",  # type: ignore[union-attr]
+        lambda entry: getattr(entry, "kind", "") in ("threat", "sanction") and entry.actor == "hegemon",
         {"linkage": "other"},
         {"linkage": "explicit"},
     ),
@@ -214,7 +214,7 @@ def test_payment_and_pressure_never_raise_it(path: Path) -> None:
     record, base = classified(path)
     for date in days(record):
         for entry in (*payments(date), *pressure(date)):
-            assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry
+            assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry  # type: ignore[arg-type]
     for entry in packages(record):
         assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry
 
@@ -234,7 +234,7 @@ def test_payment_and_pressure_never_raise_any(record: Dyad) -> None:
     base = SCORER.classify(record).db
     date = str(record.period.start)
     for entry in (*payments(date), *pressure(date)):
-        assert SCORER.classify(adding(record, entry)).db <= base + ROUNDING, entry
+        assert SCORER.classify(adding(record, entry)).db <= base + ROUNDING, entry  # type: ignore[arg-type]
 
 
 def looked_for(record: Dyad) -> Dyad:

@@ -117,7 +117,7 @@ def test_the_hash_knows_what_bears_on_scores() -> None:
     rule = book.rules["linkage"]
 
     def having(**changes: object) -> str:
-        return replace(book, rules={**book.rules, "linkage": replace(rule, **changes)}).sha256
+        return replace(book, rules={**book.rules, "linkage": replace(rule, **changes)}).sha256  # type: ignore[arg-type]
 
     hashes = {having(present_db=-7.0), having(absent_db=1.0), having(anchors=(0.0, 0.3, 1.0)), book.sha256}
     hashes |= {replace(book, baseline_db=1.0).sha256, replace(book, caps_db={**book.caps_db, "sticks": 9.0}).sha256}
