@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from coalclass_cli import coalclass as run_command
 
 import coalclass
 from coalclass.errors import CoalclassError, UsageError
@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EGYPT = "sample:gulf-war-1990/egy"
 
 
-def printed(*arguments: str) -> object:
+def printed(*arguments: str) -> Any:
     """What a command prints as JSON."""
-    command = [sys.executable, "-m", "coalclass", *arguments, "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True)
+    done = run_command(*arguments, "--format", "json")
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
