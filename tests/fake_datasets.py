@@ -11,6 +11,7 @@ import pytest
 
 from coalclass.errors import DatasetError
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, Source, load_text
+from coalclass.sources import assemble, citing, registry
 from coalclass.sources.base import Dataset, Findings, Found, Located, Request, parse_day
 
 RECORD = """coalclass: 1
@@ -83,8 +84,9 @@ def _sourced(told: Found, source: str) -> Found:
 
 def use(monkeypatch: pytest.MonkeyPatch, *fakes: Dataset) -> None:
     """Make these the datasets that there are."""
-    for module in ("registry", "assemble", "citing"):
-        monkeypatch.setattr(f"coalclass.sources.{module}.datasets", lambda: fakes)
+    # All imported before any is changed: one that is imported later would keep the fakes as its own.
+    for module in (registry, assemble, citing):
+        monkeypatch.setattr(module, "datasets", lambda: fakes)
 
 
 def meeting(date: str, level: str = "minister", **more: Any) -> Consultation:

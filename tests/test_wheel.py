@@ -75,11 +75,15 @@ def test_the_installed_package_is_the_wheel(installed: Path, tmp_path: Path) -> 
 
 def test_classify_elsewhere(installed: Path, tmp_path: Path) -> None:
     """The installed command classifies a shipped record from any folder, as the checkout does."""
-    command = [installed / "coalclass", "classify", "sample:gulf-war-1990/egy", "--format", "json"]
+    command = [str(installed / "coalclass"), "classify", "sample:gulf-war-1990/egy", "--format", "json"]
     there = json.loads(run(*command, cwd=tmp_path).stdout)
     kept = {**os.environ, "PYTHONPATH": str(ROOT)}
     here = subprocess.run(
-        [sys.executable, "-m", "coalclass", *command[1:]], env=kept, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "coalclass", *command[1:]],
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     expected = json.loads(here.stdout)
     assert Path(there.pop("path")).is_relative_to(installed.parent)

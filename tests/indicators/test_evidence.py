@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from dyads import SHIPPED, dropping, dyad, dyads, name_of
+from dyads import dropping, dyad, dyads, on_each_record
 from hypothesis import given
 
 from coalclass.indicators import DIMENSIONS, INDICATORS, gather, measure, weigh, weighing_entries, without
@@ -77,7 +77,7 @@ def test_no_field_feeds_two_dimensions_by_its_entries() -> None:
     record = dyad(OUTSIDE % (("2000-05",) * 6))
     base = measure(record)
     for section, allowed in (("consultations", {"shared-decisions"}), ("aid", {"carrots", "sticks"})):
-        changed = measure(replace(record, **{section: None}))
+        changed = measure(replace(record, **{section: None}))  # type: ignore[arg-type]
         moved = {INDICATORS[name].dimension for name in base if base[name].value != changed[name].value}
         assert moved <= allowed
         assert moved
@@ -105,7 +105,7 @@ def test_entries_behind_a_value_matter(record: Dyad) -> None:
             assert changed.value != reading.value or at_neutral or nothing_given, name
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+@on_each_record
 def test_entries_behind_a_shipped_value_matter(path: object) -> None:
     """On every shipped record each indicator becomes unknown, or changes, without its entries."""
     record = read_record(str(path))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dyads import on_each_record
 from fake_datasets import RECORD, act, aid, fake, meeting, record, use
 
 from coalclass.errors import UsageError
@@ -248,7 +249,7 @@ def test_datasets_are_known_by_their_citation(citation, keys, in_place) -> None:
     assert {one.key for one in datasets_used(record(RECORD + text))} == keys
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@on_each_record
 def test_every_dataset_of_the_shipped_records_is_known(sample) -> None:
     """Each source of a shipped record that was read as a dataset is matched by one of ours."""
     dyad = record(sample.read_text(encoding="utf-8"))
@@ -264,7 +265,7 @@ def library(shared_data: Path) -> Library:
     return Library(shared_data)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@on_each_record
 def test_shipped_records_survive_every_dataset(sample, library) -> None:
     """No line of a shipped record changes, none is lost, the result is valid, and a second time adds nothing."""
     text = sample.read_bytes().decode()
