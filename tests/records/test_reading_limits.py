@@ -132,7 +132,7 @@ def test_depth_in_json(start):
         "? " + "x" * 2000 + "\n: 1\n",
         "aid: [" + "{date: 1990, kind: cash}, " * 200 + "]\nk: &" + "a" * 2000 + " 1\n",
         "coder: !%ed%a0%80 x\n",
-        "[!%ed%a0%80 @",
+        "? [!%ed%a0%80 @",
         'coder: "\\ud800"\n',
         "coder: \ud800\n",
         "coder: \ufffe\n",
