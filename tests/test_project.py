@@ -34,7 +34,7 @@ def read(name: str) -> str:
 
 def pins(python: str) -> dict[str, Version]:
     """The release of each package that constraints.txt names for a version of Python on Linux."""
-    found = {}
+    found: dict[str, Version] = {}
     for line in read("constraints.txt").splitlines():
         if line.startswith("#"):
             continue
