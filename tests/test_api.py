@@ -54,7 +54,9 @@ def test_whatif() -> None:
 def test_doctor_agreement_audit() -> None:
     """A casebook looked over, held against itself and against the rules."""
     assert [one for one in coalclass.doctor("sample:") if one.severity == "error"] == []
-    again = coalclass.agreement("sample:lebanon-mnf-1982", ROOT / "recoded" / "lebanon-mnf-1982", datasets=False)
+    again = coalclass.agreement(
+        "sample:lebanon-mnf-1982", ROOT / "docs" / "casebook" / "recoded" / "lebanon-mnf-1982", datasets=False
+    )
     assert len(again.dyads) == 2
     assert len(coalclass.audit("sample:lebanon-mnf-1982").rules) == len(coalclass.rules().rules)
 

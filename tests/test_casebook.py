@@ -19,7 +19,9 @@ from coalclass.shipped import samples_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = {name_of(path): read_record(path) for path in SHIPPED}
-RECODED = {name_of(path): read_record(path) for path in sorted((ROOT / "recoded").glob("*/*.yaml"))}
+RECODED = {
+    name_of(path): read_record(path) for path in sorted((ROOT / "docs" / "casebook" / "recoded").glob("*/*.yaml"))
+}
 BOTH = [*RECORDS.items(), *((f"recoded/{name}", record) for name, record in RECODED.items())]
 EACH = on_each((name, (name, record)) for name, record in BOTH)
 

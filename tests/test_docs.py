@@ -124,7 +124,7 @@ def test_figures_in_the_readme_are_the_models() -> None:
 
 
 def _outcomes(name: str) -> Counter[str]:
-    with open(ROOT / "docs" / name, encoding="utf-8", newline="") as file:
+    with open(ROOT / "docs" / "casebook" / name, encoding="utf-8", newline="") as file:
         return Counter(row["outcome"] for row in csv.DictReader(file))
 
 
@@ -145,7 +145,7 @@ def test_figures_of_the_readers_are_those_of_their_tables() -> None:
     judged = again.total() - again["not reached"]
     assert f"{again['confirmed']} confirmed, {again['corrected']} corrected" in text and not again["withdrawn"]
     assert f"of the {judged} that could be judged **{again['confirmed'] / judged:.0%}".replace("%", " percent") in text
-    with open(ROOT / "docs" / "corrections.csv", encoding="utf-8", newline="") as file:
+    with open(ROOT / "docs" / "casebook" / "corrections.csv", encoding="utf-8", newline="") as file:
         changes = list(csv.DictReader(file))
     touched = {(row["record"], row["entry"]) for row in changes if "searched" not in row["entry"]}
     gone = [row for row in changes if row["change"].startswith("withdrawn")]

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from work import growth
 
-from coalclass.records import load_lines, load_path, load_text
+from coalclass.records import load_lines, load_path, load_text, yaml_tree
 from coalclass.records.fields import vocabulary
 from coalclass.records.tree import MAX_BYTES, MAX_DEPTH
 
@@ -41,24 +42,79 @@ def test_size_limit(tmp_path: Path) -> None:
         assert [(one.path, one.dyad is not None) for one in found] == [("f:1", True), ("f:2", False), ("f:3", True)]
 
 
-NESTS = {
+NESTS: dict[str, Callable[[int], str]] = {
     "block sequence": lambda depth: "- " * depth + "x",
     "block mapping": lambda depth: "".join(" " * level + "a:\n" for level in range(depth)) + " " * depth + "x",
-    "flow sequence": lambda depth: "[" * depth + "]" * depth,
-    "flow mapping": lambda depth: "{a: " * depth + "x" + "}" * depth,
     "key": lambda depth: "? " * depth + "x",
+    "flow sequence": lambda depth: "[" * depth + "]" * depth,
+    "open flow sequence": lambda depth: "[" * depth,
+    "flow sequence, a level a line": lambda depth: "[\n" * depth + "]" * depth,
+    "flow mapping": lambda depth: "{a: " * depth + "x" + "}" * depth,
+    "flow mapping as its own key": lambda depth: "{" * depth + "}" * depth,
+    "flow mapping, asked keys": lambda depth: "{? " * depth + "x" + "}" * depth,
+    "flow in flow": lambda depth: "[{a: " * (depth // 2) + "[" * (depth % 2) + "]" * (depth % 2) + "}]" * (depth // 2),
+    "flow in block": lambda depth: "- " * 20 + "[" * (depth - 20) + "]" * (depth - 20),
+    "flow in a key's value": lambda depth: "a: " + "[" * (depth - 1) + "]" * (depth - 1),
+}
+# What opens the 33rd level, counted from 1; in block style an item, in flow style a bracket.
+PLACES = {
+    "block sequence": (1, 65),
+    "block mapping": (33, 33),
+    "key": (1, 65),
+    "flow sequence": (1, 33),
+    "open flow sequence": (1, 33),
+    "flow sequence, a level a line": (33, 1),
+    "flow mapping": (1, 129),
+    "flow mapping as its own key": (1, 33),
+    "flow mapping, asked keys": (1, 97),
+    "flow in flow": (1, 81),
+    "flow in block": (1, 53),
+    "flow in a key's value": (1, 35),
 }
 
 
-@pytest.mark.parametrize("nest", NESTS.values(), ids=NESTS)
-def test_depth_in_yaml(nest: Any) -> None:
-    """32 levels are composed, one more is refused, and a hundred thousand crash nothing, in block and in flow style."""
+def parser_with_limit(limit: int) -> Any:
+    """PyYAML's parser in Python, stopping of itself at so many brackets, as its compiled one does from 6.0.4 on."""
+
+    class Limited(yaml.SafeLoader):
+        def fetch_flow_collection_start(self, token: Any) -> None:
+            if self.flow_level == limit:
+                raise yaml.scanner.ScannerError("while nesting", self.get_mark(), "too deep for me", self.get_mark())
+            super().fetch_flow_collection_start(token)
+
+    return Limited
+
+
+PARSERS = {
+    "installed": vars(yaml_tree)["_Parser"],
+    "in Python": yaml.SafeLoader,
+    **{f"limited to {limit} brackets": parser_with_limit(limit) for limit in (MAX_DEPTH + 1, 100, 1000)},
+}
+
+
+@pytest.mark.parametrize("parser", PARSERS.values(), ids=PARSERS)
+@pytest.mark.parametrize("nest", NESTS)
+def test_depth_in_yaml(nest: str, parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """32 levels are composed; more are refused at the 33rd, whatever limit the parser has, and crash nothing."""
+    monkeypatch.setattr(yaml_tree, "_Parser", parser)
     deep = f"nested deeper than {MAX_DEPTH} levels"
-    assert deep not in " ".join(messages(nest(MAX_DEPTH)))
-    assert messages(nest(MAX_DEPTH)) != []
-    assert deep in messages(nest(MAX_DEPTH + 1))[-1]
-    if nest is not NESTS["block mapping"]:
-        assert deep in messages(nest(100_000))[-1]
+    text = NESTS[nest]
+    assert deep not in " ".join(messages(text(MAX_DEPTH)))
+    assert messages(text(MAX_DEPTH)) != []
+    line, column = PLACES[nest]
+    # Indentation makes a block mapping's text grow with the square of its depth.
+    deepest = 1000 if nest == "block mapping" else 100_000
+    for depth in (MAX_DEPTH + 1 + (nest == "flow in flow"), 101, 1001, deepest):
+        assert messages(text(depth)) == [f"f:{line}:{column}: {deep}"]
+
+
+def test_depth_before_a_slip() -> None:
+    """Of a text that is too deep and, further on, not YAML, the depth is told, as it comes first."""
+    deep = f"nested deeper than {MAX_DEPTH} levels"
+    for slip in ("@", "]" * 50 + "]", "'", "\n%"):
+        assert messages("[" * 50 + slip) == [f"f:1:33: {deep}"]
+    (message,) = messages("[" * MAX_DEPTH + "@")
+    assert message.startswith("f:1:33: not YAML: ")
 
 
 @pytest.mark.parametrize("start", ["[", '{"a":'])
@@ -79,6 +135,7 @@ def test_depth_in_json(start: Any) -> None:
         "? " + "x" * 2000 + "\n: 1\n",
         "aid: [" + "{date: 1990, kind: cash}, " * 200 + "]\nk: &" + "a" * 2000 + " 1\n",
         "coder: !%ed%a0%80 x\n",
+        "? [!%ed%a0%80 @",
         'coder: "\\ud800"\n',
         "coder: \ud800\n",
         "coder: \ufffe\n",

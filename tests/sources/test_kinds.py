@@ -39,7 +39,7 @@ def test_kinds_of_pressure_are_the_hegemons(kind: str) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
 def test_no_importer_reads_a_note(path: Path) -> None:
     """A note is for people: what it says is a typed field of `Found` where code needs it."""
-    read = [node.lineno for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if _reads_note(node)]
+    read = [ast.unparse(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if _reads_note(node)]
     assert read == []
 
 
