@@ -1,24 +1,19 @@
-"""Rows of values as CSV."""
+"""Names of before, until every command publishes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from coalclass.reports.text import clean, csv_cell
+from coalclass.reports.view import Rows
 
 
-def write_rows(stream: TextIO, rows: Iterable[Sequence[object]]) -> None:
-    """Rows as RFC 4180 has them; None is empty, and a text that a spreadsheet would take for a formula starts with an
-    apostrophe."""
+def write_rows(stream: TextIO, rows: Rows) -> None:
+    """Rows as CSV."""
     import csv
 
+    from coalclass.reports.formats.csv import cell
+
     write = csv.writer(stream, lineterminator="\n").writerow
-    for row in rows:
-        write([_cell(value) for value in row])
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return csv_cell(clean(value)) if isinstance(value, str) else value
+    write(rows.columns)
+    for row in rows.rows:
+        write([cell(value) for value in row])

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from coalclass.reports.text import clean, csv_cell, json_text, markdown
+from coalclass.reports.formats.csv import cell as _csv_cell
+from coalclass.reports.text import json_text, markdown
 from coalclass.scoring.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class CsvWriter(Writer):
     def row(self, values: dict[str, Any]) -> None:
         if not self.count:
             self._write(COLUMNS)
-        self._write([_cell(values[column]) for column in COLUMNS])
+        self._write([_csv_cell(values[column]) for column in COLUMNS])
         self.count += 1
 
     def close(self) -> None:
@@ -102,17 +103,11 @@ class CsvWriter(Writer):
             self._write(COLUMNS)
 
 
-def _cell(value: object) -> object:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return csv_cell(clean(value)) if isinstance(value, str) else value
-
-
 class MarkdownWriter(Writer):
     """A report a verdict, or a table of rows."""
 
     def verdict(self, verdict: Verdict) -> None:
-        from coalclass.reports.markdown import verdict_markdown
+        from coalclass.reports.verdicts import verdict_markdown
 
         self.stream.write(("\n" if self.count else "") + verdict_markdown(verdict))
         self.count += 1
