@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TextIO, cast
+from typing import Any, TextIO
 
 from coalclass.errors import PlaceError
 
@@ -46,13 +46,19 @@ def write_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO
     """
     with write_bytes_whole(path, overwrite=overwrite) as binary:
         text = io.TextIOWrapper(binary, encoding="utf-8", newline="")
-        yield text
-        text.flush()
+        try:
+            yield text
+            text.flush()
+        except BaseException:
+            _give_up(binary)
+            text.close()
+            raise
+        # The file is closed where it was opened.
         text.detach()
 
 
 @contextmanager
-def write_bytes_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+def write_bytes_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[io.BufferedWriter]:
     """The same for bytes."""
     check_place(path, overwrite=overwrite)
     target = _target(path)
@@ -98,17 +104,23 @@ class _Raw(io.FileIO):
             return super().write(data)
 
 
+def _give_up(file: io.BufferedWriter) -> None:
+    """Let go of what has not been written yet."""
+    if isinstance(file.raw, _Raw):
+        file.raw.given_up = True
+
+
 @contextmanager
-def _opened(target: Path, given: str | Path, mode: str) -> Iterator[BinaryIO]:
+def _opened(target: Path, given: str | Path, mode: str) -> Iterator[io.BufferedWriter]:
     with _explained(given):
         raw = _Raw(target, mode)
     raw.given = given
-    file = io.BufferedWriter(raw, _BUFFER)
+    file: io.BufferedWriter = io.BufferedWriter(raw, _BUFFER)
     try:
-        yield cast(BinaryIO, cast(IO[bytes], file))
+        yield file
         file.flush()
     except BaseException:
-        raw.given_up = True
+        _give_up(file)
         raise
     finally:
         with _explained(given):
@@ -146,8 +158,11 @@ def _move(partial: Path, target: Path, path: str | Path, overwrite: bool) -> Non
 
 
 def _target(path: str | Path) -> Path:
-    target = Path(os.path.realpath(path))
-    if target.is_symlink():
+    try:
+        target = Path(os.path.realpath(path))
+    except (OSError, ValueError) as error:
+        raise PlaceError(f"{path}: cannot be written ({error})") from None
+    if os.path.islink(target):
         raise PlaceError(f"{path}: the link leads round in a circle")
     return target
 
