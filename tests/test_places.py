@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ class TestOverwriting:
         """A file that is there is refused before anything is written, and the message says what to do."""
         place = tmp_path / "a.txt"
         place.write_text("yesterday")
-        for call in (lambda: check_place(place), lambda: write_text(place, "today")):
+        for call in (partial(check_place, place), partial(write_text, place, "today")):
             with pytest.raises(PlaceError, match="exists; choose another name, or overwrite it with --force"):
                 call()
         assert place.read_text() == "yesterday" and os.listdir(tmp_path) == ["a.txt"]
@@ -205,7 +206,7 @@ class TestPlaces:
         """Links that lead round in a circle lead to no file."""
         (tmp_path / "a").symlink_to(tmp_path / "b")
         (tmp_path / "b").symlink_to(tmp_path / "a")
-        for call in (lambda: check_place(tmp_path / "a"), lambda: write_text(tmp_path / "a", "x", overwrite=True)):
+        for call in (partial(check_place, tmp_path / "a"), partial(write_text, tmp_path / "a", "x", overwrite=True)):
             with pytest.raises(PlaceError):
                 call()
         assert sorted(os.listdir(tmp_path)) == ["a", "b"] and (tmp_path / "a").is_symlink()

@@ -55,7 +55,7 @@ class Format:
 @lru_cache(maxsize=1)
 def format_names() -> frozenset[str]:
     """The name of every format: what modules there are."""
-    names = os.listdir(os.path.dirname(__file__))
+    names = [name for folder in __path__ for name in os.listdir(folder)]
     return frozenset(name[:-3] for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
