@@ -36,9 +36,8 @@ def evaluate(
     record is valid, or with `strict` one has a problem; RulebookError, ModelError.
 
     >>> import coalclass
-    >>> coalclass.evaluate("sample:lebanon-mnf-1982")
-    Traceback (most recent call last):
-    coalclass.errors.TrainingError: all labelled records have the same label, substantive; a model needs both
+    >>> len(coalclass.evaluate("sample:gulf-war-1990", allow_few=True).examples)
+    10
     """
     rulebook = read_rules(rules)
     records, problems = read_many([folder], strict=strict, progress=progress)

@@ -32,7 +32,7 @@ class Pipeline(Result):
 
 @overload
 def export(
-    what: Literal["model"], source: PathLike | None = None, *, out: PathLike, overwrite: bool = False
+    what: Literal["model"], source: PathLike | None = None, *, out: PathLike | None, overwrite: bool = False
 ) -> Pipeline: ...
 @overload
 def export(

@@ -30,9 +30,8 @@ def train(
     there is too little to learn from; RecordError where no record is valid, or with `strict` one has a problem.
 
     >>> import coalclass
-    >>> coalclass.train("sample:lebanon-mnf-1982", "lebanon.json")
-    Traceback (most recent call last):
-    coalclass.errors.TrainingError: all labelled records have the same label, substantive; a model needs both
+    >>> coalclass.train("sample:gulf-war-1990", "gulf.json", allow_few=True).name
+    'gulf'
     """
     place = Path(out)
     if place.suffix != ".json":
