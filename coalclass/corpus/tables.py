@@ -28,12 +28,14 @@ def snake(name: str) -> str:
     return name.replace("-", "_")
 
 
+_PROFILE = {name: f"profile_{snake(name)}" for name in DIMENSIONS}
+_VALUES = {name: f"value_{snake(name)}" for name in INDICATORS}
 VERDICT_COLUMNS = (
     "id", "path", *_PLACE, "coalition", "period_start", "period_end", "label", "standing", "p_substantive",
     "interval_low", "interval_high", "db", "db_without_distance", "rules_label", "rules_p_substantive", "rules_db",
     "model_label", "model_p_substantive", "model_db", "model_name", "in_training", "agree", "coverage",
     "published_label", "published_confidence",
-    *[f"profile_{snake(name)}" for name in DIMENSIONS], *[f"value_{snake(name)}" for name in INDICATORS],
+    *_PROFILE.values(), *_VALUES.values(),
 )  # fmt: skip
 """The columns of a verdict, in order."""
 
@@ -72,9 +74,10 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
     """The verdict as one flat row, by column."""
     values = {**verdict.summary(), **dyad_row(verdict.dyad, verdict.path)}
     for name, amount in verdict.profile.items():
-        values[f"profile_{snake(name)}"] = amount
+        values[_PROFILE[name]] = amount
     for one in verdict.contributions:
-        values[f"value_{snake(one.indicator)}"] = one.value
+        if one.indicator in _VALUES:
+            values[_VALUES[one.indicator]] = one.value
     return values
 
 

@@ -181,20 +181,3 @@ def _heading(name: str, note: str) -> Line:
 
 def _table(*, expand: bool) -> Table:
     return Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", expand=expand)
-
-
-def __getattr__(name: str) -> object:
-    # Names of before, until every command publishes.
-    from coalclass.reports.formats.markdown import page
-    from coalclass.reports.text import json_text
-
-    names = {
-        "as_json": lambda data: json_text(data, indent=2),
-        "rulebook_data": rulebook.rulebook_data,
-        "rulebook_markdown": lambda book: page(rulebook.rulebook_blocks(book)),
-        "model_data": model_page.model_data,
-        "model_markdown": lambda model: page(model_page.model_blocks(model)),
-    }
-    if name in names:
-        return names[name]
-    raise AttributeError(name)

@@ -30,9 +30,6 @@ def show_blocks(console: Console, blocks: Iterable[Block]) -> None:
             _show_sheet(console, block, width)
 
 
-show_sheets = show_blocks
-
-
 def _show_sheet(console: Console, sheet: Sheet, width: int) -> None:
     console.print(Text(clean(sheet.title), "bold cyan"))
     rows = list(sheet.rows)
@@ -91,12 +88,3 @@ def _table(sheet: Sheet, rows: Sequence[tuple[str, ...]], width: int) -> Table:
     for row in rows:
         table.add_row(*[Text(clean(cell)) for cell in row])
     return table
-
-
-def sheets_markdown(sheets: Iterable[Sheet], *, level: int = 2) -> str:
-    """The tables as Markdown."""
-    from dataclasses import replace
-
-    from coalclass.reports.formats.markdown import page
-
-    return page([replace(sheet, level=level) for sheet in sheets])

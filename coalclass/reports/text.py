@@ -16,6 +16,8 @@ _LIST_ITEM = re.compile(r"^(\d*)([-+=.)])")
 
 def clean(text: str) -> str:
     """The text with characters that would act on a terminal made visible as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -70,13 +70,6 @@ def verdict_blocks(verdict: Verdict) -> Iterator[Block]:
     yield from _sources(verdict)
 
 
-def verdict_markdown(verdict: Verdict) -> str:
-    """The same as Markdown."""
-    from coalclass.reports.formats.markdown import page
-
-    return page(verdict_blocks(verdict)) + "\n"
-
-
 def _row(row: Contribution) -> tuple[str, ...]:
     uncapped = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
     entries = Marked(markdown(", ".join(f"{entry.entry} {entry.date}" for entry in row.entries)))

@@ -77,12 +77,3 @@ def all_formats() -> tuple[type[Format], ...]:
 def formats_of(view: type[View]) -> tuple[type[Format], ...]:
     """The formats that a kind of result can be written in, the one that it has by default first."""
     return tuple(sorted((one for one in all_formats() if one.fits(view)), key=lambda one: one.name != view.default))
-
-
-def __getattr__(name: str) -> object:
-    # The writers of before, until every command publishes.
-    if name in ("WRITERS", "writer_for", "COLUMNS", "Writer"):
-        from coalclass.reports import _writers
-
-        return getattr(_writers, name)
-    raise AttributeError(name)

@@ -8,7 +8,7 @@ from coalclass.reports.formats import Format
 from coalclass.reports.text import clean
 from coalclass.reports.view import View
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 class Csv(Format):
@@ -35,7 +35,7 @@ def cell(value: object) -> object:
     """A value as a cell: a text that a spreadsheet would take for a formula starts with an apostrophe."""
     if isinstance(value, str):
         text = clean(value)
-        return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
+        return f"'{text}" if text.lstrip(" ")[:1] in _FORMULA else text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return value
