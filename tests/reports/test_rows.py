@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -251,3 +252,14 @@ def test_columns_are_ordered_by_the_codebook() -> None:
     from coalclass.analysis.comparison import compare
 
     assert len({view_of(compare(pair)).rows().columns for pair in pairs}) == 1
+
+
+def test_columns_are_in_the_docs() -> None:
+    """The page of formats names every column, and no name is longer than Stata takes."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_0-9]+(?:_\*)?)`", page))
+    known = {*tables.VERDICT_COLUMNS, *tables.ENTRY_COLUMNS, *tables.INDICATOR_COLUMNS}
+    known |= {column for kind in ("compare", "timeline") for column in view_of(result(kind)).rows().columns}
+    for column in known:
+        assert column in named or f"{column.split('_')[0]}_*" in named, column
+        assert len(column) <= 32
