@@ -6,7 +6,7 @@ package attaches that, when a verb is first used.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -72,14 +72,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Table(Result):
-    """Plain rows (None, bool, int, float, str) under stable column names."""
+    """Plain rows (None, bool, int, float, str) under stable column names; they may be a stream that is read once."""
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[Sequence[object], ...] = field(repr=False)
+    rows: Iterable[Sequence[object]] = field(repr=False)
 
     def __repr__(self) -> str:
-        return f"Table({self.name}: {len(self.rows)} rows, {len(self.columns)} columns)"
+        count = f"{len(self.rows)} rows" if isinstance(self.rows, tuple) else "a stream of rows"
+        return f"Table({self.name}: {count}, {len(self.columns)} columns)"
 
 
 class Stream(Generic[T]):

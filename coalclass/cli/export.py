@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
-from coalclass.cli.output import warn
-from coalclass.cli.publishing import answer, errors_reported, progress_bar, take_aim, warn_clean
-from coalclass.errors import UsageError
+from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.cli.publishing import errors_reported, progress_bar, take_aim, warn_clean
+from coalclass.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from coalclass.results import Table
     from coalclass.verbs.export import Pipeline
 
 NAME = "export"
@@ -57,11 +56,18 @@ def run(
             _tell(export("model", source, out=out, overwrite=force))
         return
 
-    def tabulate() -> Pipeline | Table:
-        with progress_bar("scoring") as progress:
-            return export(what, source, rules=rules, model=model, progress=progress)
+    target = take_aim("export", format, out, force)
+    failed = False
 
-    answer(take_aim("export", format, out, force), tabulate, warnings=False)
+    def tell(problem: Problem) -> None:
+        nonlocal failed
+        if problem.severity == "error":
+            failed = True
+            report_problems([problem], as_json=target.as_json)
+
+    with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
+        target.publish(export(what, source, rules=rules, model=model, problem=tell, progress=progress))
+    raise typer.Exit(BAD_RECORD if failed else OK)
 
 
 def _tell(written: Pipeline) -> None:

@@ -107,6 +107,6 @@ def progress_bar(doing: str) -> Iterator[Progress | None]:
         task = bar.add_task(doing, total=None)
 
         def move(_: str, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total or None)
 
         yield move

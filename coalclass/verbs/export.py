@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from coalclass.errors import Problem, UsageError
 from coalclass.places import check_place
@@ -15,7 +15,11 @@ from coalclass.verbs.reading import PathLike, Progress, RecordLike, follow, load
 from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 
 if TYPE_CHECKING:
-    from coalclass.scoring import Verdict
+    from coalclass.records import Loaded
+    from coalclass.scoring import Scorer, Verdict
+
+OnProblem: TypeAlias = Callable[[Problem], None]
+"""Called with each problem as it is met."""
 
 TABLES = ("entries", "indicators", "verdicts")
 _ENDING = ".joblib"
@@ -44,6 +48,7 @@ def export(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     strict: bool = False,
+    problem: OnProblem | None = None,
     progress: Progress | None = None,
 ) -> Table: ...
 @overload
@@ -56,6 +61,7 @@ def export(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     strict: bool = False,
+    problem: OnProblem | None = None,
     progress: Progress | None = None,
 ) -> Pipeline | Table: ...
 
@@ -69,13 +75,15 @@ def export(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     strict: bool = False,
+    problem: OnProblem | None = None,
     progress: Progress | None = None,
 ) -> Pipeline | Table:
     """A table of the records of files and folders, a row an entry, an indicator or a verdict; or a model.
 
     Arguments: `what` is `entries`, `indicators`, `verdicts` or `model`; `source` holds records, or is a model's file
     (default the shipped one); `out` is where to write: the ending chooses the format of a table, a model's name ends
-    in .joblib. Without `out` a table is only returned.
+    in .joblib. Without `out` a table is only returned. With `problem`, which is called with each problem as records are
+    read, the rows are a stream: none is held, and the table has no problems of its own.
     Units: amounts in current US$ millions, pulls and weights in dB, plus toward substantive; nothing is rounded.
     Errors: UsageError and PlaceError before any work, RecordError with `strict` where a record has a problem,
     RulebookError, ModelError.
@@ -93,7 +101,10 @@ def export(
         raise UsageError(f"name the folder or record whose {what} are to be exported")
     if out is not None:
         load_views().check("export", None, Path(out), overwrite=overwrite)
-    table = _export_table(what, source if isinstance(source, list) else [source], rules, model, strict, progress)
+    records = load_all(source if isinstance(source, list) else [source])
+    if progress is not None:
+        records = follow(records, 0, progress, lambda one: one.path)
+    table = _make_table(what, records, make_scorer(rules, model), strict, problem)
     if out is not None:
         load_views().save(table, out, overwrite=overwrite)
     return table
@@ -116,26 +127,24 @@ def _export_model(source: RecordLike | list[RecordLike] | None, out: PathLike | 
     return Pipeline(str(place), chosen.name, write_pipeline(chosen, place, overwrite=overwrite))
 
 
-def _export_table(
-    what: str,
-    records: list[RecordLike],
-    rules: RulesLike | None,
-    model: ModelLike | None,
-    strict: bool,
-    progress: Progress | None,
-) -> Table:
-    scorer = make_scorer(rules, model)
-    loaded = list(load_all(records))
+def _make_table(what: str, records: Iterator[Loaded], scorer: Scorer, strict: bool, problem: OnProblem | None) -> Table:
     problems: list[Problem] = []
-    rows: list[tuple[object, ...]] = []
-    for path, dyad, found in (
-        loaded if progress is None else follow(loaded, len(loaded), progress, lambda one: one.path)
-    ):
-        problems += found
+    rows = _score_rows(what, records, scorer, strict, problem or problems.append)
+    if problem is not None:
+        return Table(what, _columns(what), rows)
+    held = tuple(rows)
+    return Table(what, _columns(what), held, problems=tuple(problems))
+
+
+def _score_rows(
+    what: str, records: Iterator[Loaded], scorer: Scorer, strict: bool, problem: OnProblem
+) -> Iterator[tuple[object, ...]]:
+    for path, dyad, found in records:
+        refuse(found, strict)
+        for one in found:
+            problem(one)
         if dyad is not None:
-            rows += _rows(what, scorer.classify(dyad, path))
-    refuse(problems, strict)
-    return Table(what, _columns(what), tuple(rows), problems=tuple(problems))
+            yield from _rows(what, scorer.classify(dyad, path))
 
 
 def _rows(what: str, verdict: Verdict) -> Iterable[tuple[object, ...]]:

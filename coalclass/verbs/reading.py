@@ -21,7 +21,7 @@ RecordLike: TypeAlias = PathLike | Dyad
 """A record in memory, or where one is."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-"""Called as work goes on: what is in hand, how many are done, how many there are."""
+"""Called as work goes on: what is in hand, how many are done, how many there are (0 where nobody knows)."""
 
 INPUTS = ("yaml", "jsonl")
 IN_MEMORY = "<record>"
