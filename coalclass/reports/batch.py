@@ -43,7 +43,9 @@ class BatchView(View):
     def tables(self) -> Iterator[Block]:
         """The columns that people read first."""
         yield Sheet(
-            "", tuple(map(Marked, _SHOWN)), (tuple(map(_cell, [row[name] for name in _SHOWN])) for row in self.values)
+            "",
+            tuple(map(Marked, _SHOWN)),
+            (tuple(map(_round_value, [row[name] for name in _SHOWN])) for row in self.values),
         )
 
     def show(self, console: Console) -> None:
@@ -62,7 +64,7 @@ class BatchView(View):
             show_summary(console, self.summary)
 
 
-def _cell(value: object) -> str:
+def _round_value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     return "" if value is None else Marked(markdown(str(value))) or ""

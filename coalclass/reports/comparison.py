@@ -130,12 +130,14 @@ def _lines(comparison: Comparison) -> list[Line]:
     ]
     profile = [Line(f"  {name}", tuple([share(one.profile[name]) for one in verdicts])) for name in DIMENSIONS]
     rows = [name for name, _ in comparison.indicators]
-    indicators = [Line(f"  {name}", tuple([_cell(column[name]) for column in columns])) for name in (*rows, BASELINE)]
+    indicators = [
+        Line(f"  {name}", tuple([_show_db(column[name]) for column in columns])) for name in (*rows, BASELINE)
+    ]
     titles = Line("profile: the amount, 0 to 1"), Line("pooled dB, what parts them most first")
     return [*head, titles[0], *profile, titles[1], *indicators]
 
 
-def _cell(row: Contribution) -> str:
+def _show_db(row: Contribution) -> str:
     return _UNKNOWN if row.value is None and row.indicator != BASELINE else signed(row.pooled_db)
 
 
@@ -166,7 +168,7 @@ def _difference_groups(comparison: Comparison) -> tuple[str, ...]:
 def _difference_lines(comparison: Comparison) -> list[Line]:
     """The largest differences, all others together, and the sum."""
     shown, rest = comparison.differences[:_NAMED], comparison.differences[_NAMED:]
-    lines = [Line(row.indicator, (signed(row.db), _cell(row.first), _cell(row.second))) for row in shown]
+    lines = [Line(row.indicator, (signed(row.db), _show_db(row.first), _show_db(row.second))) for row in shown]
     return [*lines, _sum("all others", rest), _sum("sum", comparison.differences)]
 
 

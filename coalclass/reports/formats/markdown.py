@@ -69,10 +69,10 @@ def _table(sheet: Sheet, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _line(cells: Iterable[str]) -> str:
-    return "|" + "".join(map(_cell, cells))
+    return "|" + "".join(map(_close_cell, cells))
 
 
-def _cell(text: str) -> str:
+def _close_cell(text: str) -> str:
     if isinstance(text, Marked):
         return f" {text} |" if text else " |"
     return f" {table_cell(text)} |"
