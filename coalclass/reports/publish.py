@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from coalclass.errors import UsageError
-from coalclass.places import check_place, write_whole
 from coalclass.reports.formats import Format, all_formats, find_format, formats_of
 from coalclass.reports.view import View
 from coalclass.reports.views import view_class, view_of
@@ -31,6 +29,9 @@ def check(kind: str, format: str | None = None, out: Path | None = None, *, over
         asked = f"--format {chosen.name}" if format is not None else f"--out {out}"
         raise UsageError(f"{asked}: {view.subject} written as {_listed([one.name for one in formats_of(view)])}")
     if out is not None:
+        # Imported only where there is a place: a cold start has no time to waste.
+        from coalclass.places import check_place
+
         check_place(out, overwrite=overwrite)
     return chosen
 
@@ -60,8 +61,13 @@ def publish(
     """
     view = view_of(result, kind, **options)
     chosen = find_format(format) if isinstance(format, str) else format
-    with nullcontext(sys.stdout) if out is None else write_whole(out, overwrite=overwrite) as stream:
-        chosen.write(view, stream)
+    if out is None:
+        chosen.write(view, sys.stdout)
+    else:
+        from coalclass.places import write_whole
+
+        with write_whole(out, overwrite=overwrite) as stream:
+            chosen.write(view, stream)
     return view.notes() if chosen.shape == "rows" else ()
 
 
