@@ -23,7 +23,7 @@ def to_frame(result: object, kind: str | None = None) -> Any:
     try:
         import pandas
     except ImportError:
-        raise UsageError("a data frame needs pandas: pip install pandas") from None
+        raise UsageError("a data frame needs pandas: pip install 'coalclass[frame]'") from None
     columns, rows = view.rows()
     return pandas.DataFrame([list(row) for row in rows], columns=list(columns))
 
