@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -222,7 +223,7 @@ class TestFrames:
         """A result knows its own kind: as text, as plain values, as a file that is not overwritten unasked."""
         compared, verdict = result("compare"), verdicts()[0]
         assert faces.to_text(compared).startswith("## ") and faces.to_text(verdict, "csv").startswith("id,path,")
-        assert faces.to_dict(verdict) == verdict.as_dict()
+        assert faces.to_dict(verdict) == json.loads(faces.to_text(verdict, "json")) == verdict.as_dict()
         assert faces.to_dict(verdicts(), "classify") == [one.as_dict() for one in verdicts()]
         faces.save(compared, tmp_path / "c.md")
         assert (tmp_path / "c.md").read_text(encoding="utf-8") == faces.to_text(compared)
