@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,7 @@ from rich.console import Console
 from coalclass.corpus import tables
 from coalclass.errors import PlaceError, UsageError
 from coalclass.records import Dyad, load_text
-from coalclass.reports import faces
+from coalclass.reports import faces, views
 from coalclass.reports.batch import BatchView
 from coalclass.reports.formats.csv import Csv, cell
 from coalclass.reports.views import view_of
@@ -278,3 +279,11 @@ def test_columns_are_in_the_docs() -> None:
     for column in known:
         assert column in named or f"{column.split('_')[0]}_*" in named, column
         assert len(column) <= 32
+
+
+@pytest.mark.parametrize("name", views._KINDS)
+def test_types_that_know_their_kind(name: str) -> None:
+    """Every type in the table of kinds is there under that name, and its kind has a view."""
+    module, _, kind = name.rpartition(".")
+    assert isinstance(getattr(import_module(f"coalclass.{module}"), kind), type)
+    assert views.view_class(views._KINDS[name]).shapes
