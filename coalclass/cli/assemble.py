@@ -10,7 +10,7 @@ import typer
 
 from coalclass.cli.options import Force
 from coalclass.cli.output import BAD_RECORD, OK, warn, write
-from coalclass.cli.publishing import errors_reported, progress_bar, warn_clean
+from coalclass.cli.publishing import progress_bar, warn_clean
 from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def run(
     from coalclass.verbs.assemble import assemble
 
     place = out if out is not None or into is None or dyads is not None else _find_record(into)
-    with errors_reported(as_json=False), progress_bar("assembling") as progress:
+    with progress_bar("assembling") as progress:
         made = assemble(
             data,
             hegemon=hegemon,

@@ -52,8 +52,7 @@ def run(
             raise UsageError(f"--format {format}: a model is exported as joblib; the JSON file is the model itself")
         if rules is not None or model is not None:
             raise UsageError("--rules and --model go with tables; export model takes the model's FILE itself")
-        with errors_reported(as_json=False):
-            _tell(export("model", source, out=out, overwrite=force))
+        _tell(export("model", source, out=out, overwrite=force))
         return
 
     target = take_aim("export", format, out, force)

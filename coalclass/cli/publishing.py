@@ -73,10 +73,12 @@ def answer(
 
 @contextmanager
 def errors_reported(*, as_json: bool) -> Iterator[None]:
-    """Report a failure as the format has it, and end with its exit status."""
+    """Report a failure with its problems as JSON, if that is asked for; else it is left to the command line itself."""
     try:
         yield
     except CoalclassError as error:
+        if not as_json:
+            raise
         raise typer.Exit(report_error(error, as_json=as_json)) from None
 
 

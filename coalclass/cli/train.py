@@ -10,7 +10,7 @@ import typer
 
 from coalclass.cli.options import AllowFew, Force
 from coalclass.cli.output import report_problems, warn
-from coalclass.cli.publishing import errors_reported, progress_bar, status_of
+from coalclass.cli.publishing import progress_bar, status_of
 
 if TYPE_CHECKING:
     from coalclass.scoring import Model
@@ -31,7 +31,7 @@ def run(
     """Train and write."""
     from coalclass.verbs.train import train
 
-    with errors_reported(as_json=False), progress_bar("reading") as progress:
+    with progress_bar("reading") as progress:
         model = train(paths, out, overwrite=force, allow_few=allow_few, progress=progress)
     errors = [problem for problem in model.problems if problem.severity == "error"]
     report_problems(errors)

@@ -100,10 +100,7 @@ def _make_asked(answers: dict[str, str | None]) -> Dyad:
     missing = [f"--{name}" for name, value in answers.items() if value is None]
     if missing:
         raise UsageError(f"missing {', '.join(missing)} (or --into RECORD, or --dyads FILE.csv)")
-    dyad, faults = make_skeleton({name: str(value) for name, value in answers.items()})
-    if dyad is None:
-        raise UsageError("\n".join(f"--{name}: {sentence}" if name else sentence for name, sentence in faults))
-    return dyad
+    return make_skeleton({name: str(value) for name, value in answers.items()})
 
 
 def _assemble_new(library: Library, dyad: Dyad, out: PathLike | None, overwrite: bool) -> Assembly:

@@ -35,7 +35,7 @@ def batch(
     ['FRA', 'GBR', 'ITA']
     """
     if not isinstance(jobs, int) or jobs == 0 or jobs < -1:
-        raise UsageError(f"jobs: {jobs!r} is no number of processes from 1, and not -1 for one a core")
+        raise UsageError(f"--jobs: {jobs!r} is not a number of processes; write 1 or more, or -1 for one per core")
     if str(folder) == "-":
         raise UsageError("batch reads a folder or a .jsonl file; classify - reads standard input")
     scorer = make_scorer(rules, model)

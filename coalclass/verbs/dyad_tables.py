@@ -30,7 +30,15 @@ class _Row(NamedTuple):
     fault: str | None
 
 
-def make_skeleton(answers: dict[str, str]) -> tuple[Dyad | None, list[tuple[str, str]]]:
+def make_skeleton(answers: dict[str, str]) -> Dyad:
+    """A record without evidence. Raises UsageError that says what is wrong with which answer."""
+    dyad, faults = try_skeleton(answers)
+    if dyad is None:
+        raise UsageError("\n".join(f"--{name}: {sentence}" if name else sentence for name, sentence in faults))
+    return dyad
+
+
+def try_skeleton(answers: dict[str, str]) -> tuple[Dyad | None, list[tuple[str, str]]]:
     """A record without evidence, or what is wrong with which answer."""
     # Every key stands on a line of its own, so that a problem's line tells whose it is.
     loaded = load_text(json.dumps({"coalclass": 1, **answers}, indent=0), "", json=True)
@@ -50,7 +58,7 @@ def plan_table(table: Path, out: Path, overwrite: bool) -> tuple[list[Planned], 
     problems: list[Problem] = []
     taken: dict[Path, int] = {}
     for row in rows:
-        dyad, faults = (None, [("", row.fault)]) if row.fault is not None else make_skeleton(row.answers)
+        dyad, faults = (None, [("", row.fault)]) if row.fault is not None else try_skeleton(row.answers)
         if dyad is None:
             problems += [Problem(str(table), row.line, 1, sentence) for _, sentence in faults]
             continue

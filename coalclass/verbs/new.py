@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coalclass.places import check_place, write_text
+from coalclass.verbs.dyad_tables import make_skeleton
 from coalclass.verbs.reading import PathLike
 
 
@@ -18,7 +19,7 @@ def new(
     """A commented record to start from, as YAML text; with `out` it is written there too.
 
     Arguments: states by ISO code, COW code or English name; `period` is two dates and a slash (`..` for still open).
-    Errors: RecordError where the four make no valid record, PlaceError where `out` cannot be written.
+    Errors: UsageError where the four make no valid record, PlaceError where `out` cannot be written.
 
     >>> import coalclass
     >>> text = coalclass.new("USA", "Poland", "IFOR 1995-96", "1995-12-20/1996-12-20")
@@ -29,6 +30,8 @@ def new(
 
     if out is not None:
         check_place(out, overwrite=overwrite)
+    answers = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
+    make_skeleton(answers)
     record = starting_record(hegemon, follower, coalition, period)
     if out is not None:
         write_text(out, record, overwrite=overwrite)

@@ -34,7 +34,7 @@ def load_all(records: Iterable[RecordLike], input: str = "yaml") -> Iterator[Loa
     Folders are looked into at once, so that an empty one stops everything. Raises UsageError.
     """
     if input not in INPUTS:
-        raise UsageError(f"input: {input!r} is neither yaml nor jsonl")
+        raise UsageError(f"--input: {input!r} is neither yaml nor jsonl")
     return _load(list(_find(records)), input)
 
 

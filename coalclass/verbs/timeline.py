@@ -36,7 +36,7 @@ def timeline(
     every = None if step is None else _months(step, "step")
     if every is not None and every > months:
         reason = f"{step} is longer than the window of {window}: entries between two windows would be lost"
-        raise UsageError(f"step: {reason}")
+        raise UsageError(f"--step: {reason}")
     scorer = make_scorer(rules, model)
     path, dyad, problems = read_one(record, "a timeline is of", strict=strict)
     return replace(cut_and_classify(dyad, scorer, months, every, path), problems=problems)
@@ -48,6 +48,6 @@ def _months(text: str, name: str) -> int:
     months = parse_length(text)
     if months is None:
         raise UsageError(
-            f"{name}: {text!r} is not a length of time; write a whole number from 1 up and y or m: 1y, 6m, 18m"
+            f"--{name}: {text!r} is not a length of time; write a whole number from 1 up and y or m: 1y, 6m, 18m"
         )
     return months

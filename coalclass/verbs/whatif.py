@@ -53,5 +53,5 @@ def _sections(only: Iterable[str] | None) -> tuple[str, ...]:
         if word not in SECTIONS:
             near = nearest(word, SECTIONS)
             hint = f"; did you mean {near}?" if near else ""
-            raise UsageError(f"only: {word[:100]!r} is no section with entries (allowed {', '.join(SECTIONS)}{hint})")
+            raise UsageError(f"--only: {word[:100]!r} is no section with entries (allowed {', '.join(SECTIONS)}{hint})")
     return chosen

@@ -49,7 +49,7 @@ class TestImports:
     def test_a_cold_classify_loads_only_its_own_rooms(self) -> None:
         """A classify loads neither the rooms of other commands nor writers of other formats."""
         loaded = loaded_by("classify", str(EGYPT))
-        for name in ("learning", "sources", "api", "records.writing", "records.json_tree", "reports.markdown"):
+        for name in ("learning", "sources", "analysis", "corpus.tables", "records.writing", "records.json_tree"):
             assert f"coalclass.{name}" not in loaded
         assert not {"rich.progress", "rich.markdown", "rich.syntax", "typer.rich_utils"} & loaded
 
