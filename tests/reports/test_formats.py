@@ -23,10 +23,10 @@ from coalclass.reports.views import VIEWS, view_class
 
 ROOT = Path(__file__).resolve().parents[2]
 HAS = {
-    "classify": "table|json|jsonl|csv|markdown",
-    "batch": "table|json|jsonl|csv|markdown",
-    "compare": "table|json|csv|markdown",
-    "timeline": "table|json|csv|markdown",
+    "classify": "table|json|jsonl|csv|tsv|markdown",
+    "batch": "table|json|jsonl|csv|tsv|markdown",
+    "compare": "table|json|csv|tsv|markdown",
+    "timeline": "table|json|csv|tsv|markdown",
     "sensitivity": "table|json|markdown",
     "whatif": "table|json|markdown",
     "validate": "table|json|jsonl",
@@ -41,8 +41,8 @@ HAS = {
     "evaluate": "table|json|markdown",
     "doctor": "table|json|markdown",
     "agreement": "table|json|markdown",
-    "audit": "table|json|csv|markdown",
-    "export": "csv|json|jsonl",
+    "audit": "table|json|csv|tsv|markdown",
+    "export": "csv|json|jsonl|tsv",
 }
 """What each kind of result is written in, as help shows it."""
 
@@ -126,7 +126,9 @@ class TestCheck:
     @pytest.mark.parametrize("name", ["xml", "", "CSV", "../csv", "__init__", "csv.py"])
     def test_a_format_that_there_is_not(self, name: str) -> None:
         """An unknown name is refused with those that there are."""
-        with pytest.raises(UsageError, match="there is no such format; there are table, json, jsonl, csv, markdown"):
+        with pytest.raises(
+            UsageError, match="there is no such format; there are table, json, jsonl, csv, tsv, markdown"
+        ):
             check("classify", name)
 
     def test_the_ending_chooses(self) -> None:
@@ -205,6 +207,14 @@ class TestEveryKind:
                 if cell.startswith(("-", "+")):
                     float(cell)
 
+    def test_tsv(self, tmp_path: Path, kind: str) -> None:
+        """Tab-separated rows hold the cells of CSV, white space aside, one line a row."""
+        if "csv" not in HAS[kind].split("|"):
+            return
+        rows = csv.reader(io.StringIO(written(kind, "csv", tmp_path / "r"), newline=""))
+        lines = written(kind, "tsv", tmp_path / "r").removesuffix("\n").split("\n")
+        assert [line.split("\t") for line in lines] == [[" ".join(one.split()) for one in row] for row in rows]
+
     def test_tables(self, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """Markdown and the terminal view end in one newline, hold no control character and fit the terminal."""
         for format in {"table", "markdown"} & set(HAS[kind].split("|")):
@@ -271,7 +281,7 @@ class _Watching(io.StringIO):
         return done
 
 
-@pytest.mark.parametrize("format", ["csv", "json", "jsonl", "markdown"])
+@pytest.mark.parametrize("format", ["csv", "json", "jsonl", "markdown", "tsv"])
 def test_streams_are_not_held(format: str) -> None:
     """A row is written before the next but one is asked for, so memory stays flat however many there are."""
     view = _Counting(500)
