@@ -65,6 +65,12 @@ class TestTable:
         for one in all_formats():
             assert one.__module__ == f"coalclass.reports.formats.{one.name}"
 
+    def test_the_page_lists_them(self) -> None:
+        """The page of formats has a line for each format, with its endings."""
+        page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+        for one in all_formats():
+            assert f"| `{one.name}` | {', '.join(f'`{ending}`' for ending in one.endings)}".rstrip() in page
+
     def test_endings_are_unambiguous(self) -> None:
         """No ending chooses two formats, and each is written in lower case with its dot."""
         endings = [ending for one in all_formats() for ending in one.endings]
