@@ -38,6 +38,6 @@ def run(
     answer(
         take_aim("agreement", format, out, force),
         lambda: agreement(first, second, datasets=not without_datasets, rules=rules, model=model),
-        warnings=False,
+        casebook=True,
         differences=differences,
     )

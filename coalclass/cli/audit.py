@@ -36,4 +36,4 @@ def run(
         with progress_bar("reading") as progress:
             return audit(folder, rules=rules, model=model, progress=progress)
 
-    answer(take_aim("audit", format, out, force), hold, warnings=False)
+    answer(take_aim("audit", format, out, force), hold, casebook=True)

@@ -32,4 +32,4 @@ def run(
         with progress_bar("reading") as progress:
             return doctor(folder, progress=progress)
 
-    answer(take_aim("doctor", format, out, force), examine, warnings=False, failed=lambda found: bool(found.errors))
+    answer(take_aim("doctor", format, out, force), examine, casebook=True, failed=lambda found: bool(found.errors))

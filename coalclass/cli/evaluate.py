@@ -42,4 +42,4 @@ def run(
             return evaluate(folder, rules=rules, model=model, allow_few=allow_few, progress=progress)
 
     target = take_aim("evaluate", format, out, force)
-    answer(target, measure, warnings=False, beside=lambda found: found.notes)
+    answer(target, measure, casebook=True, beside=lambda found: found.notes)

@@ -53,18 +53,20 @@ def answer(
     target: Target,
     work: Callable[[], T],
     *,
-    warnings: bool = True,
+    casebook: bool = False,
     failed: Callable[[T], bool] = lambda _: False,
     beside: Callable[[T], Iterable[str]] = lambda _: (),
     **options: Any,
 ) -> NoReturn:
     """Call a verb, report its problems, publish what it returned, and end with the exit status that it calls for.
 
-    `failed` tells whether the result itself is bad news, `beside` what is to be said on standard error.
+    Of a `casebook` only the records that could not be read are told of, and in words. `failed` tells whether the
+    result itself is bad news, `beside` what is to be said on standard error.
     """
-    with errors_reported(as_json=target.as_json):
+    as_json = target.as_json and not casebook
+    with errors_reported(as_json=as_json):
         result = work()
-    report_problems([one for one in result.problems if warnings or one.severity == "error"], as_json=target.as_json)
+    report_problems([one for one in result.problems if not casebook or one.severity == "error"], as_json=as_json)
     for line in beside(result):
         warn_clean(line)
     target.publish(result, **options)

@@ -64,8 +64,8 @@ class Evaluation(Result):
     """Everything measured, in nats of log-loss where it is a difference.
 
     `ablations` is what unknown dimensions cost the model; `duels` what each of our own scorers has more than each
-    other contestant. `misses` are the records that the pool puts on the wrong side, the worst first; `notes` what is to be
-    said of the figures.
+    other contestant. `misses` are the records that the pool puts on the wrong side, the worst first; `notes` what is
+    to be said of the figures.
     """
 
     examples: tuple[Example, ...]

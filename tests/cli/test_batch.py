@@ -87,7 +87,7 @@ class TestOut:
         folder = tmp_path / "in"
         for number in range(6000):
             write(folder / f"{number}.yaml", record())
-        command = [sys.executable, "-m", "coalclass", "batch", str(folder), "--out", str(out)]
+        command = [sys.executable, "-m", "coalclass", "batch", str(folder), "--out", str(out), "--force"]
         with subprocess.Popen(
             command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
         ) as process:

@@ -22,7 +22,7 @@ def module_of(name: str) -> str:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_example(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The docstring has an example, which runs in an empty folder, prints what stands there, and writes only a model."""
+    """The docstring has an example, which runs in an empty folder and prints what stands there; only train writes."""
     monkeypatch.chdir(tmp_path)
     module = importlib.import_module(module_of(name))
     (found,) = [one for one in doctest.DocTestFinder().find(module) if one.name == f"{module.__name__}.{name}"]
