@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from coalclass.indicators.declare import INDICATORS, Indicator
+from coalclass.results import Result
 
 FLAGS = {
     "coalition-wide": "the same for every follower of the coalition, so a verdict that hangs on it is at most leaning",
@@ -20,6 +22,22 @@ INTRODUCTION = (
     "either way: thin records are shrunk toward it, and an unknown adds 0 dB. Every entry weighs by its reliability "
     "(confirmed 1, reported 0.5, disputed 0), and only entries in the period count."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook(Result):
+    """Every indicator, in order."""
+
+    indicators: tuple[Indicator, ...]
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.indicators)
+
+    def __repr__(self) -> str:
+        return f"Codebook({len(self.indicators)} indicators)"
 
 
 def codebook_rows(indicators: Iterable[Indicator] | None = None) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ differences are taken on the same resamples.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,7 +19,11 @@ from coalclass.learning.examples import Example
 from coalclass.learning.metrics import MEASURES, Scored, accuracy, brier, difference, estimate, log_loss, resampled
 from coalclass.learning.rivals import RIVALS, held_out_rival
 from coalclass.learning.training import Fit, Matrix, fit, held_out_by, predict_folds
+from coalclass.results import Result
 from coalclass.scoring.model import DB_PER_LOGIT
+
+if TYPE_CHECKING:
+    from coalclass.learning.misses import Miss
 
 OWN = ("rules", "model", "pool")
 """The scorers that the verdict is made of."""
@@ -56,11 +60,12 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Result):
     """Everything measured, in nats of log-loss where it is a difference.
 
     `ablations` is what unknown dimensions cost the model; `duels` what each of our own scorers has more than each
-    other contestant.
+    other contestant. `misses` are the records that the pool puts on the wrong side, the worst first; `notes` what is
+    to be said of the figures.
     """
 
     examples: tuple[Example, ...]
@@ -69,6 +74,11 @@ class Evaluation:
     groups: tuple[Group, ...]
     ablations: dict[str, Estimate]
     duels: dict[str, dict[str, Estimate]]
+    misses: tuple[Miss, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Evaluation({len(self.examples)} records, {len(self.contestants)} contestants)"
 
     def scored(self, name: str) -> Scored:
         """A contestant's predictions."""

@@ -72,14 +72,14 @@ def check_enough(examples: Sequence[Example]) -> None:
         if count < FEW_PER_LABEL:
             raise TrainingError(
                 f"only {count} records are labelled {label}; at least {FEW_PER_LABEL} of each label are needed "
-                "(--force goes on all the same, if there is one of each)"
+                "(--allow-few goes on all the same, if there is one of each)"
             )
     coalitions = {example.coalition for example in examples}
     if len(coalitions) < FEW_COALITIONS:
         raise TrainingError(
             f"the labelled records come from {len(coalitions)} coalition{'s' if len(coalitions) != 1 else ''}; "
             f"at least {FEW_COALITIONS} are needed "
-            "to tell how a model does on one it has not seen (--force goes on all the same)"
+            "to tell how a model does on one it has not seen (--allow-few goes on all the same)"
         )
 
 

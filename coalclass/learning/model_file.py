@@ -41,6 +41,7 @@ from coalclass.learning.training import (
     rule_signs,
     separating,
 )
+from coalclass.places import write_bytes
 from coalclass.records import Dyad
 from coalclass.scoring.model import MODEL_VERSION, SILENT, Model, content_hash, parse_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
@@ -50,11 +51,15 @@ _SCHEME = "leave one coalition out, nested: penalty and recalibration are chosen
 
 
 def train(
-    dyads: Sequence[tuple[str, Dyad]], name: str = "casebook", rulebook: Rulebook | None = None, *, force: bool = False
+    dyads: Sequence[tuple[str, Dyad]],
+    name: str = "casebook",
+    rulebook: Rulebook | None = None,
+    *,
+    allow_few: bool = False,
 ) -> dict[str, Any]:
     """The content of a model file trained on the labelled ones among (path, dyad) pairs.
 
-    Raises TrainingError with fewer than five of a label or three coalitions, unless `force`.
+    Raises TrainingError with fewer than five of a label or three coalitions, unless `allow_few`.
     """
     rulebook = shipped_rulebook() if rulebook is None else rulebook
     labelled = [(path, dyad) for path, dyad in dyads if dyad.label is not None]
@@ -64,7 +69,7 @@ def train(
     examples = [example for example, _ in measured]
     check_usable(examples)
     check_repeats(examples)
-    if not force:
+    if not allow_few:
         check_enough(examples)
     signs = rule_signs(rulebook)
     choice = choose(examples, signs)
@@ -215,9 +220,9 @@ def _self_test(content: dict[str, Any], values: dict[str, float]) -> float:
     return float(calibration["slope"] * math.fsum(terms) + calibration["intercept"])
 
 
-def write_model(content: dict[str, Any], path: str | Path) -> Model:
-    """Write a model file and read it back as a check."""
+def write_model(content: dict[str, Any], path: str | Path, *, overwrite: bool = False) -> Model:
+    """Write a model file, whole or not at all, once it has been read back as a check; PlaceError where it cannot be."""
     data = (json.dumps(content, indent=1, sort_keys=False, allow_nan=False) + "\n").encode()
     model = parse_model(data, str(path))
-    Path(path).write_bytes(data)
+    write_bytes(path, data, overwrite=overwrite)
     return model

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coalclass.learning.coefficients import Estimate
+from coalclass.results import Result
 
 ENOUGH = 10
 """Records in which two rules both speak, below which their correlation is not told."""
@@ -116,7 +117,7 @@ class Capped(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Result):
     """A rulebook over a folder of records; `labels` counts them by label."""
 
     rulebook: str
@@ -127,6 +128,9 @@ class Audit:
     rules: tuple[RuleAudit, ...]
     pairs: tuple[Pair, ...]
     dimensions: tuple[Capped, ...]
+
+    def __repr__(self) -> str:
+        return f"Audit({self.rulebook}: {len(self.rules)} rules, {self.records} records)"
 
     @property
     def labelled(self) -> int:

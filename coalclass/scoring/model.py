@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import INDICATORS
+from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
 MODEL_VERSION = 1
@@ -46,7 +47,7 @@ class Fold(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class Model(Result):
     """A trained logistic model. `covariance` is of intercept and coefficients, in that order, log-odds.
 
     `without_coalition` holds the model that was trained without each coalition, recalibration included.
@@ -67,6 +68,9 @@ class Model:
     interval_factor: float = 1.0
     interval: dict[str, Any] = field(default_factory=dict, repr=False)
     calibration_found: dict[str, Any] | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Model({self.name}: {len(self.features)} indicators)"
 
     @property
     def baseline_db(self) -> float:

@@ -17,6 +17,7 @@ from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
 from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 from coalclass.records.yaml_tree import parse_yaml
+from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
 RULEBOOK_VERSION = 1
@@ -66,7 +67,7 @@ def _beyond(degree: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Result):
     """Rules by indicator, caps by dimension, and the sum from which scoring starts, all in dB."""
 
     name: str
@@ -75,6 +76,9 @@ class Rulebook:
     rules: dict[str, Rule]
     sources: dict[str, str]
     title: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rulebook({self.name}: {len(self.rules)} rules)"
 
     @property
     def sha256(self) -> str:

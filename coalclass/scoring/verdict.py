@@ -8,6 +8,7 @@ from math import pow
 from typing import Any, NamedTuple, TypeAlias
 
 from coalclass.records import Dyad, Entry
+from coalclass.results import Result
 
 Pulls: TypeAlias = tuple[tuple[Entry, float], ...]
 
@@ -62,7 +63,7 @@ class Contribution(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Result):
     """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
 
     `weigh_entries` works out the pulls and `explain` puts the verdict in words; a batch that only wants labels asks
@@ -87,6 +88,12 @@ class Verdict:
     weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
     explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        from coalclass.shipped import record_id
+
+        label = self.label or "no label"
+        return f"Verdict({record_id(self.path)}: {label}, {self.standing}, {self.db:+.1f} dB)"
 
     @property
     def pulls(self) -> Pulls:
