@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from coalclass.indicators.declare import TRACES, Trace
+from coalclass.indicators.evidence import SEARCH_KIND, SEARCH_NONE
 
 SPEAKS_FOR = {1: "substantive", -1: "incentive-based", 0: "neither"}
 """The side that a trace speaks for when it is found."""
@@ -13,9 +14,10 @@ SPEAKS_FOR = {1: "substantive", -1: "incentive-based", 0: "neither"}
 INTRODUCTION = (
     "A trace is a pattern over the entries of one record: a kind, a conjunction, or a sequence within a window of 365 "
     "days. It gives s, the chance from 0 to 1 that it is truly there, and d, how sensitive the search for it was "
-    "(`none` 0.75, a kind in `searched` 0.6, otherwise 0). Instances add up as 1 - (1 - a)(1 - b)...; several entries on "
-    "one event are one instance. Each weighs by its reliability (confirmed 1, reported 0.5, disputed 0), and only "
-    "entries in the period count. A trace that was not found and not looked for says nothing."
+    f"(`none` {SEARCH_NONE:g}, a kind in `searched` {SEARCH_KIND:g}, otherwise 0). Instances add up as "
+    "1 - (1 - a)(1 - b)...; several entries on one event are one instance. Each weighs by its reliability (confirmed "
+    "1, reported 0.5, disputed 0), and only entries in the period count. A trace that was not found and not looked for "
+    "says nothing."
 )
 
 

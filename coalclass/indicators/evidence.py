@@ -113,7 +113,7 @@ class Evidence:
     @property
     def sticks(self) -> list[tuple[Aid | Interaction, float, str | None]]:
         """Threats and sanctions by the hegemon, aid withheld or cut: each with its weight and linkage."""
-        acts = [*self.of("hegemon", "threat", "sanction"), *self.aid_sticks]
+        acts: list[tuple[Aid | Interaction, float]] = [*self.of("hegemon", "threat", "sanction"), *self.aid_sticks]
         return [(entry, weight, entry.linkage) for entry, weight in acts]
 
     @property
