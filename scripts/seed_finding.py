@@ -16,7 +16,7 @@ from coalclass.learning.examples import examples_in
 from coalclass.learning.training import held_out
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Contribution, Scorer, Verdict
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.model import DB_PER_LOGIT
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE, label_of
 

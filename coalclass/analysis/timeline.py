@@ -19,7 +19,7 @@ from coalclass.analysis.comparison import Difference, differences
 from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
-from coalclass.scoring.explain import describe
+from coalclass.scoring.describe import describe
 from coalclass.scoring.verdict import Pulls, Verdict
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coalclass.reports.sheets import Sheet
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 
 if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit, Judged, Learned, Pair, RuleAudit

@@ -9,7 +9,7 @@ from coalclass.reports.evaluation import apart, difference, estimate, evaluation
 from coalclass.reports.reference import model_markdown
 from coalclass.reports.sheets import sheets_markdown
 from coalclass.reports.text import markdown
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.model import DB_PER_LOGIT, Feature, Model
 from coalclass.scoring.scorer import Z90
 

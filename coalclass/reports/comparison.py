@@ -9,7 +9,7 @@ from coalclass.analysis.comparison import BASELINE, Comparison, Difference, pool
 from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.reports.formats import COLUMNS
 from coalclass.reports.text import share
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coalclass.reports.sheets import Sheet
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 
 if TYPE_CHECKING:
     from coalclass.learning.misses import Miss

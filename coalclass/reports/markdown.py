@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coalclass.reports.text import clean, markdown, share
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 _HEADER = (

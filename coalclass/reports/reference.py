@@ -19,7 +19,7 @@ from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.indicators.codebook import FLAGS, INTRODUCTION, counted
 from coalclass.reports.terminal import MAX_WIDTH
 from coalclass.reports.text import clean, markdown
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.model import DB_PER_LOGIT, Model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
 from coalclass.scoring.scorer import Z90

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from coalclass.analysis.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
 from coalclass.analysis.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
 from coalclass.reports.sheets import Sheet
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from coalclass.indicators import DIMENSIONS, INDICATORS
 from coalclass.records import Entry
 from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
-from coalclass.scoring.explain import describe, ranked_pulls, signed
+from coalclass.scoring.describe import describe, signed
+from coalclass.scoring.explain import ranked_pulls
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
 
 STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}

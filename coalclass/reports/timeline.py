@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coalclass.analysis.timeline import MOVE_DB, Point, Timeline, Turn
 from coalclass.reports.text import clean
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INSUFFICIENT, Verdict
 
 if TYPE_CHECKING:

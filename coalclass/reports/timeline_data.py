@@ -9,7 +9,7 @@ from coalclass.indicators import DIMENSIONS
 from coalclass.records import Dyad, Entry
 from coalclass.reports.comparison import verdict_data
 from coalclass.reports.formats import COLUMNS
-from coalclass.scoring.explain import describe
+from coalclass.scoring.describe import describe
 from coalclass.scoring.verdict import INSUFFICIENT
 
 _HEAD = ("path", "hegemon", "follower", "coalition", "period", "standing")

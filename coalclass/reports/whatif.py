@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.whatif import ChangeSet, WhatIf
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from coalclass.records import Dyad, Entry, read_record
 from coalclass.scoring import Scorer
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import Verdict
 
 SCORER = Scorer()
