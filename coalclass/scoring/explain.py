@@ -119,4 +119,4 @@ def _bias(verdict: Verdict) -> str:
     bias = verdict.observation_bias
     if not isfinite(bias):
         return "No bias in what was looked for would by itself turn it."
-    return f"It would be even if what speaks for it had {bias:.1f} times the odds of being found that the other account gives."
+    return f"It would be even if the other account made what speaks for it {bias:.1f} times as easy to find (in odds)."

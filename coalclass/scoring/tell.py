@@ -169,6 +169,9 @@ def _tell_paid(entries: tuple[Entry, ...]) -> str:
     return f"it {_tell_gift(entry)} {_on(entry)}, and {payer}"
 
 
+_PAYER = {"hegemon": "the hegemon paid", "partner": "a partner paid"}
+
+
 def _tell_price(entries: tuple[Entry, ...]) -> str:
     return f"it asked for a price {_on(entries[0])}"
 
