@@ -15,6 +15,7 @@ _OTHER_FORM, _UNSEARCHED = 0.7, 0.5
 _OTHER_COMMITMENT = 0.6
 _PUBLIC = 0.8
 _NEGLIGIBLE = 1e-9
+_UNSEEN = 0.7
 _REASONS = ("norm", "solidarity")
 
 
@@ -79,10 +80,13 @@ def read_commitment_first(evidence: Evidence) -> Reading:
     """The follower's first commitment: of its own contributions, pledged or delivered (1), its private statements of
     norm or solidarity and its votes at home with the hegemon (0.6), the earliest. Before it, within the window, there
     was no carrot, stick or demand. A carrot counts against it with the chance that it was tied, a quarter where its
-    linkage is not coded."""
+    linkage is not coded. What nobody looked for may have been there: 0.7 for each of carrots (`aid: none`, or economic
+    and military aid in `searched`), sticks and demands that were not looked for."""
     dated = [pair for pair in _commitments(evidence) if pair[0].date.precise_to_month]
     dated.sort(key=lambda pair: (pair[0].date.last, pair[0].date.first, -pair[1]))
     earlier = [evidence.moments(name) for name in ("carrots", "sticks", "demands")]
+    looked = (evidence.looked_for_aid(), evidence.looked_for("threat", "sanction"), evidence.looked_for("demand"))
+    unseen = _UNSEEN ** sum(not one for one in looked)
     found: list[Instance] = []
     others: list[Entry] = []
     # The chance that no entry so far was truly a commitment: what comes later is the first only then.
@@ -92,7 +96,7 @@ def read_commitment_first(evidence: Evidence) -> Reading:
             break
         pairs = [pair for moments in earlier for pair in moments.until(entry.date)]
         others += [entry, *[moment.entry for moment, _ in pairs]]
-        chance = still_first * weight * none_of(pairs)
+        chance = still_first * weight * none_of(pairs) * unseen
         still_first *= 1.0 - weight
         if chance > 0.0:
             found.append(Instance(chance, (entry,)))
