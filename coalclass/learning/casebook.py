@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coalclass.indicators import INDICATORS, measure
+from coalclass.indicators import TRACES, measure
 from coalclass.learning.entry_matching import fields_of, kind_of
 from coalclass.learning.provenance import coded_by_hand
 from coalclass.learning.western import western_follower
@@ -57,7 +57,7 @@ def cases_in(dyads: Sequence[tuple[str, Dyad]]) -> list[Case]:
 
 def _case(path: str, dyad: Dyad, rules_alone: Scorer) -> Case:
     readings = measure(dyad)
-    values = {name: reading.value for name, reading in readings.items() if INDICATORS[name].scored}
+    values = {name: reading.value for name, reading in readings.items() if TRACES[name].scored}
     against: tuple[Entry, ...] = ()
     if dyad.label is not None:
         toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0

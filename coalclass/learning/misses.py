@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from coalclass.learning.training import Fit
 from coalclass.records import Dyad, Entry
-from coalclass.scoring.model import SILENT, Feature, Model
+from coalclass.scoring.model import SILENT, Model
 from coalclass.scoring.rulebook import Rulebook
 from coalclass.scoring.scorer import Scorer
 from coalclass.scoring.verdict import SUBSTANTIVE
@@ -29,16 +28,16 @@ class Miss(NamedTuple):
     misled: tuple[tuple[Entry, float], ...]
 
 
-def misses(dyads: Sequence[tuple[str, Dyad]], folds: dict[str, Fit], rulebook: Rulebook) -> list[Miss]:
-    """Every labelled record that the rules and the model without its coalition, pooled, get wrong; the worst first."""
+def find_misses(dyads: Sequence[tuple[str, Dyad]], model: Model, rulebook: Rulebook) -> list[Miss]:
+    """Every labelled record that the verdict trained without its coalition gets wrong; the worst first."""
     scorers: dict[str, Scorer] = {}
     found = []
     for path, dyad in dyads:
         if dyad.label is None:
             continue
         if dyad.coalition not in scorers:
-            fold = folds.get(dyad.coalition)
-            scorers[dyad.coalition] = Scorer(rulebook, SILENT if fold is None else as_model(fold))
+            known = dyad.coalition in model.without_coalition
+            scorers[dyad.coalition] = Scorer(rulebook, model.leave_out(dyad.coalition) if known else SILENT)
         verdict = scorers[dyad.coalition].classify(dyad, path)
         toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0
         if verdict.db * toward > 0:
@@ -59,20 +58,3 @@ def misses(dyads: Sequence[tuple[str, Dyad]], folds: dict[str, Fit], rulebook: R
             )
         )
     return sorted(found, key=lambda one: (-abs(one.db), one.path))
-
-
-def as_model(fitted: Fit, name: str = "fold") -> Model:
-    """A fit as a model that scores; without a covariance, so its intervals are not to be used."""
-    features = tuple(
-        Feature(
-            feature,
-            float(fitted.centres[place]),
-            float(fitted.scales[place]),
-            float(fitted.coefficients[place]),
-            float(fitted.free[place]),
-            0.0,
-            0,
-        )
-        for place, feature in enumerate(fitted.names)
-    )
-    return Model(name, features, fitted.intercept, fitted.slope, fitted.shift, covariance=())
