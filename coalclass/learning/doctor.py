@@ -137,8 +137,8 @@ def shared_dates(cases: Cases) -> Iterator[Finding]:
                 yield Finding(
                     WARNING,
                     "shared by siblings",
-                    f"{coalition}: {kind} of {when} stands in {len(names)} of {len(group)} records; what is said to all "
-                    "is no sign of one relation",
+                    f"{coalition}: {kind} of {when} stands in {len(names)} of {len(group)} records; what is said to "
+                    "all is no sign of one relation",
                     tuple(sorted(names)),
                 )
 

@@ -1,7 +1,7 @@
 """The model as a scikit-learn pipeline, for a notebook: written with joblib, and never read back here.
 
-The one step is scikit-learn's own class, so that the file loads without this package. It takes each trace's likelihood
-ratio in dB (`contributions[].rules_db_uncapped` of the JSON, under the rulebook that the model was trained with), 0 where
+The one step is scikit-learn's own class, so that the file loads without this package. It takes each trace's
+likelihood ratio in dB (`rules_db_uncapped` of the JSON, under the rulebook that the model was trained with), 0 where
 nobody looked. Nothing is trained: to fit the pipeline again is to fit another model, without the pull toward theory.
 """
 

@@ -1,7 +1,7 @@
 """The rulebook held against a folder of records, rule by rule: elicited beside observed.
 
 Nothing here changes a rule. Decibels of evidence as in Fairfield and Charman (2017, Political Analysis 25: 363-380);
-intervals are those of `coalclass.learning.metrics`, a bootstrap over coalitions. Labels of every confidence weigh the same.
+intervals are those of `coalclass.learning.metrics`, a bootstrap over coalitions. All labels weigh alike.
 """
 
 from __future__ import annotations
