@@ -77,11 +77,11 @@ def read_own_cost_unpaid(evidence: Evidence) -> Reading:
     source="Fairfield and Charman 2017; Henke 2019; Davidson 2011",
 )
 def read_commitment_first(evidence: Evidence) -> Reading:
-    """The follower's first commitment: of its own contributions, pledged or delivered (1), its private statements of
-    norm or solidarity and its votes at home with the hegemon (0.6), the earliest. Before it, within the window, there
-    was no carrot, stick or demand. A carrot counts against it with the chance that it was tied, a quarter where its
-    linkage is not coded. What nobody looked for may have been there: 0.7 for each of carrots (`aid: none`, or economic
-    and military aid in `searched`), sticks and demands that were not looked for."""
+    """The follower's first commitment: of its own contributions, pledged or delivered (1), and its private statements
+    of norm or solidarity (0.6), the earliest. Before it, within the window, there was no carrot, stick or demand. A
+    carrot counts against it with the chance that it was tied, a quarter where its linkage is not coded. What nobody
+    looked for may have been there: 0.7 for each of carrots (`aid: none`, or economic and military aid in `searched`),
+    sticks and demands that were not looked for."""
     dated = [pair for pair in _commitments(evidence) if pair[0].date.precise_to_month]
     dated.sort(key=lambda pair: (pair[0].date.last, pair[0].date.first, -pair[1]))
     earlier = [evidence.moments(name) for name in ("carrots", "sticks", "demands")]
@@ -109,8 +109,7 @@ def _commitments(evidence: Evidence) -> list[Weighed]:
         for entry, weight in evidence.of("follower", "statement")
         if entry.audience == "private" and set(_REASONS).intersection(entry.rationale)
     ]
-    at_home = [(e, weight * _OTHER_COMMITMENT) for e, weight in _acts_at_home(evidence) if e.kind == "vote"]
-    return [*evidence.contributions(own=True), *reasoned, *at_home]
+    return [*evidence.contributions(own=True), *reasoned]
 
 
 @trace(
@@ -194,19 +193,20 @@ def read_avowed_payoff(evidence: Evidence) -> Reading:
 )
 def read_stayed_when_money_ended(evidence: Evidence) -> Reading:
     """A contribution of its own, delivered within the window after aid was cut over another matter (linkage none or
-    other), with no carrot between and no dissent before the cut."""
-    own, carrots, dissents = (evidence.moments(name) for name in ("own", "carrots", "dissents"))
+    other), with no carrot within the window of the cut and no dissent before it."""
+    own, carrots = evidence.moments("own"), evidence.moments("carrots")
     found = []
     others: list[Entry] = []
     for entry, weight in evidence.aid_sticks:
         if entry.status != "cut" or entry.linkage not in ("none", "other"):
             continue
         others.append(entry)
-        given, paid = own.since(entry.date), carrots.since(entry.date)
+        given, paid = own.since(entry.date), carrots.around(entry.date)
         chance = weight * (1.0 - none_of(given)) * none_of(paid)
-        earlier = [(one, one.chance * before(one.date, entry.date)) for one in dissents.moments]
-        chance *= none_of(earlier)
-        others += [moment.entry for moment, _ in (*given, *paid, *earlier)]
+        for dissent, heard in evidence.dissents:
+            chance *= 1.0 - heard * before(dissent.date, entry.date)
+            others.append(dissent)
+        others += [moment.entry for moment, _ in (*given, *paid)]
         if given:
             best = max(given, key=lambda pair: pair[1])[0]
             found.append(((entry.date.text, entry.kind), chance, (entry, best.entry)))

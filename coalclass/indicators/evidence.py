@@ -23,7 +23,7 @@ TIED_IN_SEQUENCE = {**TIED, None: 0.25}
 STICK = {"explicit": 1.0, "implicit": 0.8, None: 0.5, "none": 0.0, "other": 0.0}
 """The chance that a stick was for the coalition's sake, by its linkage."""
 
-SEARCH_NONE, SEARCH_KIND = 0.75, 0.6
+SEARCH_NONE, SEARCH_KIND = 0.46, 0.62
 """How sensitive a search was: a section said to be `none`, a kind in `searched`. Elicited, see docs/elicitation.md."""
 
 TRIFLE_MUSD, TRIFLE_SHARE = 1.0, 0.0001
@@ -34,6 +34,7 @@ PAYERS = ("hegemon", "partner")
 
 _STAGES = ("offered", "promised", "delivered")
 _STICKS = ("withheld", "cut")
+_GIVEN = ("promised", "delivered")
 _UNTIED = ("none", "other")
 
 Weighed: TypeAlias = tuple[Interaction, float]
@@ -240,7 +241,7 @@ def _favour(entries: tuple[Aid, ...]) -> Favour:
         max(WEIGHTS[entry.reliability] for entry in entries),
         stage,
         _amount(largest),
-        "partner" if any(entry.provider == "partner" for entry in reached) else "hegemon",
+        "partner" if any(entry.provider == "partner" and entry.status in _GIVEN for entry in entries) else "hegemon",
         frozenset(entry.linkage for entry in entries),
         largest.date,
         all(entry.terms == "sale" for entry in entries),

@@ -67,6 +67,14 @@ class Moments:
         pairs = [(one, one.chance * before(date, one.date)) for one in self.moments[start:end]]
         return [pair for pair in pairs if pair[1] > 0.0]
 
+    def around(self, date: PartialDate) -> list[tuple[Moment, float]]:
+        """The moments within the window on either side of a date, each with its chance."""
+        if not date.precise_to_month:
+            return []
+        start = bisect_left(self._middles, date.midpoint - WINDOW_DAYS)
+        end = bisect_right(self._middles, date.midpoint + WINDOW_DAYS)
+        return [(one, one.chance) for one in self.moments[start:end]]
+
 
 def none_of(pairs: Iterable[tuple[Moment, float]]) -> float:
     """The chance that none of these moments took place."""

@@ -65,12 +65,12 @@ def read_pressure_after_refusal(evidence: Evidence) -> Reading:
     opened_by="a stick",
 )
 def read_compliance_after_pressure(evidence: Evidence) -> Reading:
-    """A contribution, an alignment or a vote with the hegemon within the window after a stick."""
+    """A contribution, an alignment or a vote abroad with the hegemon within the window after a stick."""
     sticks = evidence.moments("sticks")
     found = []
     acts = evidence.of("follower", "contribution", "alignment", "vote")
     for entry, weight in acts:
-        if entry.kind == "vote" and entry.position != "with":
+        if entry.kind == "vote" and (entry.position != "with" or entry.arena == "domestic"):
             continue
         earlier = sticks.until(entry.date)
         if earlier:
@@ -92,17 +92,18 @@ def read_compliance_after_pressure(evidence: Evidence) -> Reading:
     opened_by="a dissent, with threat, sanction and demand all looked for",
 )
 def read_safe_dissent(evidence: Evidence) -> Reading:
-    """A dissent after which, within the window, there was neither a stick of any linkage nor a tied carrot nor a
-    demand, while the follower delivered a contribution of its own; only where threat, sanction and demand were all
-    looked for."""
+    """A dissent after which, within the window, there was neither a stick of any linkage nor a demand, no tied carrot
+    within the window before or after it, and a contribution of the follower's own delivered after it; only where
+    threat, sanction and demand were all looked for."""
     if not evidence.looked_for("threat", "sanction", "demand"):
         return Reading()
-    answers = [evidence.moments(name) for name in ("any-sticks", "ties", "demands")]
+    answers = [evidence.moments(name) for name in ("any-sticks", "demands")]
+    ties = evidence.moments("ties")
     own = evidence.moments("own")
     found = []
     others: list[Entry] = []
     for entry, weight in evidence.dissents:
-        after = [one.since(entry.date) for one in answers]
+        after = [ties.around(entry.date), *[one.since(entry.date) for one in answers]]
         given = own.since(entry.date)
         others += [moment.entry for pairs in after for moment, _ in pairs]
         if given:
