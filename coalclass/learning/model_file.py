@@ -32,6 +32,7 @@ from coalclass.learning.training import (
     Sample,
     Specification,
     Trained,
+    by_sklearn,
     fit,
     fit_pool,
     predict_folds,
@@ -74,7 +75,7 @@ def train(
         check_enough(examples)
     sample = sample_of(examples, rulebook)
     progress("model and pool")
-    trained = train_pair(sample, specification)
+    trained = train_pair(sample, specification, by_sklearn)
     progress("folds")
     folds = train_folds(sample, sample.coalitions, specification)
     progress("resamples")

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,10 @@ _TOLERANCE, _ITERATIONS = 1e-10, 10_000
 _NO_PULL, _MOST_RETURNS = 1e-6, 100
 _PSEUDO_LOGIT, _PSEUDO_WEIGHT, _FREE_SCALE = 2.0, 2.0, 30.0
 
+_NEWTON_STEPS, _FLAT, _SHORTEST = 100, 1e-11, 1e-6
+
 Matrix = NDArray[np.float64]
+Solver: TypeAlias = "Callable[[Matrix, Matrix], tuple[Matrix, float]]"
 
 
 class Sample(NamedTuple):
@@ -122,11 +125,12 @@ class Fit:
         return result
 
 
-def fit(sample: Sample, strength: float) -> Fit:
-    """Fit the model at one strength."""
+def fit(sample: Sample, strength: float, solve: Solver | None = None) -> Fit:
+    """Fit the model at one strength; `solve` is how (numpy's Newton unless told otherwise)."""
+    solve = newton if solve is None else solve
     used = np.abs(sample.features).max(axis=0) > 0 if len(sample.targets) else np.zeros(len(NAMES), dtype=bool)
     kept = used.copy()
-    coefficients, intercept, scale = _regress(sample, kept, strength)
+    coefficients, intercept, scale = _regress(sample, kept, strength, solve)
     free = coefficients.copy()
     if strength > 0.0:
         returned = 0
@@ -139,7 +143,7 @@ def fit(sample: Sample, strength: float) -> Fit:
                     break
                 kept[int(pull.argmax())] = True
                 returned += 1
-            coefficients, intercept, scale = _regress(sample, kept, strength)
+            coefficients, intercept, scale = _regress(sample, kept, strength, solve)
     # A trace that no record of these shows is taken at the scale of theory as a whole.
     unseen = ~used
     return Fit(
@@ -167,7 +171,7 @@ def balanced_weights(targets: Matrix) -> Matrix:
     return result
 
 
-def _regress(sample: Sample, kept: NDArray[np.bool_], strength: float) -> tuple[Matrix, float, float]:
+def _regress(sample: Sample, kept: NDArray[np.bool_], strength: float, solve: Solver) -> tuple[Matrix, float, float]:
     """Coefficients by trace, intercept and k of the penalised fit over the traces that are kept."""
     columns = np.flatnonzero(kept)
     theory = sample.features[:, columns].sum(axis=1)
@@ -177,21 +181,55 @@ def _regress(sample: Sample, kept: NDArray[np.bool_], strength: float) -> tuple[
     values = np.hstack(rows)
     pseudo = np.zeros((2, values.shape[1]))
     pseudo[:, 0] = np.array([1.0, -1.0]) * _PSEUDO_LOGIT * _FREE_SCALE
-    likely = 1.0 / (1.0 + math.exp(-_PSEUDO_LOGIT))
-    sides = balanced_weights(sample.targets)
-    stacked = np.vstack([values, pseudo])
-    first = np.r_[sides[:, 0], _PSEUDO_WEIGHT * likely, _PSEUDO_WEIGHT * (1 - likely)]
-    second = np.r_[sides[:, 1], _PSEUDO_WEIGHT * (1 - likely), _PSEUDO_WEIGHT * likely]
-    regression = regress(
-        np.vstack([stacked, stacked]), np.r_[np.ones(len(first)), np.zeros(len(second))], np.r_[first, second], 1.0
-    )
-    raw = regression.coef_[0]
+    likely = _PSEUDO_WEIGHT / (1.0 + math.exp(-_PSEUDO_LOGIT))
+    unlikely = _PSEUDO_WEIGHT - likely
+    sides = np.vstack([balanced_weights(sample.targets), [[likely, unlikely], [unlikely, likely]]])
+    raw, intercept = solve(np.vstack([values, pseudo]), sides)
     scale = float(raw[0] * _FREE_SCALE)
     coefficients = np.zeros(sample.features.shape[1])
     coefficients[columns] = scale
     if strength > 0.0:
         coefficients[columns] += raw[1:] * math.sqrt(strength)
-    return coefficients, float(regression.intercept_[0]), scale
+    return coefficients, intercept, scale
+
+
+def newton(values: Matrix, sides: Matrix) -> tuple[Matrix, float]:
+    """Coefficients and intercept of the L2 logistic regression (C = 1) on rows with a weight for either side.
+
+    By Newton's method with step halving. The same as scikit-learn's to 1e-9 (a test holds the two together), and
+    several times as fast on the thousands of small fits that folds and resamples take.
+    """
+    full = np.hstack([np.ones((len(values), 1)), values])
+    ridge = np.ones(full.shape[1])
+    ridge[0] = 0.0
+    whole = sides.sum(axis=1)
+
+    def loss(at: Matrix) -> float:
+        score = full @ at
+        return float((whole * np.logaddexp(0.0, score) - sides[:, 0] * score).sum() + (ridge * at * at).sum() / 2.0)
+
+    at = np.zeros(full.shape[1])
+    now = loss(at)
+    for _ in range(_NEWTON_STEPS):
+        p = 1.0 / (1.0 + np.exp(-np.clip(full @ at, -500.0, 500.0)))
+        slope = full.T @ (whole * p - sides[:, 0]) + ridge * at
+        if float(np.abs(slope).max()) < _FLAT:
+            break
+        curve = (full * (whole * p * (1.0 - p))[:, None]).T @ full
+        curve[np.diag_indices_from(curve)] += ridge + 1e-12
+        step = np.linalg.solve(curve, slope)
+        length = 1.0
+        while (then := loss(at - length * step)) > now and length > _SHORTEST:
+            length /= 2.0
+        at, now = at - length * step, then
+    return at[1:], float(at[0])
+
+
+def by_sklearn(values: Matrix, sides: Matrix) -> tuple[Matrix, float]:
+    """The same by scikit-learn, which trains the model that ships: each row once for either side."""
+    labels = np.r_[np.ones(len(values)), np.zeros(len(values))]
+    regression = regress(np.vstack([values, values]), labels, np.r_[sides[:, 0], sides[:, 1]], 1.0)
+    return regression.coef_[0], float(regression.intercept_[0])
 
 
 def regress(values: Matrix, labels: Matrix, weights: Matrix, strength: float) -> LogisticRegression:
@@ -346,11 +384,11 @@ PRIMARY = Specification()
 """The specification that was fixed before it was run."""
 
 
-def train_pair(sample: Sample, specification: Specification = PRIMARY) -> Trained:
+def train_pair(sample: Sample, specification: Specification = PRIMARY, solve: Solver | None = None) -> Trained:
     """Choose the strength, fit the model, fit the pool."""
     choice = choose(sample, specification.strengths)
     pool = fit_pool(sample.rules, choice.scores, sample.targets, mean_only=specification.mean_only)
-    return Trained(fit(sample, choice.strength), pool, choice)
+    return Trained(fit(sample, choice.strength, solve), pool, choice)
 
 
 def train_folds(sample: Sample, groups: Sequence[str], specification: Specification = PRIMARY) -> dict[str, Trained]:
