@@ -19,7 +19,7 @@ from coalclass.learning.examples import Example
 from coalclass.learning.metrics import MEASURES, Scored, accuracy, brier, difference, estimate, log_loss, resampled
 from coalclass.learning.rivals import RIVALS, held_out_rival
 from coalclass.learning.training import (
-    PRIMARY,
+    SHIPPED,
     Matrix,
     Sample,
     Specification,
@@ -92,7 +92,7 @@ def evaluate(
     examples: Sequence[Example],
     rulebook: Rulebook,
     folds: dict[str, Trained] | None = None,
-    specification: Specification = PRIMARY,
+    specification: Specification = SHIPPED,
     *,
     others: Sequence[Contestant] = (),
     progress: Callable[[str], None] = lambda _: None,
@@ -124,7 +124,13 @@ def evaluate(
         tuple(contestants),
         tuple(rows),
         tuple(_groups(examples, {name: found[name] for name in OWN})),
-        _ablations(examples, rulebook, found["verdict"], specification, weights),
+        _ablations(
+            examples,
+            rulebook,
+            found["verdict"],
+            specification._replace(strengths=(_usual_strength(folds),)),
+            weights,
+        ),
         _comparisons(found, weights),
     )
 
@@ -142,6 +148,8 @@ def _variants(
     def out(of: Sample, groups: Sequence[str], how: Specification = specification) -> Matrix:
         return predict_folds(train_folds(of, groups, how), of, groups)[1]
 
+    usual = specification._replace(strengths=(_usual_strength(folds),))
+
     progress("the verdict trained otherwise")
     blind = sample_of(examples, rulebook, without="distance")
     unsearched = sample_of(examples, rulebook, unsearched=True)
@@ -156,14 +164,24 @@ def _variants(
         (
             "even pool",
             "both scorers with the same weight",
-            out(sample, sample.coalitions, specification._replace(mean_only=True)),
+            out(sample, sample.coalitions, usual._replace(mean_only=True)),
         ),
         ("no distance", "trained and scored without the distance dimension", out(blind, sample.coalitions)),
         ("distance taken out", "trained with it, scored without", predict_folds(folds, blind, sample.coalitions)[1]),
-        ("no searches", "trained and scored as if nobody had looked for anything", out(unsearched, sample.coalitions)),
-        ("family out", "trained without all coalitions that share a dyad with it", out(sample, sample.families)),
-        ("hegemon out", "trained without every coalition of the same leading state", out(sample, hegemons)),
+        (
+            "no searches",
+            "trained and scored as if nobody had looked for anything",
+            out(unsearched, sample.coalitions, usual),
+        ),
+        ("family out", "trained without all coalitions that share a dyad with it", out(sample, sample.families, usual)),
+        ("hegemon out", "trained without every coalition of the same leading state", out(sample, hegemons, usual)),
     ]
+
+
+def _usual_strength(folds: dict[str, Trained]) -> float:
+    """The middle one of the strengths that the folds chose: what is only compared need not choose anew."""
+    strengths = sorted(one.fit.strength for one in folds.values())
+    return strengths[len(strengths) // 2] if strengths else 0.0
 
 
 def scored_examples(examples: Sequence[Example], scores: Matrix) -> Scored:

@@ -25,16 +25,16 @@ from coalclass.learning.examples import (
 from coalclass.learning.metrics import LEVEL, confusion, reliability
 from coalclass.learning.standings import count_standings
 from coalclass.learning.training import (
-    PRIMARY,
     RESAMPLES,
     SEED,
+    SHIPPED,
     Matrix,
     Sample,
     Specification,
     Trained,
     by_sklearn,
     fit,
-    fit_pool,
+    pool_of,
     predict_folds,
     sample_of,
     train_folds,
@@ -44,9 +44,6 @@ from coalclass.records import Dyad
 from coalclass.scoring.model import DB_PER_LOGIT, MODEL_VERSION, Model, Pool, content_hash, parse_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
 from coalclass.scoring.scorer import NAMES
-
-SHIPPED = PRIMARY
-"""The specification that the shipped model is trained by; docs/validation-log.md says why it is this one."""
 
 _SCHEME = "leave one coalition out, nested: strength, model and pool are chosen without it too"
 _SPREADS_DB = tuple(0.25 * step for step in range(33))
@@ -111,7 +108,7 @@ def _resample(sample: Sample, trained: Trained, specification: Specification) ->
         if part.trainable:
             one = fit(part, trained.fit.strength)
             fits.append(np.r_[one.intercept, one.coefficients])
-            pool = fit_pool(part.rules, trained.choice.scores[drawn], part.targets, mean_only=specification.mean_only)
+            pool = pool_of(part, trained.choice.scores[drawn], specification)
             pools.append([pool.shift_db, pool.rules, pool.model])
     if len(fits) < 2:
         return np.zeros((len(NAMES) + 1, len(NAMES) + 1)), trained.pool
@@ -135,7 +132,7 @@ def _spread_db(sample: Sample, log_odds: Matrix) -> float:
         for name in sorted(set(sample.coalitions)):
             inside = names == name
             shifted = log_odds[inside][None, :] + nodes[:, None] * spread / DB_PER_LOGIT
-            losses = np.logaddexp(0.0, shifted) - sample.targets[inside][None, :] * shifted
+            losses = np.logaddexp(0.0, shifted) - sample.labels[inside][None, :] * shifted
             logs = np.log(weights / weights.sum()) - losses.sum(axis=1)
             total += float(np.logaddexp.reduce(logs))
         if total > most + 1e-9:

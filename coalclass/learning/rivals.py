@@ -13,7 +13,7 @@ import numpy as np
 
 from coalclass.indicators import TRACES
 from coalclass.learning.examples import Example
-from coalclass.learning.training import Matrix, balanced_weights, regress, soft_losses
+from coalclass.learning.training import Matrix, balanced_weights, newton, soft_losses
 from coalclass.scoring.scorer import NAMES
 
 _DISTANCE = tuple(name for name in NAMES if TRACES[name].dimension == "distance")
@@ -63,22 +63,19 @@ def _inner_loss(examples: Sequence[Example], features: Callable[[Sequence[Exampl
 def _fitted(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> Predictor:
     values = features(examples)
     centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    labels, weights = _doubled(examples)
-    scaled = (values - centre) / scale
-    regression = regress(np.vstack([scaled, scaled]), labels, weights, strength)
+    root = np.sqrt(strength)
+    coefficients, intercept = newton((values - centre) / scale * root, _sides(examples))
 
     def predictor(others: Sequence[Example]) -> Matrix:
-        result: Matrix = regression.decision_function((features(others) - centre) / scale)
+        result: Matrix = (features(others) - centre) / scale * root @ coefficients + intercept
         return result
 
     return predictor
 
 
-def _doubled(examples: Sequence[Example]) -> tuple[Matrix, Matrix]:
-    """Each example as substantive and as incentive-based, weighed by its soft label: labels and weights."""
-    sides = balanced_weights(np.array([one.target for one in examples]))
-    labels = np.r_[np.ones(len(examples)), np.zeros(len(examples))]
-    return labels, np.r_[sides[:, 0], sides[:, 1]]
+def _sides(examples: Sequence[Example]) -> Matrix:
+    """The weights of each example as substantive and as incentive-based, by its soft label, classes balanced."""
+    return balanced_weights(np.array([one.target for one in examples]))
 
 
 def _counts(examples: Sequence[Example]) -> Matrix:
@@ -126,12 +123,12 @@ def boosting(examples: Sequence[Example]) -> Predictor:
     """Gradient-boosted trees on the traces, shallow and few (scikit-learn)."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    labels, weights = _doubled(examples)
-    values = _all_readings(examples)
+    sides, values = _sides(examples), _all_readings(examples)
+    labels = np.r_[np.ones(len(examples)), np.zeros(len(examples))]
     trees: Any = GradientBoostingClassifier(
         n_estimators=60, learning_rate=0.1, max_depth=2, min_samples_leaf=5, random_state=0
     )
-    trees.fit(np.vstack([values, values]), labels, sample_weight=weights)
+    trees.fit(np.vstack([values, values]), labels, sample_weight=np.r_[sides[:, 0], sides[:, 1]])
 
     def predictor(others: Sequence[Example]) -> Matrix:
         raw: Matrix = trees.decision_function(_all_readings(others))

@@ -8,7 +8,7 @@ for the other side: such traces are held at zero and the rest is fitted again. A
 Labels are soft: a label counts as right with the probability that its confidence stands for. Classes are balanced, so
 that log-odds are at even prior odds. The strength of the penalty is chosen by leaving out families of coalitions that
 share a dyad, with the one-standard-error rule. The pool, dB = a + b rules + c model, is fitted on the same inner
-predictions, b and c not negative and held near one half, a near zero.
+predictions to the labels as published, b and c not negative and held near one half, a near zero.
 """
 
 from __future__ import annotations
@@ -55,11 +55,15 @@ Solver: TypeAlias = "Callable[[Matrix, Matrix], tuple[Matrix, float]]"
 
 
 class Sample(NamedTuple):
-    """Records as training sees them: likelihood ratios by trace and the rules' sum, both in log-odds, and targets."""
+    """Records as training sees them: likelihood ratios by trace and the rules' sum, both in log-odds, and labels.
+
+    `targets` are soft labels, the probability that a label is right; `labels` the same as published (1 substantive).
+    """
 
     features: Matrix
     rules: Matrix
     targets: Matrix
+    labels: Matrix
     coalitions: tuple[str, ...]
     families: tuple[str, ...]
 
@@ -70,6 +74,7 @@ class Sample(NamedTuple):
             self.features[index],
             self.rules[index],
             self.targets[index],
+            self.labels[index],
             tuple(self.coalitions[place] for place in index),
             tuple(self.families[place] for place in index),
         )
@@ -104,6 +109,7 @@ def sample_of(
         np.array(rows, dtype=np.float64).reshape(len(examples), len(NAMES)) / DB_PER_LOGIT,
         np.array(sums, dtype=np.float64) / DB_PER_LOGIT,
         np.array([one.target for one in examples], dtype=np.float64),
+        np.array([one.substantive for one in examples], dtype=np.float64),
         tuple(one.coalition for one in examples),
         tuple(families_of(examples)),
     )
@@ -374,24 +380,38 @@ class Trained(NamedTuple):
 
 
 class Specification(NamedTuple):
-    """What is trained: the candidates for the strength, and whether the pool weighs both scorers alike."""
+    """What is trained.
+
+    The candidates for the strength; whether the pool weighs both scorers alike; whether it is calibrated to labels as
+    published rather than to soft ones.
+    """
 
     strengths: tuple[float, ...] = STRENGTHS
     mean_only: bool = False
+    published_labels: bool = True
 
 
-PRIMARY = Specification()
+PRIMARY = Specification(published_labels=False)
 """The specification that was fixed before it was run."""
 
+SHIPPED = Specification()
+"""The specification that the shipped model is trained by: docs/validation-log.md says why it is this one."""
 
-def train_pair(sample: Sample, specification: Specification = PRIMARY, solve: Solver | None = None) -> Trained:
+
+def pool_of(sample: Sample, scores: Matrix, specification: Specification) -> Pool:
+    """The pool of the rules with these log-odds of the model, each from a fit without the record's family."""
+    labels = sample.labels if specification.published_labels else sample.targets
+    return fit_pool(sample.rules, scores, labels, mean_only=specification.mean_only)
+
+
+def train_pair(sample: Sample, specification: Specification = SHIPPED, solve: Solver | None = None) -> Trained:
     """Choose the strength, fit the model, fit the pool."""
     choice = choose(sample, specification.strengths)
-    pool = fit_pool(sample.rules, choice.scores, sample.targets, mean_only=specification.mean_only)
+    pool = pool_of(sample, choice.scores, specification)
     return Trained(fit(sample, choice.strength, solve), pool, choice)
 
 
-def train_folds(sample: Sample, groups: Sequence[str], specification: Specification = PRIMARY) -> dict[str, Trained]:
+def train_folds(sample: Sample, groups: Sequence[str], specification: Specification = SHIPPED) -> dict[str, Trained]:
     """For each group what was trained without it; none where one label only is left."""
     names = np.array(groups)
     rest = {name: sample.only(np.flatnonzero(names != name)) for name in sorted(set(groups))}
