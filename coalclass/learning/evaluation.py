@@ -149,6 +149,7 @@ def _variants(
         return predict_folds(train_folds(of, groups, how), of, groups)[1]
 
     usual = specification._replace(strengths=(_usual_strength(folds),))
+    even = usual._replace(mean_only=True)
 
     progress("the verdict trained otherwise")
     blind = sample_of(examples, rulebook, without="distance")
@@ -164,7 +165,7 @@ def _variants(
         (
             "even pool",
             "both scorers with the same weight",
-            out(sample, sample.coalitions, usual._replace(mean_only=True)),
+            out(sample, sample.coalitions, even),
         ),
         ("no distance", "trained and scored without the distance dimension", out(blind, sample.coalitions)),
         ("distance taken out", "trained with it, scored without", predict_folds(folds, blind, sample.coalitions)[1]),
