@@ -394,7 +394,7 @@ class Specification(NamedTuple):
 PRIMARY = Specification(published_labels=False)
 """The specification that was fixed before it was run."""
 
-SHIPPED = Specification()
+SHIPPED = Specification(mean_only=True)
 """The specification that the shipped model is trained by: docs/validation-log.md says why it is this one."""
 
 

@@ -47,8 +47,8 @@ def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> s
         more = f" (and {len(instances) - 1} more)" if len(instances) > 1 else ""
         return tell_instance(name, instances[0]) + more
     if TRACES[name].dimension == "distance":
-        return title if strength > 0.5 else f"not so: {title}"
-    return f"looked for and not found: {title}"
+        return title if strength > 0.5 else f"it is not so that {title}"
+    return f"no sign was found, though it was looked for, that {title}"
 
 
 def _on(entry: Entry) -> str:
