@@ -1,6 +1,6 @@
 """How long one cold `coalclass classify` takes, beside the least that a typer app can take.
 
-    python benchmarks/cold_start.py [--runs 25] [--python PYTHON_WITH_COALCLASS_INSTALLED]
+    python benchmarks/cold_start.py [--runs 25] [--most 1.5] [--python PYTHON_WITH_COALCLASS_INSTALLED]
 
 Interleaved runs on one record of:
 
@@ -10,7 +10,8 @@ Interleaved runs on one record of:
   joblib    a script that loads a scikit-learn pipeline with joblib and scores one row
 
 and of `empty`, an interpreter that does nothing. The ratio of medians classify / floor must not exceed
-1.5. Measure an install made by pip: it compiles to bytecode, which this checkout under
+1.5, or what `--most` says; else the status is 1. CI, whose machines do other things too, allows 1.8.
+Measure an install made by pip: it compiles to bytecode, which this checkout under
 PYTHONDONTWRITEBYTECODE does not.
 """
 
@@ -93,6 +94,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=25)
     parser.add_argument("--python", default=sys.executable, help="of the environment that has coalclass installed")
     parser.add_argument("--record", type=Path, default=RECORD)
+    parser.add_argument("--most", type=float, default=LIMIT, help=f"the largest ratio allowed (default {LIMIT})")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -102,9 +104,9 @@ def main() -> int:
         print(f"{name:10}{median[name] * 1000:8.1f} ms median {min(times) * 1000:8.1f} ms least, of {len(times)} runs")
     ratio = median["classify"] / median["floor"]
     least = min(seconds["classify"]) / min(seconds["floor"])
-    print(f"classify / floor   {ratio:.2f} (limit {LIMIT}); of the least times {least:.2f}")
+    print(f"classify / floor   {ratio:.2f} (limit {options.most}); of the least times {least:.2f}")
     print(f"joblib / classify  {median['joblib'] / median['classify']:.2f}")
-    return 0 if ratio <= LIMIT else 1
+    return 0 if ratio <= options.most else 1
 
 
 if __name__ == "__main__":

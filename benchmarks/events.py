@@ -84,23 +84,23 @@ def generate(path: Path, rows: int) -> None:
 def ours(path: Path) -> int:
     """Aggregate as the importer does; the number of events in the tallies."""
     from coalclass.sources.events import EventTable
-    from coalclass.sources.gdelt import layout, load
+    from coalclass.sources.gdelt import find_layout, load_files
 
     table = EventTable()
-    load(table, [path], layout(path))
+    load_files(table, [path], find_layout(path))
     return int(table.run("SELECT SUM(events) FROM tallies")[0][0])
 
 
 def bare(path: Path) -> int:
     """DuckDB alone, with the same reader and settings; the number of events between two different countries."""
     from coalclass.sources.events import EventTable
-    from coalclass.sources.gdelt import layout, read_csv
+    from coalclass.sources.gdelt import find_layout, read_csv
 
     table = EventTable()
     table.run(
         "CREATE TABLE result AS "
         "SELECT Actor1CountryCode AS a, Actor2CountryCode AS b, MonthYear, QuadClass, COUNT(*) AS n "
-        f"FROM {read_csv([path], layout(path), 61)} GROUP BY ALL"
+        f"FROM {read_csv([path], find_layout(path), 61)} GROUP BY ALL"
     )
     return int(table.run("SELECT SUM(n) FROM result WHERE a <> '' AND b <> '' AND a <> b")[0][0])
 

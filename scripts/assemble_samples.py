@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.learning.provenance import from_dataset
-from coalclass.records import Dyad, Entry, Interaction, read_record
-from coalclass.sources import Dataset, Findings, Located, Request
+from coalclass.records import Dyad, read_record
+from coalclass.sources import Dataset, Findings, Found, Located, Request
 from coalclass.sources.assemble import Library, assemble
 from coalclass.sources.editing import edited
-from coalclass.sources.matching import is_event
+from coalclass.sources.kinds import is_event
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_inputs"
 OTHER_WARS = {
@@ -47,12 +47,10 @@ DISPUTES = {
 }
 """The disputes of GML that are the coalition's own; sides in another quarrel tell nothing of this one."""
 
-_DISPUTE = re.compile(r"^Dispute (\d+),")
 _SUMMIT = re.compile(
     r"\b(Economic Summit|Summit Meeting|NATO\S* .*Summit|Millenium Summit|Millennium Summit|G-?[78]\b|G-?20"
     r"|Nuclear Security Summit|Summit of the Americas|APEC|Foreign Ministers of (?:[\w ]+, ){4})"
 )
-_PARTICIPANTS = re.compile(r"\b(\d+) participants\b")
 
 
 class Casebook(Library):
@@ -72,26 +70,26 @@ class Casebook(Library):
         located, findings, trouble = super().collect(dataset, request)
         if findings is not None:
             kept = []
-            for entry in findings.entries:
-                reason = self._reason_against(entry)
+            for one in findings.found:
+                reason = self._reason_against(one)
                 if reason:
                     findings.skipped[reason] += 1
                 else:
-                    kept.append(entry)
-            findings.entries = kept
+                    kept.append(one)
+            findings.found = kept
         return located, findings, trouble
 
-    def _reason_against(self, entry: Entry) -> str | None:
-        note = entry.note or ""
+    def _reason_against(self, found: Found) -> str | None:
+        entry, dispute = found.entry, found.dispute
         if (self.record.follower.code, entry.date.text) in WRONG:
             return "contradicted by pages"
-        if isinstance(entry, Interaction) and entry.kind == "contribution" and _DISPUTE.match(note) and self._gave():
+        if dispute is not None and self._gave():
             return "part in a dispute, where pages say in what form"
-        if _of_another_war(entry, self.coalition):
+        if _is_of_another_war(found, self.coalition):
             return "about a war that has a coalition of its own"
-        if (dispute := _DISPUTE.match(note)) and int(dispute[1]) not in DISPUTES.get(self.coalition, set()):
+        if dispute is not None and dispute.number not in DISPUTES.get(self.coalition, set()):
             return "in a dispute that is not the coalition's"
-        if (count := _PARTICIPANTS.search(note)) and int(count[1]) > 2:
+        if found.participants is not None and found.participants > 2:
             return "in an exercise of more than two states"
         if _SUMMIT.search(getattr(entry, "topic", None) or ""):
             return "at a summit of many"
@@ -105,8 +103,9 @@ class Casebook(Library):
         return any(not from_dataset(self.record, one.source) for one in given)
 
 
-def _of_another_war(entry: Entry, coalition: str) -> bool:
+def _is_of_another_war(found: Found, coalition: str) -> bool:
     """Whether it names the country of such a war, may be about one unsaid, or is a sum of the fiscal year 2003."""
+    entry = found.entry
     begun = date.fromordinal(entry.date.first)
     words = f"{getattr(entry, 'topic', None)} {entry.note}"
     others = [war for name, war in OTHER_WARS.items() if name != coalition]
@@ -114,7 +113,8 @@ def _of_another_war(entry: Entry, coalition: str) -> bool:
         return True
     if coalition == "iraq-2003":
         return False
-    return " to 2003-" in words or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
+    ended_then = found.dispute is not None and found.dispute.end.text.startswith("2003-")
+    return ended_then or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
 
 
 def main() -> int:

@@ -74,11 +74,12 @@ def pages() -> dict[Path, str]:
         DOCS / "rule-audit.md": _titled("The rulebook against the casebook", "coalclass audit sample_inputs"),
         DOCS / "doctor.md": _titled("What the doctor says of the casebook", "coalclass doctor sample_inputs"),
         DOCS / "agreement.md": _titled(
-            "How far two coders agree", "coalclass agreement sample_inputs recoded --without-datasets --differences 40"
+            "How far two coders agree",
+            "coalclass agreement sample_inputs docs/casebook/recoded --without-datasets --differences 40",
         ),
         DOCS / "agreement-as-coded.md": _titled(
             "How far two coders agreed before one of the codings was mended",
-            "coalclass agreement docs/as-coded recoded --without-datasets --differences 40",
+            "coalclass agreement docs/casebook/as-coded docs/casebook/recoded --without-datasets --differences 40",
         ),
     }
 

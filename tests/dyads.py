@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,40 @@ SHIPPED = sorted(samples_folder().glob("*/*.yaml"))
 def name_of(path: Path) -> str:
     """`gulf-war-1990/egy`."""
     return f"{path.parent.name}/{path.stem}"
+
+
+def on_each(given: Iterable[tuple[str, tuple[Any, ...]]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator: one test over many named values of its first parameters, which tells all the names it fails on."""
+    cases = list(given)
+    assert cases, "a test over nothing cannot fail"
+    taken = len(cases[0][1])
+
+    def fold(test: Callable[..., None]) -> Callable[..., None]:
+        shape = signature(test)
+        names = [name for name in shape.parameters if name != "self"][:taken]
+
+        @wraps(test)
+        def run(*itself: object, **fixtures: Any) -> None:
+            failures: dict[str, Exception] = {}
+            for case, values in cases:
+                try:
+                    test(*itself, **dict(zip(names, values, strict=True)), **fixtures)
+                except Exception as error:
+                    error.add_note(f"({test.__name__} on {case})")
+                    failures[case] = error
+            if failures:
+                told = f"{len(failures)} of {len(cases)} fail: {', '.join(failures)}"
+                raise ExceptionGroup(told, list(failures.values())[:3])
+
+        left = [one for name, one in shape.parameters.items() if name not in names]
+        run.__signature__ = shape.replace(parameters=left)  # type: ignore[attr-defined]
+        return run
+
+    return fold
+
+
+on_each_record = on_each((name_of(path), (path,)) for path in SHIPPED)
+"""One test over the paths of all shipped records."""
 
 
 def dyad(text: str = "", **head: Any) -> Dyad:
@@ -42,7 +78,7 @@ def adding(record: Dyad, *entries: Entry) -> Dyad:
     """The record with entries more."""
     for entry in entries:
         section = section_of(entry)
-        record = replace(record, **{section: (*(getattr(record, section) or ()), entry)})
+        record = replace(record, **{section: (*(getattr(record, section) or ()), entry)})  # type: ignore[arg-type]
     return record
 
 
@@ -52,7 +88,7 @@ def dropping(record: Dyad, gone: Iterable[Entry]) -> Dyad:
     for section in ("consultations", "aid", "interactions"):
         entries = getattr(record, section)
         if entries:
-            record = replace(record, **{section: tuple(one for one in entries if id(one) not in ids) or None})
+            record = replace(record, **{section: tuple(one for one in entries if id(one) not in ids) or None})  # type: ignore[arg-type]
     return record
 
 
@@ -60,7 +96,7 @@ def changing(record: Dyad, entry: Entry, **fields: Any) -> Dyad:
     """The record with some fields of one of its entries changed."""
     section = section_of(entry)
     entries = [replace(one, **fields) if one is entry else one for one in getattr(record, section)]
-    return replace(record, **{section: tuple(entries)})
+    return replace(record, **{section: tuple(entries)})  # type: ignore[arg-type]
 
 
 def section_of(entry: Entry) -> str:

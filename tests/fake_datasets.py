@@ -11,7 +11,8 @@ import pytest
 
 from coalclass.errors import DatasetError
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, Source, load_text
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources import assemble, citing, registry
+from coalclass.sources.base import Dataset, Findings, Found, Located, Request, parse_day
 
 RECORD = """coalclass: 1
 hegemon: USA
@@ -23,7 +24,7 @@ period: 1990-08-02/1991-04-11
 
 def fake(
     key: str = "fake",
-    entries: Iterable[Entry] = (),
+    entries: Iterable[Entry | Found] = (),
     *,
     context: dict[str, Any] | None = None,
     searched: Iterable[str] = (),
@@ -35,8 +36,10 @@ def fake(
     calls: list[str] | None = None,
 ) -> Dataset:
     """A dataset that says the same of every dyad; each entry without a source gets one of its own."""
-    named = [entry if entry.source else _sourced(entry, f"{key}-{place}") for place, entry in enumerate(entries, 1)]
-    cited = {one: Source(f"{key}, edition 1", locator=f"row {one}", read="dataset") for e in named for one in e.source}
+    told = [one if isinstance(one, Found) else Found(one) for one in entries]
+    named = [one if one.entry.source else _sourced(one, f"{key}-{place}") for place, one in enumerate(told, 1)]
+    keys = [source for one in named for source in one.entry.source]
+    cited = {one: Source(f"{key}, edition 1", locator=f"row {one}", read="dataset") for one in keys}
     if context:
         cited[f"{key}-context"] = Source(f"{key}, edition 1", read="dataset")
 
@@ -73,31 +76,32 @@ def fake(
     )
 
 
-def _sourced(entry: Entry, source: str) -> Entry:
+def _sourced(told: Found, source: str) -> Found:
     from dataclasses import replace
 
-    return replace(entry, source=(source,))
+    return replace(told, entry=replace(told.entry, source=(source,)))
 
 
 def use(monkeypatch: pytest.MonkeyPatch, *fakes: Dataset) -> None:
     """Make these the datasets that there are."""
-    for module in ("registry", "assemble", "citing"):
-        monkeypatch.setattr(f"coalclass.sources.{module}.datasets", lambda: fakes)
+    # All imported before any is changed: one that is imported later would keep the fakes as its own.
+    for module in (registry, assemble, citing):
+        monkeypatch.setattr(module, "datasets", lambda: fakes)
 
 
 def meeting(date: str, level: str = "minister", **more: Any) -> Consultation:
     """A consultation on a date."""
-    return Consultation(day(date), level, **more)
+    return Consultation(parse_day(date), level, **more)
 
 
 def aid(date: str, kind: str = "economic", **more: Any) -> Aid:
     """An aid entry of a date."""
-    return Aid(day(date), kind, **more)
+    return Aid(parse_day(date), kind, **more)
 
 
 def act(date: str, kind: str = "threat", actor: str = "hegemon", **more: Any) -> Interaction:
     """An interaction on a date."""
-    return Interaction(day(date), actor, kind, **more)
+    return Interaction(parse_day(date), actor, kind, **more)
 
 
 def record(text: str) -> Dyad:

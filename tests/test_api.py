@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from coalclass_cli import coalclass as run_command
 
 import coalclass
 from coalclass.errors import CoalclassError, UsageError
@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EGYPT = "sample:gulf-war-1990/egy"
 
 
-def printed(*arguments: str) -> object:
+def printed(*arguments: str) -> Any:
     """What a command prints as JSON."""
-    command = [sys.executable, "-m", "coalclass", *arguments, "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True)
+    done = run_command(*arguments, "--format", "json")
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
@@ -27,7 +27,7 @@ def test_compare() -> None:
     """The spread of dB is the command's."""
     found = coalclass.compare("sample:gulf-war-1990")
     told = printed("compare", "sample:gulf-war-1990")
-    assert len(found.verdicts) == len(told["dyads"])  # type: ignore[index,call-overload]
+    assert len(found.verdicts) == len(told["dyads"])
     with pytest.raises(UsageError):
         coalclass.compare(EGYPT)
 
@@ -42,19 +42,21 @@ def test_timeline() -> None:
 
 def test_sensitivity() -> None:
     """The word is the command's."""
-    assert coalclass.sensitivity(EGYPT).word == printed("sensitivity", EGYPT)["verdict"]  # type: ignore[index,call-overload]
+    assert coalclass.sensitivity(EGYPT).word == printed("sensitivity", EGYPT)["verdict"]
 
 
 def test_whatif() -> None:
     """The smallest number of changes is the command's."""
     found = coalclass.whatif(EGYPT, most=2)
-    assert found.size == printed("whatif", EGYPT, "--max-changes", "2")["size"]  # type: ignore[index,call-overload]
+    assert found.size == printed("whatif", EGYPT, "--max-changes", "2")["size"]
 
 
 def test_doctor_agreement_audit() -> None:
     """A casebook looked over, held against itself and against the rules."""
     assert [one for one in coalclass.doctor("sample:") if one.severity == "error"] == []
-    again = coalclass.agreement("sample:lebanon-mnf-1982", ROOT / "recoded" / "lebanon-mnf-1982", datasets=False)
+    again = coalclass.agreement(
+        "sample:lebanon-mnf-1982", ROOT / "docs" / "casebook" / "recoded" / "lebanon-mnf-1982", datasets=False
+    )
     assert len(again.dyads) == 2
     assert len(coalclass.audit("sample:lebanon-mnf-1982").rules) == len(coalclass.rules().rules)
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from dyads import on_each
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "coalclass"
@@ -166,7 +167,7 @@ def test_yaml_is_read_by_our_own_rules() -> None:
                 assert node.attr not in {"load", "load_all", "full_load", "unsafe_load", "safe_load", "Loader"}, path
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@on_each((str(path.relative_to(ROOT)), (path,)) for path in MODULES)
 def test_every_module_says_what_it_is(path: Path) -> None:
     """Every module, public class and public function has a docstring."""
     module = tree(path)

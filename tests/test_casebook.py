@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from dyads import SHIPPED, name_of
+from dyads import SHIPPED, name_of, on_each, on_each_record
 
 from coalclass.learning.casebook import cases_in
 from coalclass.learning.doctor import ERROR, examine
@@ -19,9 +19,11 @@ from coalclass.shipped import samples_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS = {name_of(path): read_record(path) for path in SHIPPED}
-RECODED = {name_of(path): read_record(path) for path in sorted((ROOT / "recoded").glob("*/*.yaml"))}
+RECODED = {
+    name_of(path): read_record(path) for path in sorted((ROOT / "docs" / "casebook" / "recoded").glob("*/*.yaml"))
+}
 BOTH = [*RECORDS.items(), *((f"recoded/{name}", record) for name, record in RECODED.items())]
-EACH = pytest.mark.parametrize(("name", "record"), BOTH, ids=[name for name, _ in BOTH])
+EACH = on_each((name, (name, record)) for name, record in BOTH)
 
 # Evidence of a case reserved for evaluation would spoil that evaluation: states and years, COW codes of the wars.
 RESERVED_PERIODS = {
@@ -56,7 +58,7 @@ def test_the_doctor_finds_no_error() -> None:
     assert [finding for finding in examine(cases) if finding.severity == ERROR] == []
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=map(name_of, SHIPPED))
+@on_each_record
 def test_reads_without_a_warning(path: Path) -> None:
     """No problem of any kind: every source is used, every key known."""
     assert [str(problem) for loaded in load_path(path) for problem in loaded.problems] == []

@@ -63,6 +63,9 @@ def test_the_wheel_holds_its_data(wheel: Path) -> None:
         assert f"coalclass/{name}" in names
     samples = {f"coalclass/_shipped/{one.relative_to(ROOT).as_posix()}" for one in ROOT.glob("sample_inputs/*/*.yaml")}
     assert samples and samples <= names
+    assert "coalclass/py.typed" in names
+    licences = {name.split("/")[-1] for name in names if ".dist-info/licenses/" in name}
+    assert licences == {"LICENSE", "LICENSE-CASEBOOK"}
     assert not [name for name in names if "test" in name or "__pycache__" in name or name.startswith("benchmarks")]
 
 
@@ -75,11 +78,15 @@ def test_the_installed_package_is_the_wheel(installed: Path, tmp_path: Path) -> 
 
 def test_classify_elsewhere(installed: Path, tmp_path: Path) -> None:
     """The installed command classifies a shipped record from any folder, as the checkout does."""
-    command = [installed / "coalclass", "classify", "sample:gulf-war-1990/egy", "--format", "json"]
+    command = [str(installed / "coalclass"), "classify", "sample:gulf-war-1990/egy", "--format", "json"]
     there = json.loads(run(*command, cwd=tmp_path).stdout)
     kept = {**os.environ, "PYTHONPATH": str(ROOT)}
     here = subprocess.run(
-        [sys.executable, "-m", "coalclass", *command[1:]], env=kept, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "coalclass", *command[1:]],
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     expected = json.loads(here.stdout)
     assert Path(there.pop("path")).is_relative_to(installed.parent)
@@ -100,6 +107,50 @@ def test_states_elsewhere(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({**record, "period": "1990/1991", "aid": "none"}), encoding="utf-8")
     done = run(installed / "coalclass", "classify", "a.jsonl", "--format", "json", cwd=tmp_path)
     assert json.loads(done.stdout)[0]["hegemon"] == "USA"
+
+
+USER_SCRIPT = '''"""What a user writes: one verdict, a folder's rows, the problems of a file."""
+
+import sys
+
+import coalclass
+
+
+def describe(record: str) -> str:
+    """One line on a record."""
+    verdict = coalclass.classify(record)
+    return f"{record}: {verdict.label} ({verdict.standing}), {verdict.db:+.1f} dB, p {verdict.p_substantive:.2f}"
+
+
+def count_substantive(folder: str) -> int:
+    """How many records of a folder are judged substantive."""
+    rows = list(coalclass.batch(folder))
+    return sum(row.values is not None and row.values["label"] == "substantive" for row in rows)
+
+
+def list_problems(path: str) -> list[str]:
+    """Where a file is wrong, and how."""
+    return [f"{problem.line}:{problem.column}: {problem.message}" for problem in coalclass.validate(path)]
+
+
+print(describe("sample:gulf-war-1990/egy"))
+print(count_substantive("sample:gulf-war-1990"))
+print(list_problems(sys.argv[1]))
+'''
+
+
+def test_a_typed_user_script(installed: Path, tmp_path: Path) -> None:
+    """A script on the installed package's public face passes `mypy --strict` and runs; a slip in it is found."""
+    (tmp_path / "user.py").write_text(USER_SCRIPT, encoding="utf-8")
+    (tmp_path / "slip.py").write_text(USER_SCRIPT.replace("problem.line", "problem.lines"), encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("coalclass: 1\nhegemon: USA\n", encoding="utf-8")
+    mypy = (sys.executable, "-m", "mypy", "--strict", "--python-executable", installed / "python")
+    run(*mypy, "user.py", cwd=tmp_path)
+    found = run(*mypy, "slip.py", cwd=tmp_path, check=False)
+    assert found.returncode == 1 and 'slip.py:22: error: "Problem" has no attribute "lines"' in found.stdout
+    first, second, third = run(installed / "python", "user.py", "bad.yaml", cwd=tmp_path).stdout.splitlines()
+    assert first.startswith("sample:gulf-war-1990/egy: incentive-based (leaning), ")
+    assert int(second) > 0 and "required key" in third
 
 
 def test_as_a_module(installed: Path, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def parse_yaml(text: str) -> tuple[Node | None, list[Fault]]:
     except Fault as fault:
         return None, [*builder.faults, fault]
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.faults, _syntax_fault(error)]
+        return None, _faults_before(text, error) or [*builder.faults, _syntax_fault(error)]
     except yaml.reader.ReaderError as error:
         return None, [*builder.faults, _character_fault(text, error)]
     except UnicodeDecodeError:  # the percent escapes of a tag may spell what is no character
@@ -105,6 +105,24 @@ class _Builder:
 
 def _fault(event: Any, message: str, found: str | None = None, hint: str | None = None) -> Fault:
     return Fault(event.start_mark.line, event.start_mark.column, message, found, hint)
+
+
+def _faults_before(text: str, error: yaml.MarkedYAMLError) -> list[Fault]:
+    """The faults of a text that was nested too deep before the place where the parser gave up, else none.
+
+    A parser reads ahead of its events: in `[[[[`, each bracket may still turn out to begin a key. So a parser
+    with a limit of its own (PyYAML from 6.0.4) may stop before the event that our limit refuses. The text up to
+    there, or up to the start of what it was reading, gives the events.
+    """
+    for mark in (error.problem_mark, error.context_mark):
+        builder = _Builder()
+        try:
+            builder.run(_Parser(text[: mark.index] if mark else "").get_event)
+        except Fault as fault:
+            return [*builder.faults, fault]
+        except (yaml.YAMLError, UnicodeDecodeError):
+            continue
+    return []
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:

@@ -1,6 +1,6 @@
 """Sources: one importer for each published dataset, each yielding evidence entries."""
 
 from coalclass.errors import DatasetError
-from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.base import Dataset, Findings, Found, Located, Request
 
-__all__ = ["Dataset", "DatasetError", "Findings", "Located", "Request"]
+__all__ = ["Dataset", "DatasetError", "Findings", "Found", "Located", "Request"]

@@ -7,7 +7,7 @@ single projects by the United States, the one donor that reports in dollars, a q
 
 Current dollars are 2011 dollars times the deflator of the year over that of 2011. For the United States that
 is the GDP implicit price deflator of the Bureau of Economic Analysis (series A191RD3A086NBEA, 2009 = 100, as
-FRED gave it in April 2017; `us_gdp_deflator.csv`): it brings US aid to Israel to 1,216.4 million in 1994 and
+FRED gave it in April 2017; `data/us_gdp_deflator.csv`): it brings US aid to Israel to 1,216.4 million in 1994 and
 in 1995, and the Greenbook's own constant dollars imply the same series within one percent from 1985 on. The
 constant dollars of other donors hold their own prices and exchange rates, which no series at hand
 undoes: their entries have no amount, and a note gives the constant figure.
@@ -19,16 +19,14 @@ relief was a grant the table does not say. A recipient that never occurs is not 
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Aid, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, code_in_year, day, first_file
-from coalclass.sources.recipients import states_meant
-from coalclass.sources.workbook import records
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.states import find_code, list_codes_meant
+from coalclass.sources.tables import Row, find_file, read_own, read_table
 
 KEY = "aiddata"
 
@@ -38,7 +36,6 @@ _WHOLE = 45_248
 _CONSTANT_YEAR = 2011
 _DEFLATED = "USA"
 _MILLION = 1_000_000
-_DEFLATOR = Path(__file__).with_name("us_gdp_deflator.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Table:
 
 def find(folder: Path) -> Located | None:
     """The table in a folder; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     table = read(path)
@@ -88,49 +85,49 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> Table:
     """Every row of the table, by dyad."""
     table = Table()
-    for row, (receiver, sender, year_text, committed, relief) in records(path, _COLUMNS):
-        year = int(_number(year_text, path, row, "a year"))
-        donor = code_in_year(sender, year)
+    for row in read_table(path, _COLUMNS, holds="rows of commitments"):
+        year = int(_read_number(row, "year", "a year"))
+        donor = find_code(row["Sender"], year)
         if donor is None:
-            raise DatasetError(f"{path}, row {row}: expected a donor state (found {sender!r} in {year})")
-        amounts = [_number(text, path, row, "an amount in US dollars") for text in (relief, committed)]
-        table.add(donor, states_meant(KEY, receiver, year), Relief(row, year, *amounts))
-    if not table.count:
-        raise DatasetError(f"{path}: expected rows of commitments below the header; there are none")
+            raise row.expect("a donor state", f"{row['Sender']!r} in {year}", "Sender")
+        relief = Relief(
+            row.number,
+            year,
+            _read_number(row, "debtRelief", "an amount in US dollars"),
+            _read_number(row, "commitment_amount_usd_constant_sum", "an amount in US dollars"),
+        )
+        table.add(donor, list_codes_meant(KEY, row["Receiver"], year), relief)
     return table
 
 
-def _number(text: str, path: Path, row: int, expected: str) -> float:
+def _read_number(row: Row, column: str, expected: str) -> float:
     try:
-        return float(text)
+        return float(row[column])
     except ValueError:
-        raise DatasetError(f"{path}, row {row}: expected {expected} (found {text!r})") from None
+        raise row.expect(expected, repr(row[column]), column) from None
 
 
 @lru_cache(maxsize=1)
-def deflator() -> dict[int, float]:
+def load_deflator() -> dict[int, float]:
     """The US GDP implicit price deflator by calendar year, 2009 = 100."""
-    with _DEFLATOR.open(encoding="utf-8", newline="") as file:
-        return {int(row["year"]): float(row["index_2009"]) for row in csv.DictReader(file)}
+    return {int(row["year"]): float(row["index_2009"]) for row in read_own("us_gdp_deflator")}
 
 
-def current_musd(dollars: float, year: int) -> float:
+def convert_to_current(dollars: float, year: int) -> float:
     """Constant 2011 dollars of US aid as current US$ millions of a year."""
-    index = deflator()
+    index = load_deflator()
     return dollars * index[year] / index[_CONSTANT_YEAR] / _MILLION
 
 
 def collect(located: Located, request: Request) -> Findings:
     """Debt relief in each calendar year that the period touches."""
     findings = Findings()
-    if "table" not in located.cache:
-        located.cache["table"] = read(located.files["table"])
-    table: Table = located.cache["table"]
+    table = located.load_once("table", lambda: read(located.files["table"]))
     donor, recipient = request.hegemon.code, request.follower.code
     rows = table.rows.get((donor, recipient), ())
     for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):
         if relief.dollars > 0:
-            _add(findings, located, donor, relief)
+            _add_relief(findings, located, donor, relief)
         else:
             findings.skipped["aid without debt relief, which is all that is read here"] += 1
     if located.complete and _covers(table, request):
@@ -146,12 +143,12 @@ def _covers(table: Table, request: Request) -> bool:
     return years[0] <= request.first_year and request.last_year <= years[1] and not lumped
 
 
-def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
+def _add_relief(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
     key = f"{KEY}-{donor.lower()}-{relief.year}"
     constant = f"{relief.dollars / _MILLION:.1f} million constant {_CONSTANT_YEAR} US dollars"
     note = f"Debt relief committed in {relief.year}: {constant}, of {relief.committed / _MILLION:.1f} million in all"
     if donor == _DEFLATED:
-        amount = current_musd(relief.dollars, relief.year)
+        amount = convert_to_current(relief.dollars, relief.year)
         note += "; brought to current dollars by the US GDP deflator."
     else:
         amount = None
@@ -160,7 +157,7 @@ def _add(findings: Findings, located: Located, donor: str, relief: Relief) -> No
     findings.sources[key] = Source(
         f"{DATASET.citation} ({located.edition})", locator=f"{path.name}, row {relief.row}", read="dataset"
     )
-    findings.entries.append(Aid(day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
+    findings.add(Aid(parse_day(str(relief.year)), "debt-relief", amount_musd=amount, source=(key,), note=note))
 
 
 DATASET = Dataset(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from coalclass.errors import DatasetError, UsageError
 from coalclass.records import Aid, Consultation, Context, Dyad, Entry, Interaction, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.events import first_wins
-from coalclass.sources.matching import is_event, new_entries
+from coalclass.sources.base import Dataset, Findings, Found, Located, Request
+from coalclass.sources.events import keep_first
+from coalclass.sources.kinds import is_event
+from coalclass.sources.matching import split_known
 from coalclass.sources.registry import datasets
 
 _SECTIONS: tuple[tuple[str, type], ...] = (("consultations", Consultation), ("aid", Aid), ("interactions", Interaction))
@@ -77,18 +79,37 @@ class Library:
     def locate(self, dataset: Dataset) -> Located | None:
         """Where a dataset's files are, or None; DatasetError where they are not what they should be."""
         if dataset.key not in self._found:
-            self._found[dataset.key] = dataset.find(self.folder)
+            with self._guard(dataset):
+                self._found[dataset.key] = dataset.find(self.folder)
         return self._found[dataset.key]
 
     def collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
         """What a dataset says on a request; a file that cannot be read gives a sentence instead."""
         try:
             located = self.locate(dataset)
-            return located, None if located is None else dataset.collect(located, request), None
+            with self._guard(dataset):
+                return located, None if located is None else dataset.collect(located, request), None
         except DatasetError as error:
             return None, None, str(error)
+
+    @contextmanager
+    def _guard(self, dataset: Dataset) -> Iterator[None]:
+        """Turn whatever an importer raises into a DatasetError: one bad file must not stop the other datasets.
+
+        An importer names what is wrong with a file itself. What it did not foresee is named here, as its own fault.
+        """
+        try:
+            yield
+        except (DatasetError, MemoryError):
+            raise
         except OSError as error:
-            return None, None, f"{error.filename or self.folder}: cannot be read: {error.strerror or error}"
+            place = error.filename or self.folder
+            raise DatasetError(f"{place}: cannot be read: {error.strerror or error}") from error
+        except Exception as error:
+            raise DatasetError(
+                f"{self.folder}: {dataset.title} could not be read ({type(error).__name__}: {error}); a file of it "
+                "holds what the importer does not foresee. Please report this with the file's name and edition"
+            ) from error
 
 
 def assemble(library: Library, dyad: Dyad) -> Assembled:
@@ -109,20 +130,20 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
                 line.incomplete = located.remark or located.edition
             collected.append((line, findings))
     _hear_news_once(collected)
-    additions = _additions(dyad, collected)
-    return Assembled(_joined(dyad, additions), additions, tuple(account))
+    additions = _gather_additions(dyad, collected)
+    return Assembled(_join_additions(dyad, additions), additions, tuple(account))
 
 
 def _hear_news_once(collected: list[tuple[Contribution, Findings]]) -> None:
     """Event datasets code the same news: of those that tell of a month the first keeps it."""
     series = [[entry for entry in findings.entries if is_event(entry)] for _, findings in collected]
-    _, dropped = first_wins(series)
+    _, dropped = keep_first(series)
     unheard = {id(entry) for entry in dropped}
     for line, findings in collected:
-        kept = [entry for entry in findings.entries if id(entry) not in unheard]
-        if len(kept) < len(findings.entries):
-            line.skipped["events of months that another dataset tells of"] += len(findings.entries) - len(kept)
-            findings.entries = kept
+        kept = [one for one in findings.found if id(one.entry) not in unheard]
+        if len(kept) < len(findings.found):
+            line.skipped["events of months that another dataset tells of"] += len(findings.found) - len(kept)
+            findings.found = kept
 
 
 def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
@@ -139,9 +160,9 @@ def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
     return list(sums.values())
 
 
-def _additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
+def _gather_additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
     additions = Additions()
-    names = [_named_sources(findings, dyad, additions) for _, findings in collected]
+    names = [_name_sources(findings, dyad, additions) for _, findings in collected]
     for section, kind in _SECTIONS:
         _add_entries(section, kind, dyad, collected, names, additions)
     for (line, findings), named in zip(collected, names, strict=True):
@@ -155,7 +176,7 @@ def _additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Ad
     return additions
 
 
-def _named_sources(findings: Findings, dyad: Dyad, additions: Additions) -> dict[str, str]:
+def _name_sources(findings: Findings, dyad: Dyad, additions: Additions) -> dict[str, str]:
     """The key that each of a dataset's sources gets: its own, unless that names another source already."""
     names = {}
     for key, source in findings.sources.items():
@@ -178,28 +199,28 @@ def _add_entries(
 ) -> None:
     """The entries of one section: what two datasets tell counts once, then what the record has is left out."""
     coded = getattr(dyad, section)
-    pool: list[Entry] = []
+    pool: list[Found] = []
     owner: dict[int, Contribution] = {}
     for (line, findings), named in zip(collected, names, strict=True):
-        found = [_renamed(entry, named) for entry in findings.entries if type(entry) is kind]
+        found = [_rename_sources(one, named) for one in findings.found if type(one.entry) is kind]
         if coded == () and found:
             # What a coder looked for and did not find is a coded fact; it is not overruled in silence.
             line.skipped[f"the record says '{section}: none'"] += len(found)
             continue
-        fresh, told = new_entries(found, pool)
-        line.known += len(told)
+        fresh, twice = split_known(found, pool)
+        line.known += len(twice)
         pool.extend(fresh)
-        owner.update((id(entry), line) for entry in fresh)
-    added, known = new_entries(pool, coded or ())
-    for entry in known:
-        owner[id(entry)].known += 1
-    for entry in added:
-        owner[id(entry)].added += 1
-    additions.entries[section] = sorted(added, key=lambda entry: entry.date.first)
+        owner.update((id(one), line) for one in fresh)
+    added, known = split_known(pool, [Found(entry) for entry in coded or ()])
+    for one in known:
+        owner[id(one)].known += 1
+    for one in added:
+        owner[id(one)].added += 1
+    additions.entries[section] = sorted((one.entry for one in added), key=lambda entry: entry.date.first)
 
 
-def _renamed(entry: Entry, named: dict[str, str]) -> Entry:
-    return replace(entry, source=tuple(named.get(key, key) for key in entry.source))
+def _rename_sources(one: Found, named: dict[str, str]) -> Found:
+    return replace(one, entry=replace(one.entry, source=tuple(named.get(key, key) for key in one.entry.source)))
 
 
 def _add_context(
@@ -229,7 +250,7 @@ def _add_searched(findings: Findings, dyad: Dyad, additions: Additions) -> None:
     additions.searched.extend(sorted(findings.searched - said))
 
 
-def _joined(dyad: Dyad, additions: Additions) -> Dyad:
+def _join_additions(dyad: Dyad, additions: Additions) -> Dyad:
     sections: dict[str, Any] = {
         name: (*(getattr(dyad, name) or ()), *entries) for name, entries in additions.entries.items() if entries
     }

@@ -19,9 +19,10 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.records import Source
-from coalclass.sources.atop_files import DUTIES, DyadYears, Members, Pact, read_dyad_years, read_members
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import cow_numbers
+from coalclass.sources.atop_files import DUTIES, Members, Pact, read_dyad_years, read_members
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import find_file
 
 __all__ = ["DATASET"]
 
@@ -37,7 +38,7 @@ def _find(folder: Path) -> Located | None:
             ("members", "atop-member-level.csv*"),
             ("alliances", "atop-alliance-level.csv*"),
         )
-        if (path := first_file(folder, pattern)) is not None
+        if (path := find_file(folder, pattern)) is not None
     }
     if not files:
         return None
@@ -53,44 +54,43 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if "dyads" in located.files:
-        _from_dyad_years(located, request, findings)
+        _answer_from_dyad_years(located, request, findings)
     elif "members" in located.files:
-        _from_members(located, request, findings)
+        _answer_from_members(located, request, findings)
     return findings
 
 
-def _from_dyad_years(located: Located, request: Request, findings: Findings) -> None:
+def _answer_from_dyad_years(located: Located, request: Request, findings: Findings) -> None:
     path, year = located.files["dyads"], request.first_year
-    if "dyads" not in located.cache:
-        located.cache["dyads"] = read_dyad_years(path)
-    dyads: DyadYears = located.cache["dyads"]
-    numbers = _numbers(request)
+    dyads = located.load_once("dyads", lambda: read_dyad_years(path))
+    numbers = _pair_numbers(request)
     if not numbers or not dyads.first_year <= year <= dyads.last_year:
         return
     found = next((both for pair in numbers if (both := dyads.between(*pair, year)) is not None), None)
     if found is None:
-        _settle(findings, frozenset(), False, f"{path.name}: no row for the pair in {year}", located.edition)
+        _settle_alliance(findings, frozenset(), False, f"{path.name}: no row for the pair in {year}", located.edition)
         return
     rows, duties = found
-    own = _own_nonaggression(located, numbers, year) if "nonagg" in duties else False
-    where = f"{path.name}, rows {rows[0]} and {rows[1]} ({year}): {_said(duties)}"
-    _settle(findings, duties, own, where, located.edition)
+    own = _has_own_nonaggression(located, numbers, year) if "nonagg" in duties else False
+    where = f"{path.name}, rows {rows[0]} and {rows[1]} ({year}): {_describe_duties(duties)}"
+    _settle_alliance(findings, duties, own, where, located.edition)
 
 
-def _from_members(located: Located, request: Request, findings: Findings) -> None:
-    members, start, numbers = _members(located), request.period.start, _numbers(request)
+def _answer_from_members(located: Located, request: Request, findings: Findings) -> None:
+    members, start, numbers = _load_members(located), request.period.start, _pair_numbers(request)
     if not numbers or not members.first_year <= request.first_year <= members.last_year:
         return
     pacts = [pact for pair in numbers for pact in members.between(*pair, start.first, start.last)]
     duties = frozenset(duty for pact in pacts for duty in pact.duties)
     said = "; ".join(
-        f"alliance {pact.alliance}, rows {pact.rows[0]} and {pact.rows[1]}: {_said(pact.duties)}" for pact in pacts
+        f"alliance {pact.alliance}, rows {pact.rows[0]} and {pact.rows[1]}: {_describe_duties(pact.duties)}"
+        for pact in pacts
     )
     where = f"{located.files['members'].name}, {start}: {said or 'no alliance of which both are members'}"
-    _settle(findings, duties, _own(pacts), where, f"{located.edition}, version {members.version}")
+    _settle_alliance(findings, duties, _has_own_pact(pacts), where, f"{located.edition}, version {members.version}")
 
 
-def _settle(findings: Findings, duties: frozenset[str], own: bool | None, where: str, edition: str) -> None:
+def _settle_alliance(findings: Findings, duties: frozenset[str], own: bool | None, where: str, edition: str) -> None:
     """Enter the alliance, or count why not. `own`: is a nonaggression pact the two states' own? None is unknown."""
     word = next((word for duty, word in _STRENGTH if duty in duties and (duty != "nonagg" or own)), "none")
     if word in ("entente", "none") and "nonagg" in duties and own is None:
@@ -100,40 +100,39 @@ def _settle(findings: Findings, duties: frozenset[str], own: bool | None, where:
     elif word == "none" and "offense" in duties:
         findings.skipped["an offense pact alone, for which the record has no word"] += 1
     else:
-        findings.context["alliance"] = word
-        findings.context_source = "atop-alliance"
-        findings.sources["atop-alliance"] = Source(f"{_TITLE} ({edition})", locator=where, read="dataset")
+        source = Source(f"{_TITLE} ({edition})", locator=where, read="dataset")
+        findings.set_context("atop-alliance", source, alliance=word)
 
 
-def _own_nonaggression(located: Located, numbers: list[tuple[int, int]], year: int) -> bool | None:
+def _has_own_nonaggression(located: Located, numbers: list[tuple[int, int]], year: int) -> bool | None:
     """Whether a nonaggression pact of a year is the two states' own; None where the member file cannot tell."""
     if "members" not in located.files:
         return None
-    members, days = _members(located), (date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
+    members, days = _load_members(located), (date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal())
     if not members.first_year <= year <= members.last_year:
         return None
-    return _own([pact for pair in numbers for pact in members.between(*pair, *days)])
+    return _has_own_pact([pact for pair in numbers for pact in members.between(*pair, *days)])
 
 
-def _own(pacts: list[Pact]) -> bool | None:
+def _has_own_pact(pacts: list[Pact]) -> bool | None:
     bilateral = [pact.bilateral for pact in pacts if "nonagg" in pact.duties]
     return any(bilateral) if bilateral else None
 
 
-def _members(located: Located) -> Members:
-    if "members" not in located.cache:
-        located.cache["members"] = read_members(located.files["members"], located.files.get("alliances"))
-    members: Members = located.cache["members"]
-    return members
+def _load_members(located: Located) -> Members:
+    files = located.files
+    return located.load_once("members", lambda: read_members(files["members"], files.get("alliances")))
 
 
-def _numbers(request: Request) -> list[tuple[int, int]]:
+def _pair_numbers(request: Request) -> list[tuple[int, int]]:
     """The pairs of COW numbers that the two states may stand under, likeliest first."""
     year = request.first_year
-    return [(one, other) for one in cow_numbers(request.hegemon, year) for other in cow_numbers(request.follower, year)]
+    return [
+        (one, other) for one in list_numbers(request.hegemon, year) for other in list_numbers(request.follower, year)
+    ]
 
 
-def _said(duties: frozenset[str]) -> str:
+def _describe_duties(duties: frozenset[str]) -> str:
     return ", ".join(duty for duty in DUTIES if duty in duties) or "no obligation"
 
 

@@ -9,14 +9,16 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.errors import DatasetError
-from coalclass.sources.rows import at_row, numbered, whole
+from coalclass.sources.tables import Row, Table, read_table
 
 __all__ = ["DUTIES", "DyadYears", "Members", "Pact", "read_dyad_years", "read_members"]
 
 DUTIES = ("defense", "offense", "neutral", "nonagg", "consul")
 _BITS = len(DUTIES)
 _IN_FORCE = "0"  # as year of exit
-_DATES = ("yrent", "moent", "dayent", "yrexit", "moexit", "dayexit")
+_ENTERED = ("yrent", "moent", "dayent")
+_LEFT = ("yrexit", "moexit", "dayexit")
+_DYAD_YEARS = ("ccode1", "ccode2", "year", *(f"atop_{duty}" for duty in DUTIES))
 
 
 @dataclass(slots=True)
@@ -83,10 +85,10 @@ def read_dyad_years(path: Path) -> DyadYears:
     """The dyad-year file. Each pair stands in both directions: where one is missing, the file has been cut."""
     dyads = DyadYears()
     balance = row = 0
-    wanted = ("ccode1", "ccode2", "year", *(f"atop_{duty}" for duty in DUTIES))
-    for row, (one, other, year, *flags) in numbered(path, wanted):
-        key = whole(one, path, row, "ccode1"), whole(other, path, row, "ccode2"), whole(year, path, row, "year")
-        dyads.rows[key] = row << _BITS | _mask(flags, path, row)
+    table = read_table(path, _DYAD_YEARS)
+    for row, (one, other, year, *flags) in table.pick(*_DYAD_YEARS):
+        key = table.whole(one, row, "ccode1"), table.whole(other, row, "ccode2"), table.whole(year, row, "year")
+        dyads.rows[key] = row << _BITS | _read_mask(flags, table, row)
         dyads.first_year, dyads.last_year = min(dyads.first_year, key[2]), max(dyads.last_year, key[2])
         pair = hash((min(key[:2]), max(key[:2]), key[2]))
         balance += pair if key[0] < key[1] else -pair
@@ -98,10 +100,10 @@ def read_dyad_years(path: Path) -> DyadYears:
     return dyads
 
 
-def _mask(flags: list[str], path: Path, row: int) -> int:
+def _read_mask(flags: list[str], table: Table, row: int) -> int:
     for duty, flag in zip(DUTIES, flags, strict=True):
         if flag not in ("0", "1"):
-            raise at_row(path, row, f"atop_{duty}", flag, "0 or 1")
+            raise table.refuse(row, f"atop_{duty}", "0 or 1", flag)
     return sum(1 << place for place, flag in enumerate(flags) if flag == "1")
 
 
@@ -109,38 +111,38 @@ def read_members(path: Path, alliances: Path | None) -> Members:
     """The member file, held against the list of alliances where that is at hand."""
     members = Members()
     sizes: Counter[int] = Counter()
-    wanted = ("atopid", "member", "bilat", "version", *_DATES, *DUTIES)
-    for row, (alliance, member, bilateral, version, *rest) in numbered(path, wanted):
-        spell = _spell(whole(alliance, path, row, "atopid"), bilateral == "1", rest, path, row)
-        members.spells.setdefault(whole(member, path, row, "member"), []).append(spell)
-        members.version = version
-        years = [int(year) for year in (rest[0], rest[3]) if year != _IN_FORCE]
+    for row in read_table(path, ("atopid", "member", "bilat", "version", *_ENTERED, *_LEFT, *DUTIES)):
+        spell = _read_spell(row)
+        members.spells.setdefault(row.whole("member"), []).append(spell)
+        members.version = row["version"]
+        years = [row.whole(column) for column in ("yrent", "yrexit") if row[column] != _IN_FORCE]
         members.first_year, members.last_year = min(members.first_year, *years), max(members.last_year, *years)
         sizes[spell.alliance] += 1
     _check_whole(path, sizes, alliances)
     return members
 
 
-def _spell(alliance: int, bilateral: bool, rest: list[str], path: Path, row: int) -> Spell:
-    entered, left, flags = rest[:3], rest[3:6], rest[6:]
-    mask = _mask(flags, path, row)
+def _read_spell(row: Row) -> Spell:
+    mask = _read_mask([row[duty] for duty in DUTIES], row.table, row.number)
+    in_force = row["yrexit"] == _IN_FORCE
     return Spell(
-        alliance,
-        bilateral,
-        _ordinal(entered, path, row, last=False),
-        date.max.toordinal() if left[0] == _IN_FORCE else _ordinal(left, path, row, last=True),
+        row.whole("atopid"),
+        row["bilat"] == "1",
+        _read_ordinal(row, _ENTERED, last=False),
+        date.max.toordinal() if in_force else _read_ordinal(row, _LEFT, last=True),
         frozenset(duty for place, duty in enumerate(DUTIES) if mask >> place & 1),
-        row,
+        row.number,
     )
 
 
-def _ordinal(parts: list[str], path: Path, row: int, *, last: bool) -> int:
+def _read_ordinal(row: Row, columns: tuple[str, str, str], *, last: bool) -> int:
     """A day as an ordinal; of a date without day or month the first or last that it may be."""
-    year = whole(parts[0], path, row, "yrexit" if last else "yrent")
-    month = int(parts[1]) if parts[1].isdigit() and 1 <= int(parts[1]) <= 12 else (12 if last else 1)
+    year = row.whole(columns[0])
+    month_text, day_text = row[columns[1]], row[columns[2]]
+    month = int(month_text) if month_text.isdigit() and 1 <= int(month_text) <= 12 else (12 if last else 1)
     longest = calendar.monthrange(year, month)[1]
-    known = parts[2].isdigit() and 1 <= int(parts[2]) <= longest
-    return date(year, month, int(parts[2]) if known else (longest if last else 1)).toordinal()
+    known = day_text.isdigit() and 1 <= int(day_text) <= longest
+    return date(year, month, int(day_text) if known else (longest if last else 1)).toordinal()
 
 
 def _check_whole(path: Path, sizes: Counter[int], alliances: Path | None) -> None:
@@ -149,6 +151,8 @@ def _check_whole(path: Path, sizes: Counter[int], alliances: Path | None) -> Non
             raise DatasetError(f"{path}: alliance {alliance} has one member alone; is the file cut short?")
     if alliances is None:
         return
-    for row, (listed, _) in numbered(alliances, ("atopid", "begyr")):
-        if whole(listed, alliances, row, "atopid") not in sizes:
-            raise DatasetError(f"{path}: alliance {listed} of {alliances.name} has no members; is the file cut short?")
+    for row in read_table(alliances, ("atopid", "begyr")):
+        if row.whole("atopid") not in sizes:
+            raise DatasetError(
+                f"{path}: alliance {row['atopid']} of {alliances.name} has no members; is the file cut short?"
+            )

@@ -8,17 +8,16 @@ the same file for many requests is the caller's to cache, through `Located.cache
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from coalclass.errors import DatasetError
 from coalclass.records import Entry, PartialDate, Period, Source, State
 from coalclass.records.dates import parse_date
-from coalclass.records.states import StateError, resolve_state
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,70 @@ class Request:
         return self.first_year <= year <= self.last_year
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """The militarized dispute that a contribution was part of, by number, and the days of the participation."""
+
+    number: int
+    start: PartialDate
+    end: PartialDate
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry, and what its dataset knows beside it for which a record has no field.
+
+    A note says the same in words for people; code reads it here. `until` is the last day of a meeting that lasted,
+    `participants` how many states took part in an exercise.
+    """
+
+    entry: Entry
+    until: PartialDate | None = None
+    participants: int | None = None
+    dispute: Dispute | None = None
+
+    @property
+    def last(self) -> int:
+        """Its last day, as an ordinal."""
+        return self.entry.date.last if self.until is None else max(self.entry.date.last, self.until.last)
+
+
 @dataclass(slots=True)
 class Findings:
     """What one dataset says on one request.
 
-    `entries` name their sources by keys of `sources`. `context` holds fields of the record's context.
-    `searched` are kinds that the dataset would have shown. `skipped` counts rows left out, by reason.
+    The entries of what was `found` name their sources by keys of `sources`. `context` holds fields of the record's
+    context. `searched` are kinds that the dataset would have shown. `skipped` counts rows left out, by reason.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
     context_source: str | None = None
     searched: set[str] = field(default_factory=set)
     sources: dict[str, Source] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The entries alone."""
+        return [one.entry for one in self.found]
+
+    def add(
+        self,
+        entry: Entry,
+        *,
+        until: PartialDate | None = None,
+        participants: int | None = None,
+        dispute: Dispute | None = None,
+    ) -> None:
+        """Add an entry, with what is known beside it."""
+        self.found.append(Found(entry, until, participants, dispute))
+
+    def set_context(self, key: str, source: Source, **values: Any) -> None:
+        """Set fields of the context, all from one source."""
+        self.context.update(values)
+        self.context_source = key
+        self.sources[key] = source
 
 
 @dataclass(slots=True)
@@ -69,6 +118,13 @@ class Located:
     complete: bool = True
     remark: str = ""
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def load_once(self, key: str, read: Callable[[], _Read]) -> _Read:
+        """What `read` gives, read at the first call and kept for all later requests."""
+        if key not in self.cache:
+            self.cache[key] = read()
+        kept: _Read = self.cache[key]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,71 +156,9 @@ class Dataset:
         return {**{name: str(getattr(self, name)) for name in names}, "years": f"{self.years[0]}-{self.years[1]}"}
 
 
-@lru_cache(maxsize=65536)
-def code_in_year(name: str, year: int) -> str | None:
-    """The printed code of the state that a dataset's code or name means in a year; None if none does."""
-    try:
-        return resolve_state(name, date(year, 1, 1), date(year, 12, 31)).code
-    except (StateError, ValueError):
-        return None
-
-
-def day(text: str) -> PartialDate:
+def parse_day(text: str) -> PartialDate:
     """A date that is known to be well formed."""
     found = parse_date(text)
     if found is None:
         raise ValueError(f"not a date: {text!r}")
     return found
-
-
-def first_file(folder: Path, *patterns: str) -> Path | None:
-    """The first file below a folder that matches one of the glob patterns, hidden ones aside, in sorted order."""
-    for pattern in patterns:
-        for path in sorted(folder.rglob(pattern)):
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-                return path
-    return None
-
-
-def rows_of(path: Path, *, encoding: str = "utf-8", delimiter: str = ",", quoting: bool = True) -> Iterator[list[str]]:
-    """The rows of a delimited text file, gzipped or not, header first.
-
-    Raises DatasetError, naming file and line, where the text is cut short, wrongly encoded or not gzip.
-    """
-    import csv
-    import gzip
-    import zlib
-
-    try:
-        with (
-            gzip.open(path, "rt", encoding=encoding, newline="")
-            if path.suffix == ".gz"
-            else open(path, encoding=encoding, newline="") as file
-        ):
-            reader = csv.reader(
-                file, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE, strict=quoting
-            )
-            while True:
-                try:
-                    row = next(reader)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    raise DatasetError(f"{path}, line {reader.line_num}: not a well-formed table ({error})") from None
-                yield row
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{path}: not {encoding} text (byte 0x{error.object[error.start]:02x})") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DatasetError(f"{path}: the compressed file is damaged or cut short ({error})") from None
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
-def need_columns(path: Path, header: list[str], wanted: tuple[str, ...]) -> dict[str, int]:
-    """The places of the wanted columns; DatasetError names what is missing and what was found."""
-    places = {name.strip().lstrip("\ufeff"): place for place, name in enumerate(header)}
-    missing = [name for name in wanted if name not in places]
-    if missing:
-        shown = ", ".join(list(places)[:12])
-        raise DatasetError(f"{path}: columns missing: {', '.join(missing)} (found {shown}); is it another edition?")
-    return {name: places[name] for name in wanted}

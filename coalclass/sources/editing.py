@@ -30,7 +30,7 @@ _BOM = "\ufeff"
 
 def edited(text: str, assembled: Assembled) -> str:
     """The record's YAML text with the additions; UsageError if reading it back gives another record."""
-    plain = to_plain(_only(assembled.dyad, assembled.additions))
+    plain = to_plain(_keep_additions(assembled.dyad, assembled.additions))
     added = {name: plain[name] for name in _ORDER if name in plain}
     mark, body = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     if not added and not assembled.additions.context_sources:
@@ -45,7 +45,7 @@ def edited(text: str, assembled: Assembled) -> str:
     return result
 
 
-def _only(dyad: Dyad, additions: Additions) -> Dyad:
+def _keep_additions(dyad: Dyad, additions: Additions) -> Dyad:
     """A record that holds nothing but the additions."""
     sections: dict[str, Any] = {name: tuple(entries) or None for name, entries in additions.entries.items()}
     return replace(
@@ -98,7 +98,7 @@ class _Text:
         if node.style in ("|", ">") or _NOT_IN_FLOW.search(written):
             written = quote(node.value)
         ending = self._newline(start) if _BREAK.fullmatch(self.text[end - 1]) else ""
-        others = map(_flow if self.root.flow_style else quote, more)
+        others = map(_write_flow if self.root.flow_style else quote, more)
         self.puts.append((start, end, f"[{', '.join([written, *others])}]{ending}"))
 
     def _append(self, node: Any, value: Any) -> None:
@@ -106,9 +106,9 @@ class _Text:
         last = node.value[-1]
         if node.flow_style:
             end = (last[1] if isinstance(last, tuple) else last).end_mark.index
-            self.puts.append((end, end, f", {_in_flow(value)}"))
+            self.puts.append((end, end, f", {_write_in_flow(value)}"))
         else:
-            self._put_lines(node, _block(value), node.start_mark.column)
+            self._put_lines(node, _write_block(value), node.start_mark.column)
 
     def _new_section(self, name: str, value: Any) -> None:
         if self.root.flow_style:
@@ -136,7 +136,7 @@ class _Text:
 
     def _put_lines(self, node: Any, lines: Iterator[str], indent: int) -> None:
         """Put lines after the line on which a value ends; comments below it belong to what follows."""
-        leaf = _last_leaf(node)
+        leaf = _find_last_leaf(node)
         at = leaf.end_mark.index
         if getattr(leaf, "style", None) in ("|", ">"):
             self._keep_end(leaf)
@@ -154,7 +154,7 @@ class _Text:
         return any(start == at for start, _, _ in self.puts)
 
     def _ends_in_block_scalar(self) -> bool:
-        return not _BREAK.search(self.text[-1:]) and getattr(_last_leaf(self.root), "style", None) in ("|", ">")
+        return not _BREAK.search(self.text[-1:]) and getattr(_find_last_leaf(self.root), "style", None) in ("|", ">")
 
     def _keep_end(self, leaf: Any) -> None:
         """A literal text at the very end, with no line end of its own, is not to gain one."""
@@ -178,14 +178,14 @@ class _Text:
         return "".join([*parts, self.text[done:]])
 
 
-def _last_leaf(node: Any) -> Any:
+def _find_last_leaf(node: Any) -> Any:
     """The scalar or bracketed collection in which a value ends."""
     while not isinstance(node, yaml.ScalarNode) and not node.flow_style:
         node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
     return node
 
 
-def _block(value: Any) -> Iterator[str]:
+def _write_block(value: Any) -> Iterator[str]:
     """The lines of a list's items or a mapping's pairs, without indentation."""
     if isinstance(value, dict):
         yield from block_lines(value)
@@ -197,18 +197,18 @@ def _block(value: Any) -> Iterator[str]:
         yield from (f"- {quote(item)}" for item in value)
 
 
-def _in_flow(value: Any) -> str:
+def _write_in_flow(value: Any) -> str:
     """A list's items or a mapping's pairs as they stand within brackets: JSON, which YAML reads."""
     if isinstance(value, dict):
-        return ", ".join(f"{_flow(name)}: {_flow(one)}" for name, one in value.items())
-    return ", ".join(map(_flow, value))
+        return ", ".join(f"{_write_flow(name)}: {_write_flow(one)}" for name, one in value.items())
+    return ", ".join(map(_write_flow, value))
 
 
-def _flow(value: Any) -> str:
+def _write_flow(value: Any) -> str:
     if isinstance(value, dict):
-        return f"{{{_in_flow(value)}}}"
+        return f"{{{_write_in_flow(value)}}}"
     if isinstance(value, list):
-        return f"[{_in_flow(value)}]"
+        return f"[{_write_in_flow(value)}]"
     if isinstance(value, str):
         written = quote(value)
         return written if written.startswith('"') else f'"{written}"'

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources import ties
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.pressure import KINDS, Case, add_case, finish, state_numbered, touches
-from coalclass.sources.workbook import records
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.pressure import KINDS, Case, add_case, sort_entries, touches
+from coalclass.sources.states import find_code_by_number
+from coalclass.sources.tables import Row, find_file, read_table
 
 KEY = "eusanct"
 HEGEMON = "USA"
@@ -28,7 +28,7 @@ _COLUMNS = (
     *("impositionUS_start", "issue1", "issue2", "issue3", "otherissue", "comments"),
 )
 _PATTERNS = ("*EUSANCT*[Cc]ase*.xls", "*EUSANCT*[Cc]ase*.csv", "*EUSANCT*[Cc]ase*.csv.gz")
-_MISSING = ("", ".", "NA")
+_MISSING = (".", "NA")
 _OPEN = "ongoing"
 _WHOLE = 326
 _DATE = re.compile(r"(\d{2})([a-z]{3})(\d{4})", re.ASCII)
@@ -37,7 +37,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def find(folder: Path) -> Located | None:
     """The case table in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     count, cases = read(path)
@@ -48,37 +48,29 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> tuple[int, list[Case]]:
     """How many cases the file holds, and those in which the United States is a sender."""
     count, cases = 0, []
-    for row, cells in records(path, _COLUMNS):
+    for row in read_table(path, _COLUMNS, holds="cases", missing=_MISSING):
         count += 1
-        named = {name: "" if text in _MISSING else text for name, text in zip(_COLUMNS, cells, strict=True)}
-        if _flag(path, row, named, "US"):
-            cases.append(_case(path, row, named))
-    if not count:
-        raise DatasetError(f"{path}: expected cases below the header; there are none")
+        if row.flag("US"):
+            cases.append(_read_case(row))
     return count, cases
 
 
-def _case(path: Path, row: int, cells: dict[str, str]) -> Case:
-    started = _date(path, row, cells["startdateUS"])
+def _read_case(row: Row) -> Case:
+    started = _read_date(row, "startdateUS")
     if started is None:
-        raise DatasetError(f"{path}, row {row}: expected the date on which the US case starts; there is none")
-    acts: dict[str, PartialDate | None] = {"threat": started} if _flag(path, row, cells, "threatUS") else {}
-    if _flag(path, row, cells, "impositionUS"):
-        acts["sanction"] = _date(path, row, cells["impositionUS_start"])
+        raise row.expect("the date on which the US case starts", "none", "startdateUS")
+    acts: dict[str, PartialDate | None] = {"threat": started} if row.flag("threatUS") else {}
+    if row.flag("impositionUS"):
+        acts["sanction"] = _read_date(row, "impositionUS_start")
     year = int(started.text[:4])
-    target = state_numbered(cells["targetstate"], year) or ""
-    ended = None if cells["enddateUS"] == _OPEN else _date(path, row, cells["enddateUS"])
-    return Case(row, cells["caseid"], year, frozenset((HEGEMON,)), target, acts, ended, _about(cells))
+    target = find_code_by_number(row["targetstate"], year) or ""
+    ended = None if row["enddateUS"] == _OPEN else _read_date(row, "enddateUS")
+    return Case(row.number, row["caseid"], year, frozenset((HEGEMON,)), target, acts, ended, _describe_issues(row))
 
 
-def _flag(path: Path, row: int, cells: dict[str, str], name: str) -> bool:
-    if cells[name] not in ("0", "1"):
-        raise DatasetError(f"{path}, row {row}: expected {name} to be 0 or 1 (found {cells[name]!r})")
-    return cells[name] == "1"
-
-
-def _date(path: Path, row: int, text: str) -> PartialDate | None:
+def _read_date(row: Row, column: str) -> PartialDate | None:
     """A date such as 30jun1950; None where it is missing, DatasetError where it is anything else."""
+    text = row[column]
     if not text:
         return None
     match = _DATE.fullmatch(text)
@@ -86,14 +78,14 @@ def _date(path: Path, row: int, text: str) -> PartialDate | None:
     if match is not None and match[2] in _MONTHS:
         found = parse_date(f"{match[3]}-{_MONTHS.index(match[2]) + 1:02d}-{match[1]}")
     if found is None:
-        raise DatasetError(f"{path}, row {row}: expected a date such as 30jun1950 (found {text!r})")
+        raise row.expect("a date such as 30jun1950", repr(text), column)
     return found
 
 
-def _about(cells: dict[str, str]) -> str:
-    codes = [cells[name] for name in ("issue1", "issue2", "issue3") if cells[name]]
+def _describe_issues(row: Row) -> str:
+    codes = [row[name] for name in ("issue1", "issue2", "issue3") if row[name]]
     words = [f"issue {', '.join(codes)} of the codebook"] if codes else ["an issue that is not coded"]
-    said = [cells[name] for name in ("otherissue", "comments") if cells[name]]
+    said = [row[name] for name in ("otherissue", "comments") if row[name]]
     return "; ".join([*words, f"in the coders' words: {'; '.join(said)}"] if said else words)
 
 
@@ -103,7 +95,7 @@ def collect(located: Located, request: Request, *, after: int = ties.LAST_YEAR) 
     if request.hegemon.code != HEGEMON:
         return findings
     unsure: set[str] = set()
-    for case in _cases(located):
+    for case in _load_cases(located):
         if case.target != request.follower.code:
             continue
         if case.year <= after:
@@ -118,14 +110,11 @@ def collect(located: Located, request: Request, *, after: int = ties.LAST_YEAR) 
     first, last = DATASET.years
     if located.complete and max(first, after + 1) <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure
-    return finish(findings)
+    return sort_entries(findings)
 
 
-def _cases(located: Located) -> list[Case]:
-    if "cases" not in located.cache:
-        located.cache["cases"] = read(located.files["cases"])[1]
-    cases: list[Case] = located.cache["cases"]
-    return cases
+def _load_cases(located: Located) -> list[Case]:
+    return located.load_once("cases", lambda: read(located.files["cases"])[1])
 
 
 DATASET = Dataset(

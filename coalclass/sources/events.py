@@ -19,14 +19,13 @@ Commission's articles on state responsibility). Parties, opposition, business, m
 state; such rows are counted and left out.
 
 Where several files, editions or datasets tell of the same months, adding them up would count one event
-twice: they read the same news. `first_wins` takes them in order of preference and lets the first that
+twice: they read the same news. `keep_first` takes them in order of preference and lets the first that
 has any event in a month tell it. Within a dataset the order is by the number of events on the dyad in the
 period; among datasets it is the order of the registry.
 """
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,11 +41,13 @@ from coalclass.errors import DatasetError
 from coalclass.records import Entry, Interaction, PartialDate, Source, State
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Findings, Request
+from coalclass.sources.kinds import list_event_kinds
+from coalclass.sources.states import list_own_codes
+from coalclass.sources.tables import read_own
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-KINDS = {1: "verbal-cooperation", 2: "material-cooperation", 3: "verbal-conflict", 4: "material-conflict"}
 MEMORY = "1GB"  # of DuckDB's own; the process holds Python and file buffers beside it
 THREADS = 4
 
@@ -72,39 +73,27 @@ class Tally:
 
 
 @lru_cache(maxsize=1)
-def quad_classes() -> dict[tuple[str, str], int]:
+def load_quad_classes() -> dict[tuple[str, str], int]:
     """The quad class, 1 to 4, of each scheme (cameo, weis) and root code."""
-    return {(row["scheme"], row["root"]): int(row["quad"]) for row in table_file("event_quad_classes.csv")}
+    return {(row["scheme"], row["root"]): int(row["quad"]) for row in read_own("event_quad_classes")}
 
 
-def quad_class(scheme: str, code: str) -> int | None:
+def find_quad_class(scheme: str, code: str) -> int | None:
     """The quad class of an event code, which is text ("010" is no number); None where the scheme lacks it."""
-    return quad_classes().get((scheme, code[:2])) if code.isascii() and code.isdigit() else None
+    return load_quad_classes().get((scheme, code[:2])) if code.isascii() and code.isdigit() else None
 
 
-@lru_cache(maxsize=1)
-def _actor_codes() -> dict[tuple[str, str], tuple[str, ...]]:
-    return {(row["actors"], row["state"]): tuple(row["codes"].split()) for row in table_file("event_actors.csv")}
-
-
-def actor_codes(actors: str, state: State) -> tuple[str, ...]:
+def list_actor_codes(actors: str, state: State) -> tuple[str, ...]:
     """What a list of actor codes (`cameo` or the older `keds`) calls a state; empty where that is not known.
 
     CAMEO has ISO 3166 alpha-3 with a few exceptions. The older codes look alike and mean other states (AUS is
     Austria), so that only those listed count.
     """
     default = (state.iso3,) if actors == "cameo" and state.iso3 is not None else ()
-    return _actor_codes().get((actors, state.code), default)
+    return list_own_codes(actors, state, default)
 
 
-@lru_cache
-def table_file(name: str) -> list[dict[str, str]]:
-    """The rows of a table under `data/`, by column."""
-    with (_HERE / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def sql(name: str) -> str:
+def load_sql(name: str) -> str:
     """The text of `sql/NAME.sql`."""
     return (_HERE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
@@ -128,10 +117,10 @@ class EventTable:
                 "autoload_known_extensions": "false",
             },
         )
-        self._closing = finalize(self, _close, self.connection, self.folder)
-        self.run(sql("tallies"))
+        self._closing = finalize(self, _close_table, self.connection, self.folder)
+        self.run(load_sql("tallies"))
         self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
-        rows = [(*key, quad) for key, quad in quad_classes().items()]
+        rows = [(*key, quad) for key, quad in load_quad_classes().items()]
         self.connection.executemany("INSERT INTO quad_classes VALUES (?, ?, ?)", rows)
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -140,7 +129,7 @@ class EventTable:
 
     def add(self, name: str) -> None:
         """Add to the tallies what `sql/NAME.sql` makes of the view that it reads."""
-        self.run(f"INSERT INTO tallies {sql(name)}")
+        self.run(f"INSERT INTO tallies {load_sql(name)}")
 
     def view(self, name: str, columns: str, read: str) -> None:
         """Name what an engine-specific reading function gives, so that SQL text need not know it."""
@@ -160,16 +149,16 @@ class EventTable:
             self.run(f"CREATE OR REPLACE TEMP TABLE {name} (code STRING)")
             if codes:
                 self.connection.executemany(f"INSERT INTO {name} VALUES (?)", [(code,) for code in codes])
-        return self.run(sql("dyad"))
+        return self.run(load_sql("dyad"))
 
 
-def _close(connection: DuckDBPyConnection, folder: Path) -> None:
+def _close_table(connection: DuckDBPyConnection, folder: Path) -> None:
     connection.close()
     rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def reading(what: str, expected: str) -> Iterator[None]:
+def name_bad_file(what: str, expected: str) -> Iterator[None]:
     """Turn what DuckDB says of a bad file into a DatasetError that names file, line and what was expected."""
     import re
 
@@ -187,12 +176,12 @@ def reading(what: str, expected: str) -> Iterator[None]:
         raise DatasetError(f"{where}: {said}; expected {expected}") from None
 
 
-def listed(paths: Iterable[Path]) -> str:
+def quote_paths(paths: Iterable[Path]) -> str:
     """Paths as a list of SQL literals."""
     return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
 
 
-def first_wins(series: Iterable[Sequence[_Dated]]) -> tuple[list[_Dated], list[_Dated]]:
+def keep_first(series: Iterable[Sequence[_Dated]]) -> tuple[list[_Dated], list[_Dated]]:
     """What is kept and what is left out where series, the preferred first, tell of the same months.
 
     Works on tallies of one dataset and on the event entries of several alike. A series is kept for the
@@ -208,7 +197,7 @@ def first_wins(series: Iterable[Sequence[_Dated]]) -> tuple[list[_Dated], list[_
     return kept, dropped
 
 
-def preferred(tallies: Sequence[Tally]) -> list[list[Tally]]:
+def order_series(tallies: Sequence[Tally]) -> list[list[Tally]]:
     """The tallies by series, the one with most events first; by name where they are even."""
     events: Counter[str] = Counter()
     for tally in tallies:
@@ -226,7 +215,7 @@ class Series:
     name: str
 
 
-def tallied(
+def count_tallies(
     rows: Sequence[tuple[Any, ...]], request: Request, findings: Findings, disagreeing: str = ""
 ) -> list[Tally]:
     """The tallies of a request's dyad within its period; what else there is goes to `findings.skipped`.
@@ -249,17 +238,17 @@ def tallied(
 
 def add_entries(findings: Findings, tallies: Sequence[Tally], request: Request, cited: dict[str, Series]) -> None:
     """One entry for each month, actor and class, from the series that tells of the month; the others are counted."""
-    kept, dropped = first_wins(preferred(tallies))
+    kept, dropped = keep_first(order_series(tallies))
     for tally in dropped:
         findings.skipped[f"events of {cited[tally.series].name} in months that another file tells of"] += tally.events
     order = {kind: place for place, kind in enumerate(("hegemon", "follower"))}
     for tally in sorted(kept, key=lambda one: (one.date.first, one.date.text, order[one.actor], one.quad)):
         series = cited[tally.series]
         findings.sources[series.key] = series.source
-        findings.entries.append(_entry(tally, series, request))
+        findings.add(_build_entry(tally, series, request))
 
 
-def _entry(tally: Tally, series: Series, request: Request) -> Interaction:
+def _build_entry(tally: Tally, series: Series, request: Request) -> Interaction:
     period = request.period
     whole = tally.date.first >= period.start.first and (period.end is None or tally.date.last <= period.end.last)
     by, toward = request.hegemon.code, request.follower.code
@@ -271,7 +260,7 @@ def _entry(tally: Tally, series: Series, request: Request) -> Interaction:
     return Interaction(
         date=tally.date,
         actor=tally.actor,
-        kind=KINDS[tally.quad],
+        kind=list_event_kinds()[tally.quad - 1],
         count=tally.events,
         source=(series.key,),
         note=note,

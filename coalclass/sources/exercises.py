@@ -12,16 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from coalclass.errors import DatasetError
 from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
-from coalclass.records.states import StateError, resolve_state
-from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file, need_columns, rows_of
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.states import find_code, find_code_in_line
+from coalclass.sources.tables import Row, Table, find_file, read_table
 
 _MISSING = frozenset({"", "-9", "NA", "-9.0"})
 _MME_COLUMNS = (
@@ -56,15 +54,7 @@ _STATE_COLUMN = re.compile(r"State ?[A-Z]{1,2}")  # JME's last column, headed AU
 _US = re.compile(r"(\d{1,2}|xx)/(\d{1,2}|xx)/?(\d{4}|\d{2})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2}|xx)-(\d{1,2}|xx)", re.IGNORECASE)
 _CENTURY = 50  # two-digit years from here on are of the 1900s: the data end in 2010
-# Both datasets write a state's present name or code for the state that it follows.
-_BEFORE = {
-    "russia": ("Soviet Union",),
-    "rus": ("Soviet Union",),
-    "serbia": ("Serbia and Montenegro", "Yugoslavia"),
-    "srb": ("Serbia and Montenegro", "Yugoslavia"),
-    "yugoslavia": ("Serbia and Montenegro", "Serbia"),
-}
-_ANY_TIME = day("2007")  # for the five exercises of JME without a year, which are of its last coding
+_ANY_TIME = parse_day("2007")  # for the five exercises of JME without a year, which are of its last coding
 _COMMON_WORDS = frozenset({"exercise", "exercises", "combined", "joint", "training", "operation"})
 _SAME_NAME_WITHIN = 31  # days between two datasets' starts of one named exercise
 
@@ -101,7 +91,7 @@ def find(folder: Path) -> Located | None:
         "long": ("mme-v7-long.csv", "mme-v7-long.csv.gz", "mme_v7_long.csv"),
         "jme": ("jme_v3.xls", "JME_v3.xls", "jme_v3.xlsx"),
     }
-    files = {role: path for role, names in wanted.items() if (path := first_file(folder, *names))}
+    files = {role: path for role, names in wanted.items() if (path := find_file(folder, *names))}
     if not files:
         return None
     mme = [role for role in ("wide", "long") if role in files]
@@ -111,21 +101,21 @@ def find(folder: Path) -> Located | None:
     return Located(files, ", ".join(parts), not absent, "; ".join(absent))
 
 
-def exercises(located: Located) -> tuple[Exercise, ...]:
+def load_exercises(located: Located) -> tuple[Exercise, ...]:
     """Every exercise of the files there: MME by date, then JME in its order."""
-    if "exercises" not in located.cache:
-        files = located.files
-        wide = list(_wide(files["wide"])) if "wide" in files else []
-        known = {(e.key, e.name, e.start) for e in wide}
-        long = list(_long(files["long"])) if "long" in files else []
-        mme = wide + [e for e in long if (e.key, e.name, e.start) not in known]
-        jme = list(_jme(files["jme"])) if "jme" in files else []
-        located.cache["exercises"] = (*_unique_keys(mme), *jme)
-    found: tuple[Exercise, ...] = located.cache["exercises"]
-    return found
+    return located.load_once("exercises", lambda: tuple(_read_exercises(located.files)))
 
 
-def _unique_keys(found: list[Exercise]) -> Iterator[Exercise]:
+def _read_exercises(files: dict[str, Path]) -> Iterator[Exercise]:
+    wide = list(_read_wide(files["wide"])) if "wide" in files else []
+    known = {(e.key, e.name, e.start) for e in wide}
+    long = list(_read_long(files["long"])) if "long" in files else []
+    yield from _make_keys_unique(wide + [e for e in long if (e.key, e.name, e.start) not in known])
+    if "jme" in files:
+        yield from _read_jme(files["jme"])
+
+
+def _make_keys_unique(found: list[Exercise]) -> Iterator[Exercise]:
     """Three MMEIDs of v7 name two exercises each; the later one gets its own key."""
     from dataclasses import replace
 
@@ -141,22 +131,22 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     both = {request.hegemon.code, request.follower.code}
     taken: list[Exercise] = []
-    for exercise in exercises(located):
+    for exercise in load_exercises(located):
         if not both <= exercise.states:
             continue
         if exercise.start is None:
             findings.skipped["exercise of both states without a year"] += 1
         elif request.period.overlaps(exercise.start):
-            if exercise.key.startswith("jme") and any(_same(exercise, other) for other in taken):
+            if exercise.key.startswith("jme") and any(_are_same(exercise, other) for other in taken):
                 findings.skipped["JME exercise that MME has too"] += 1
             else:
                 taken.append(exercise)
     for exercise in sorted(taken, key=lambda e: e.start.first if e.start else 0):
-        _add(findings, exercise)
+        _add_entry(findings, exercise)
     return findings
 
 
-def _same(one: Exercise, other: Exercise) -> bool:
+def _are_same(one: Exercise, other: Exercise) -> bool:
     """Whether an exercise of JME is one of MME: by name and about the day, by day and
     a word of the name, or by day where a name is missing."""
     if one.start is None or other.start is None or not other.key.startswith("mme"):
@@ -166,142 +156,98 @@ def _same(one: Exercise, other: Exercise) -> bool:
             return True
         apart = max(one.start.first - other.start.last, other.start.first - one.start.last, 0)
         alike = one.folded_name == other.folded_name and apart <= _SAME_NAME_WITHIN
-        return alike or (_exact(one, other) and one.states == other.states)
-    return _exact(one, other)
+        return alike or (_are_on_one_day(one, other) and one.states == other.states)
+    return _are_on_one_day(one, other)
 
 
-def _exact(one: Exercise, other: Exercise) -> bool:
+def _are_on_one_day(one: Exercise, other: Exercise) -> bool:
     return one.start == other.start and one.start is not None and one.start.first == one.start.last
 
 
-def _add(findings: Findings, exercise: Exercise) -> None:
+def _add_entry(findings: Findings, exercise: Exercise) -> None:
     if exercise.start is None:
         return
     findings.sources[exercise.key] = Source(exercise.edition, locator=exercise.locator, read="dataset")
     until = exercise.end if exercise.end and exercise.end.last > exercise.start.last else None
     count = len(exercise.states) + len(exercise.unread)
     parts = [exercise.place, f"{count} participants", f"until {until}" if until else None]
-    findings.entries.append(
-        Consultation(
-            date=exercise.start,
-            level="military",
-            channel="staff",
-            topic=exercise.name,
-            source=(exercise.key,),
-            note="; ".join(part for part in parts if part),
-        )
+    entry = Consultation(
+        date=exercise.start,
+        level="military",
+        channel="staff",
+        topic=exercise.name,
+        source=(exercise.key,),
+        note="; ".join(part for part in parts if part),
     )
+    findings.add(entry, until=until, participants=count)
 
 
-def _wide(path: Path) -> Iterator[Exercise]:
+def _read_wide(path: Path) -> Iterator[Exercise]:
     """MME wide: a row an exercise, participants by name in StateA to StateAM."""
-    header, rows = _table(path, _MME_COLUMNS)
-    at = need_columns(path, header, _MME_COLUMNS)
-    columns = [place for place, name in enumerate(header) if _STATE_COLUMN.fullmatch(name)]
+    table = read_table(path, _MME_COLUMNS, holds="exercises")
+    columns = _list_state_columns(table)
     if not columns:
         raise DatasetError(f"{path}: columns missing: StateA to StateAM; is it the long file?")
-    for number, row in rows:
-        yield _mme(
-            path, number, {name: row[place] for name, place in at.items()}, [("", row[place]) for place in columns]
-        )
+    for row in table:
+        yield _build_exercise(row, [("", row[column]) for column in columns])
 
 
-def _long(path: Path) -> Iterator[Exercise]:
+def _read_long(path: Path) -> Iterator[Exercise]:
     """MME long: a row a participant, by Gleditsch-Ward number, and by name where that is NA."""
-    header, rows = _table(path, _LONG_COLUMNS)
-    at = need_columns(path, header, _LONG_COLUMNS)
-    groups: dict[tuple[str, ...], tuple[int, dict[str, str], list[tuple[str, str]]]] = {}
-    for number, row in rows:
-        fact = {name: row[place] for name, place in at.items()}
-        key = tuple(fact[name] for name in ("MMEID", "Ex_Name", "StartDate"))
-        groups.setdefault(key, (number, fact, []))[2].append((fact["gwcode"], fact["country"]))
-    for number, fact, names in groups.values():
-        yield _mme(path, number, fact, names)
+    groups: dict[tuple[str, ...], tuple[Row, list[tuple[str, str]]]] = {}
+    for row in read_table(path, _LONG_COLUMNS, holds="exercises"):
+        key = tuple(row[name] for name in ("MMEID", "Ex_Name", "StartDate"))
+        groups.setdefault(key, (row, []))[1].append((row["gwcode"], row["country"]))
+    for row, names in groups.values():
+        yield _build_exercise(row, names)
 
 
-def _table(path: Path, columns: tuple[str, ...]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    rows = rows_of(path)
-    header = [name.strip().lstrip("\ufeff") for name in next(rows, [])]
-    need_columns(path, header, columns)
-    return header, _whole_rows(path, len(header), rows)
+def _list_state_columns(table: Table) -> list[str]:
+    return [name for name in table.columns if _STATE_COLUMN.fullmatch(name)]
 
 
-def _whole_rows(path: Path, width: int, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    number = 1
-    for number, row in enumerate(rows, 2):
-        if len(row) != width:
-            raise DatasetError(f"{path}, row {number}: expected {width} columns (found {len(row)}); is it cut short?")
-        yield number, row
-    if number == 1:
-        raise DatasetError(f"{path}: expected exercises below the header (found none); is it cut short?")
-
-
-def _mme(path: Path, number: int, fact: dict[str, str], names: list[tuple[str, str]]) -> Exercise:
-    start = _date([fact["s.year"], fact["s.month"], fact["s.day"]], fact["StartDate"])
-    states, unread = _states(names, start)
+def _build_exercise(row: Row, names: list[tuple[str, str]]) -> Exercise:
+    start = _read_date([row["s.year"], row["s.month"], row["s.day"]], row["StartDate"])
+    states, unread = _find_states(names, start)
     return Exercise(
-        key=fact["MMEID"],
-        name=_known(fact["Ex_Name"]) or _known(fact["Series_Name"]),
-        place=_known(fact["Location"]),
+        key=row["MMEID"],
+        name=_clean_text(row["Ex_Name"]) or _clean_text(row["Series_Name"]),
+        place=_clean_text(row["Location"]),
         start=start,
-        end=_date([fact["e.year"], fact["e.month"], fact["e.day"]], ""),
+        end=_read_date([row["e.year"], row["e.month"], row["e.day"]], ""),
         states=states,
         unread=unread,
-        locator=f"{path.name}, row {number} ({fact['MMEID']})",
+        locator=f"{row.table.path.name}, row {row.number} ({row['MMEID']})",
         edition=f"{_MME} (v7)",
     )
 
 
-def _jme(path: Path) -> Iterator[Exercise]:
+def _read_jme(path: Path) -> Iterator[Exercise]:
     """JME: a row an exercise on the first sheet, participants by ISO code in State A to State AD."""
-    rows = _sheet(path)
-    header = [str(cell).strip() for cell in rows[0]] if rows else []
-    at = need_columns(path, header, _JME_COLUMNS)
-    columns = [place for place, name in enumerate(header) if _STATE_COLUMN.fullmatch(name)]
-    if len(rows) < 2:
-        raise DatasetError(f"{path}: expected exercises below the header (found none); is it cut short?")
-    for number, row in enumerate(rows[1:], 2):
-        fact = {name: _cell(row[place]) for name, place in at.items()}
-        start = _date([fact["s.year"], fact["s.month"], fact["s.day"]], fact["Start Date"])
-        states, unread = _states([("", _cell(row[place])) for place in columns], start)
+    table = read_table(path, _JME_COLUMNS, holds="exercises")
+    columns = _list_state_columns(table)
+    for row in table:
+        start = _read_date([row["s.year"], row["s.month"], row["s.day"]], row["Start Date"])
+        states, unread = _find_states([("", row[column]) for column in columns], start)
         yield Exercise(
-            key=f"jme-{number}",
-            name=_known(fact["Exercise Name"]),
-            place=_known(fact["Location1"]),
+            key=f"jme-{row.number}",
+            name=_clean_text(row["Exercise Name"]),
+            place=_clean_text(row["Location1"]),
             start=start,
-            end=_date([fact["e.year"], fact["e.month"], fact["e.day"]], fact["enddate"]),
+            end=_read_date([row["e.year"], row["e.month"], row["e.day"]], row["enddate"]),
             states=states,
             unread=unread,
-            locator=f"{path.name}, row {number}",
+            locator=f"{path.name}, row {row.number}",
             edition=f"{_JME} (v3)",
         )
 
 
-def _sheet(path: Path) -> list[list[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-            return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (CalamineError, IndexError, ValueError) as error:
-        raise DatasetError(f"{path}: expected an Excel workbook, but it is damaged or none ({error})") from None
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
-
-
-def _known(text: str) -> str | None:
+def _clean_text(text: str) -> str | None:
     text = re.sub(r"\s+", " ", text).strip()
     return None if text in _MISSING else text
 
 
-def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[frozenset[str], tuple[str, ...]]:
+def _find_states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[frozenset[str], tuple[str, ...]]:
     """The printed codes of participants, and the names that are no state of the time (NATO, Bermuda)."""
     found: set[str] = set()
     unread: list[str] = []
@@ -309,7 +255,7 @@ def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[fro
         name = written.strip()
         if name in _MISSING and number in _MISSING:
             continue
-        code = _state(number, name, when or _ANY_TIME)
+        code = _find_state(number, name, when or _ANY_TIME)
         if code:
             found.add(code)
         else:
@@ -317,30 +263,24 @@ def _states(names: list[tuple[str, str]], when: PartialDate | None) -> tuple[fro
     return frozenset(found), tuple(unread)
 
 
-@lru_cache(maxsize=65536)
-def _state(number: str, name: str, when: PartialDate) -> str | None:
-    first, last = date.fromordinal(when.first), date.fromordinal(when.last)
-    numbers = () if number in _MISSING else (f"gw:{number}",)
-    for text in (*numbers, name, *_BEFORE.get(name.lower(), ())):
-        try:
-            return resolve_state(text, first, last).code
-        except (StateError, ValueError):
-            continue
-    return None
+def _find_state(number: str, name: str, when: PartialDate) -> str | None:
+    """The printed code of a participant; both datasets write a state's present name for the one that it follows."""
+    by_number = None if number in _MISSING else find_code(f"gw:{number}", when)
+    return by_number or find_code_in_line(name, when)
 
 
-def _date(parts: list[str], text: str) -> PartialDate | None:
+def _read_date(parts: list[str], text: str) -> PartialDate | None:
     """A date from its year, month and day, else from its text; what is `xx` or outside the calendar is left off."""
     year, month, day = (part.strip() for part in parts)
     if not re.fullmatch(r"\d{4}", year):
-        year, month, day = _parts(text.strip())
+        year, month, day = _split_date(text.strip())
     if not year:
         return None
     shapes = (f"{year}-{month:0>2}-{day:0>2}", f"{year}-{month:0>2}", year)
     return next((found for shape in shapes if (found := parse_date(shape))), None)
 
 
-def _parts(text: str) -> tuple[str, str, str]:
+def _split_date(text: str) -> tuple[str, str, str]:
     """Year, month and day as the data write them: 1/14/80, 11/xx/1974, 1980-01-xx."""
     if match := _ISO.match(text):
         return match[1], match[2], match[3]

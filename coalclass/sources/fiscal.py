@@ -8,11 +8,10 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.records.states import all_states
 from coalclass.sources.base import Dataset, Findings, Request
-from coalclass.sources.workbook import row_ranges
+from coalclass.sources.tables import Row, name_rows
 
 HEGEMON = "USA"
 MILLION = 1_000_000
@@ -70,27 +69,28 @@ class Ledger:
         return range(max(self.first, request.first_year), min(self.last, request.last_year) + 1)
 
 
-def fiscal_year(text: str, path: Path, row: int) -> int:
+def read_fiscal_year(row: Row, column: str) -> int:
     """The fiscal year in a cell; the transition quarter of July to September 1976 counts with 1976.
 
-    Raises DatasetError, naming file and row, where the cell holds no year.
+    Raises DatasetError, naming file, row and column, where the cell holds no year.
     """
+    text = row[column]
     if text in _QUARTER:
         return _QUARTER_YEAR
     if len(text) == 4 and text.isascii() and text.isdigit():
         return int(text)
-    raise DatasetError(f"{path}, row {row}: expected a fiscal year such as 1991, or 1976.9 or 1976tq (found {text!r})")
+    raise row.expect("a fiscal year such as 1991, or 1976.9 or 1976tq", repr(text), column)
 
 
-def whole_dollars(text: str, path: Path, row: int) -> int:
-    """The amount in a cell, in whole US dollars; DatasetError, naming file and row, where there is none."""
+def read_dollars(row: Row, column: str) -> int:
+    """The amount in a cell, in whole US dollars; DatasetError, naming file, row and column, where there is none."""
     try:
-        return int(text)
+        return int(row[column])
     except ValueError:
-        raise DatasetError(f"{path}, row {row}: expected an amount in whole US dollars (found {text!r})") from None
+        raise row.expect("an amount in whole US dollars", repr(row[column]), column) from None
 
 
-def year_note(year: int) -> str:
+def describe_year(year: int) -> str:
     """What a fiscal year is, in words, and that the figure is one of obligations."""
     if year == _QUARTER_YEAR:
         span = "July 1975 to June 1976, with the transition quarter July to September 1976"
@@ -101,18 +101,18 @@ def year_note(year: int) -> str:
     return f"Fiscal year {year} ({span}); obligations, not payments"
 
 
-def baseline_span(first_year: int) -> range:
+def list_baseline_years(first_year: int) -> range:
     """The fiscal years before a period's first year that its baseline is taken over."""
     return range(first_year - BASELINE_YEARS, first_year)
 
 
-def baseline(ledger: Ledger, follower: State, first_year: int) -> tuple[float, range] | None:
+def compute_baseline(ledger: Ledger, follower: State, first_year: int) -> tuple[float, range] | None:
     """Mean yearly obligations of all kinds in the five fiscal years before a year, US$ millions, and the years.
 
     Years before the follower was a state are left out of the mean; None where the file does not cover the
     rest, or nothing is left. A mean below zero (more taken back than obligated) is zero.
     """
-    years = [year for year in baseline_span(first_year) if _existed(follower.code, year)]
+    years = [year for year in list_baseline_years(first_year) if _existed_all_year(follower.code, year)]
     if not years or not ledger.covers(follower.code, years):
         return None
     by_year = ledger.sums[follower.code]
@@ -123,7 +123,7 @@ def baseline(ledger: Ledger, follower: State, first_year: int) -> tuple[float, r
 
 def add_baseline(findings: Findings, ledger: Ledger, request: Request, dataset: Dataset, url: str) -> None:
     """Put the baseline before a request's period into what was found, with the rows it rests on."""
-    found = baseline(ledger, request.follower, request.first_year)
+    found = compute_baseline(ledger, request.follower, request.first_year)
     if found is None:
         return
     amount, years = found
@@ -131,17 +131,17 @@ def add_baseline(findings: Findings, ledger: Ledger, request: Request, dataset: 
     findings.context_source = key = f"{dataset.key}-{years[0]}-{years[-1]}-baseline"
     by_year = ledger.sums[request.follower.code]
     rows = [row for year in years for tally in by_year.get(year, {}).values() for row in tally.rows]
-    place = f"fiscal years {years[0]}-{years[-1]}, {row_ranges(rows) if rows else 'no row of this country'}"
-    findings.sources[key] = cited(ledger, dataset, url, place)
+    place = f"fiscal years {years[0]}-{years[-1]}, {name_rows(rows) if rows else 'no row of this country'}"
+    findings.sources[key] = cite_ledger(ledger, dataset, url, place)
 
 
-def cited(ledger: Ledger, dataset: Dataset, url: str, place: str) -> Source:
+def cite_ledger(ledger: Ledger, dataset: Dataset, url: str, place: str) -> Source:
     """A place in a ledger's file, as a source."""
     edition = f"{dataset.citation} ({ledger.edition})"
     return Source(edition, url=url, locator=f"{ledger.path.name}, {place}", read="dataset")
 
 
-def _existed(code: str, year: int) -> bool:
+def _existed_all_year(code: str, year: int) -> bool:
     """Whether a state existed for the whole of a fiscal year, so that its sum is a year's."""
     start, end = date(year - 1, 10, 1), date(year, 9, 30)
     days = [state.days_within(start, end) for state in all_states() if state.code == code]

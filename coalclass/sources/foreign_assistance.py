@@ -14,21 +14,21 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Aid
 from coalclass.sources import greenbook
-from coalclass.sources.base import Dataset, Findings, Located, Request, day
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
     Ledger,
     Tally,
     add_baseline,
-    baseline_span,
-    cited,
-    fiscal_year,
-    whole_dollars,
-    year_note,
+    cite_ledger,
+    describe_year,
+    list_baseline_years,
+    read_dollars,
+    read_fiscal_year,
 )
-from coalclass.sources.recipients import states_meant
-from coalclass.sources.workbook import records, row_ranges
+from coalclass.sources.states import list_codes_meant
+from coalclass.sources.tables import Table, find_files, name_rows, read_table
 
 KEY = "foreign-assistance"
 
@@ -49,32 +49,29 @@ _URL = "https://foreignassistance.gov/data"
 
 def find(folder: Path) -> Located | None:
     """The latest edition in a folder; DatasetError where one cannot be read."""
-    ledgers = [(read(path), path) for path in _files(folder)]
+    ledgers = [read(path) for path in find_files(folder, *_NAMES)]
     if not ledgers:
         return None
-    ledger, path = max(ledgers, key=lambda pair: (pair[0].last, pair[1].name))
-    expected = _WHOLE[_columns(path)]
+    ledger = max(ledgers, key=lambda one: (one.last, one.path.name))
+    expected = _WHOLE[_find_columns(_open_table(ledger.path))]
     remark = "" if ledger.count >= expected else f"{ledger.count} rows of obligations where a whole file has {expected}"
-    return Located({"table": path}, ledger.edition, not remark, remark, {"ledger": ledger})
-
-
-def _files(folder: Path) -> list[Path]:
-    found = sorted(path for pattern in _NAMES for path in folder.rglob(pattern) if path.is_file())
-    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    return Located({"table": ledger.path}, ledger.edition, not remark, remark, {"ledger": ledger})
 
 
 def read(path: Path) -> Ledger:
     """The obligations in either edition of the file, by state and fiscal year."""
     ledger = Ledger(path)
-    columns = _columns(path)
-    for row, (code, name, transaction, year_text, amount) in records(path, columns):
-        if transaction not in _TYPES:
+    table = _open_table(path)
+    columns = _find_columns(table)
+    country, name, transaction, fiscal, amount = columns
+    for row in table:
+        if row[transaction] not in _TYPES:
             allowed = ", ".join(sorted(_TYPES))
-            raise DatasetError(f"{path}, row {row}: expected a transaction type of {allowed} (found {transaction!r})")
-        if transaction == _OBLIGATIONS:
-            year = fiscal_year(year_text, path, row)
-            dollars = whole_dollars(amount, path, row)
-            ledger.add(states_meant(KEY, name, year, code), year, _TOTAL, dollars, row)
+            raise row.expect(f"a transaction type of {allowed}", repr(row[transaction]), transaction)
+        if row[transaction] == _OBLIGATIONS:
+            year = read_fiscal_year(row, fiscal)
+            dollars = read_dollars(row, amount)
+            ledger.add(list_codes_meant(KEY, row[name], year, row[country]), year, _TOTAL, dollars, row.number)
     if not ledger.count:
         raise DatasetError(f"{path}: expected rows of obligations below the header; there are none")
     spelling = "earlier" if columns == _EARLIER else "later"
@@ -82,13 +79,16 @@ def read(path: Path) -> Ledger:
     return ledger
 
 
-def _columns(path: Path) -> tuple[str, ...]:
-    """Which spelling of the columns a file has; any other is left to fail as the later one."""
+def _open_table(path: Path) -> Table:
+    """The table in either spelling of the columns; any other is left to fail as the later one."""
     try:
-        next(records(path, _EARLIER), None)
+        return read_table(path, _EARLIER)
     except DatasetError:
-        return _COLUMNS
-    return _EARLIER
+        return read_table(path, _COLUMNS)
+
+
+def _find_columns(table: Table) -> tuple[str, ...]:
+    return _EARLIER if _EARLIER[0] in table else _COLUMNS
 
 
 def collect(located: Located, request: Request, *, after: int = greenbook.LAST_YEAR) -> Findings:
@@ -99,32 +99,30 @@ def collect(located: Located, request: Request, *, after: int = greenbook.LAST_Y
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    if "ledger" not in located.cache:
-        located.cache["ledger"] = read(located.files["table"])
-    ledger: Ledger = located.cache["ledger"]
+    ledger = located.load_once("ledger", lambda: read(located.files["table"]))
     totals = ledger.sums.get(request.follower.code, {})
     for year in ledger.years(request):
         if year > after and year in totals:
-            _add(findings, ledger, year, totals[year][_TOTAL])
+            _add_total(findings, ledger, year, totals[year][_TOTAL])
     whole_years = range(request.first_year, min(request.last_year, ledger.last) + 1)
     covered = request.last_year < ledger.last and ledger.covers(request.follower.code, whole_years)
     if located.complete and covered and not any(year in totals for year in whole_years):
         findings.searched |= {"economic", "military"}
-    if after < max(baseline_span(request.first_year)) < ledger.last:
+    if after < max(list_baseline_years(request.first_year)) < ledger.last:
         add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
 
 
-def _add(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
+def _add_total(findings: Findings, ledger: Ledger, year: int, tally: Tally) -> None:
     if tally.dollars <= 0:
         findings.skipped[f"obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}"
-    findings.sources[key] = cited(ledger, DATASET, _URL, row_ranges(tally.rows))
-    note = f"{year_note(year)}. Total of all aid, economic and military, which the table does not tell apart"
+    findings.sources[key] = cite_ledger(ledger, DATASET, _URL, name_rows(tally.rows))
+    note = f"{describe_year(year)}. Total of all aid, economic and military, which the table does not tell apart"
     note += "; the latest year of this edition, not yet fully reported." if year == ledger.last else "."
     amount = tally.dollars / MILLION
-    findings.entries.append(Aid(day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
+    findings.add(Aid(parse_day(str(year)), "economic", amount_musd=amount, source=(key,), note=note))
 
 
 DATASET = Dataset(

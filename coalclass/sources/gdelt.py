@@ -13,7 +13,7 @@ Decisions:
 - Only root events (`IsRootEvent` = 1) count, as is common where counts are to mean something: the codebook
   offers the field as a measure of importance, and events further down a report mostly repeat older ones.
 - The class is recomputed from `EventRootCode`; where `QuadClass` says otherwise, that is counted.
-- Files of one edition must not overlap. Where both editions tell of a month, see `events.first_wins`.
+- Files of one edition must not overlap. Where both editions tell of a month, see `events.keep_first`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.events import EventTable, Series, actor_codes, add_entries, listed, reading, table_file, tallied
-
-if TYPE_CHECKING:
-    from zipfile import ZipFile
+from coalclass.sources.events import (
+    EventTable,
+    Series,
+    add_entries,
+    count_tallies,
+    list_actor_codes,
+    name_bad_file,
+    quote_paths,
+)
+from coalclass.sources.tables import find_files, open_bytes, read_own, unpack_zip
 
 _EDITIONS = {57: "1.0", 58: "1.0", 61: "2.0"}
 _EXPECTED = "tab-separated GDELT events of 57 or 58 fields (1.0) or 61 fields (2.0)"
@@ -44,9 +49,9 @@ _DISAGREEING = (
 )
 
 
-def columns_of(edition: str) -> list[str]:
+def list_columns(edition: str) -> list[str]:
     """The names of the fields of an edition, in order."""
-    return [row["name"] for row in table_file("gdelt_columns.csv") if edition in row["editions"].split()]
+    return [row["name"] for row in read_own("gdelt_columns") if edition in row["editions"].split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,9 @@ class Layout:
 def find(folder: Path) -> Located | None:
     """The GDELT event files below a folder; a file named like a year counts only if it looks like one inside."""
     layouts: dict[str, tuple[Path, Layout]] = {}
-    for path, certain in _candidates(folder):
+    for path, certain in _list_candidates(folder):
         try:
-            layouts[str(path.relative_to(folder))] = path, layout(path)
+            layouts[str(path.relative_to(folder))] = path, find_layout(path)
         except DatasetError:
             if certain:
                 raise
@@ -78,21 +83,19 @@ def find(folder: Path) -> Located | None:
     return located
 
 
-def _candidates(folder: Path) -> Iterator[tuple[Path, bool]]:
-    for path in sorted(folder.rglob("*")):
+def _list_candidates(folder: Path) -> Iterator[tuple[Path, bool]]:
+    for path in find_files(folder, "*"):
         match = _NAMES.fullmatch(path.name)
-        if match is None or _LABELS.search(path.name) or not path.is_file():
-            continue
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if match is None or _LABELS.search(path.name):
             continue
         if path.suffix.lower() == ".zip" and path.with_suffix("").is_file():
             continue  # downloaded and unpacked: the same events
         yield path, match["daily"] is not None
 
 
-def layout(path: Path) -> Layout:
+def find_layout(path: Path) -> Layout:
     """How a file is laid out, by its first line. Raises DatasetError where it is no GDELT event file."""
-    line = _first_line(path)
+    line = _read_first_line(path)
     tabs = line.split("\t")
     if len(tabs) in _EDITIONS:
         return Layout(_EDITIONS[len(tabs)], tabs[0].strip('"').upper() == "GLOBALEVENTID", False)
@@ -103,34 +106,19 @@ def layout(path: Path) -> Layout:
     raise DatasetError(f"{path}, line 1: {found}; expected {_EXPECTED}")
 
 
-def _first_line(path: Path) -> str:
-    import gzip
-    import zipfile
-    import zlib
-
+def _read_first_line(path: Path) -> str:
     try:
-        if path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive, archive.open(_member(path, archive)) as member:
-                line = member.readline()
-        else:
-            with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-                line = file.readline()
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: cannot be read or is cut short ({error}); expected {_EXPECTED}") from None
+        with open_bytes(path) as file:
+            line = file.readline()
+    except DatasetError as error:
+        raise DatasetError(f"{error}; expected {_EXPECTED}") from None
     try:
         return line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path}, line 1: not UTF-8 text (byte 0x{line[error.start]:02x})") from None
 
 
-def _member(path: Path, archive: ZipFile) -> str:
-    names = archive.namelist()
-    if len(names) != 1:
-        raise DatasetError(f"{path}: {len(names)} files inside; expected one, as GDELT publishes them")
-    return names[0]
-
-
-def load(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
+def load_files(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
     """Add the events of GDELT files of one layout to the tallies.
 
     Raises DatasetError where a row has not as many fields as the edition, is not UTF-8, or a file is cut short.
@@ -140,52 +128,34 @@ def load(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
         _load_plain(table, plain, how)
     for path in paths:
         if path.suffix.lower() == ".zip":
-            unpacked = _unpack(path, table.folder)
+            unpacked = unpack_zip(path, table.folder)
             _load_plain(table, [unpacked], how)
             unpacked.unlink()
 
 
-def _unpack(path: Path, folder: Path) -> Path:
-    import shutil
-    import zipfile
-    import zlib
-
-    target = folder / path.with_suffix("").name
-    try:
-        with (
-            zipfile.ZipFile(path) as archive,
-            archive.open(_member(path, archive)) as member,
-            target.open("wb") as file,
-        ):
-            shutil.copyfileobj(member, file, 1 << 20)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: the compressed file is damaged or cut short ({error})") from None
-    return target
-
-
 def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
-    for group in _by_fields(paths, how):
-        fields = len(_first_line(group[0]).split("," if how.comma else "\t"))
+    for group in _group_by_fields(paths, how):
+        fields = len(_read_first_line(group[0]).split("," if how.comma else "\t"))
         try:
-            _aggregate(table, group, how, fields)
+            _aggregate_files(table, group, how, fields)
         except DatasetError as error:
             # The backfile and the daily files of 1.0 are also met in one file, 57 and 58 fields in turn.
             if how.edition != "1.0" or not re.search(r": 5[78] fields", str(error)):
                 raise
-            _aggregate(table, group, how, 58, padded=True)
+            _aggregate_files(table, group, how, 58, padded=True)
 
 
-def _by_fields(paths: Sequence[Path], how: Layout) -> list[list[Path]]:
+def _group_by_fields(paths: Sequence[Path], how: Layout) -> list[list[Path]]:
     if how.edition == "2.0":
         return [list(paths)]
     groups: dict[int, list[Path]] = {}
     for path in paths:
-        groups.setdefault(len(_first_line(path).split("," if how.comma else "\t")), []).append(path)
+        groups.setdefault(len(_read_first_line(path).split("," if how.comma else "\t")), []).append(path)
     return list(groups.values())
 
 
-def _aggregate(table: EventTable, paths: Sequence[Path], how: Layout, fields: int, padded: bool = False) -> None:
-    with reading(
+def _aggregate_files(table: EventTable, paths: Sequence[Path], how: Layout, fields: int, padded: bool = False) -> None:
+    with name_bad_file(
         ", ".join(path.name for path in paths[:3]), f"GDELT {how.edition} events, UTF-8, {fields} fields a row"
     ):
         table.view("gdelt_rows", f"'GDELT {how.edition}' AS series, *", read_csv(paths, how, fields, padded))
@@ -205,15 +175,15 @@ def _refuse_short_rows(table: EventTable) -> None:
 
 def read_csv(paths: Sequence[Path], how: Layout, fields: int, padded: bool = False) -> str:
     """DuckDB's function that reads such files, every field as text."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in columns_of(how.edition)[:fields])
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in list_columns(how.edition)[:fields])
     form = "delim=',', quote='\"', escape='\"', nullstr=['NA', '']" if how.comma else "delim='\t', quote='', escape=''"
     return (
-        f"read_csv({listed(paths)}, {form}, header={str(how.header).lower()}, auto_detect=false, "
+        f"read_csv({quote_paths(paths)}, {form}, header={str(how.header).lower()}, auto_detect=false, "
         f"columns={{{columns}}}, null_padding={str(padded).lower()})"
     )
 
 
-def table_of(located: Located) -> EventTable:
+def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
         table = EventTable()
@@ -221,7 +191,7 @@ def table_of(located: Located) -> EventTable:
         for path, how in located.cache["layouts"].items():
             groups.setdefault(how, []).append(path)
         for how, paths in groups.items():
-            load(table, paths, how)
+            load_files(table, paths, how)
         located.cache["table"] = table
     table = located.cache["table"]
     assert isinstance(table, EventTable)
@@ -231,20 +201,22 @@ def table_of(located: Located) -> EventTable:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    hegemon, follower = actor_codes("cameo", request.hegemon), actor_codes("cameo", request.follower)
-    rows = table_of(located).dyad(hegemon, follower)
-    tallies = tallied(rows, request, findings, _DISAGREEING)
-    cited = {f"GDELT {edition}": _series(located, request, edition) for edition in sorted(set(_EDITIONS.values()))}
+    hegemon, follower = list_actor_codes("cameo", request.hegemon), list_actor_codes("cameo", request.follower)
+    rows = load_table(located).dyad(hegemon, follower)
+    tallies = count_tallies(rows, request, findings, _DISAGREEING)
+    cited = {
+        f"GDELT {edition}": _describe_series(located, request, edition) for edition in sorted(set(_EDITIONS.values()))
+    }
     add_entries(findings, tallies, request, cited)
     return findings
 
 
-def _series(located: Located, request: Request, edition: str) -> Series:
+def _describe_series(located: Located, request: Request, edition: str) -> Series:
     files = [name for name, path in located.files.items() if located.cache["layouts"][path].edition == edition]
     shown = (
         files[0] if len(files) == 1 else f"{len(files)} files" + (f" from {files[0]} to {files[-1]}" if files else "")
     )
-    codes = [" or ".join(actor_codes("cameo", state)) for state in (request.hegemon, request.follower)]
+    codes = [" or ".join(list_actor_codes("cameo", state)) for state in (request.hegemon, request.follower)]
     locator = (
         f"{shown}: root events with Actor1CountryCode and Actor2CountryCode {codes[0]} and {codes[1]}, either way, "
         "by month of SQLDATE and class of EventRootCode"

@@ -9,12 +9,14 @@ has ceased to exist has none here.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, rows_of
-from coalclass.sources.rows import at_row, real
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import list_own_codes
+from coalclass.sources.tables import Table, find_file, read_lines, read_table
 
 __all__ = ["DATASET"]
 
@@ -24,7 +26,6 @@ _LEADING = ["Country Name", "Country Code", "Indicator Name", "Indicator Code"]
 _PREAMBLE = 4
 _LONG = ["Country Name", "Country Code", "Year", "Value"]
 _MILLION = 1_000_000
-_OWN_CODES = {"KOS": "XKX"}  # otherwise ISO alpha-3, as the record prints states
 _REFUSED = (
     ("API_NY.GDP.*.csv*", "another series than GDP in current US dollars"),
     ("cw_gdppop.csv*", "real GDP in constant dollars, estimated, where current US dollars are needed"),
@@ -35,14 +36,14 @@ Economies = dict[str, dict[int, tuple[int, float]]]
 
 
 def _find(folder: Path) -> Located | None:
-    path = first_file(folder, f"API_{_INDICATOR}_*.csv*")
+    path = find_file(folder, f"API_{_INDICATOR}_*.csv*")
     if path is not None:
         return Located({"gdp": path}, f"World Bank download, {path.name}")
-    path = first_file(folder, "gdp.csv", "gdp.csv.gz")
+    path = find_file(folder, "gdp.csv", "gdp.csv.gz")
     if path is not None and _is_long(path):
         return Located({"gdp": path}, f"World Bank figures as DataHub gives them out, {path.name}")
     for pattern, why in _REFUSED:
-        refused = first_file(folder, pattern)
+        refused = find_file(folder, pattern)
         if refused is not None:
             remark = (
                 f"{refused.name} is not used: it is {why}; GDP stays unknown (get {_INDICATOR} from the World Bank)"
@@ -56,27 +57,24 @@ def _collect(located: Located, request: Request) -> Findings:
     path, year, state = located.files.get("gdp"), request.first_year, request.follower
     if path is None or state.last is not None:
         return findings
-    if "economies" not in located.cache:
-        located.cache["economies"] = _read(path)
-    economies: Economies = located.cache["economies"]
-    code = _OWN_CODES.get(state.code, state.code)
+    economies = located.load_once("economies", lambda: _read(path))
+    (code,) = list_own_codes("world-bank", state, default=(state.code,))
     values = economies.get(code, {})
     if year in values:
         row, dollars = values[year]
-        findings.context["gdp_musd"] = dollars / _MILLION
-        findings.context_source = f"wdi-gdp-{year}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (World Bank, {_INDICATOR}, current US$)",
             locator=f"{path.name}, row {row}, {year}",
             read="dataset",
         )
+        findings.set_context(f"wdi-gdp-{year}", source, gdp_musd=dollars / _MILLION)
     elif code in economies:
         findings.skipped[f"GDP of {code} in {year} is empty"] += 1
     return findings
 
 
 def _is_long(path: Path) -> bool:
-    return next(rows_of(path, encoding="utf-8-sig"), None) == _LONG
+    return next(read_lines(path), None) == _LONG
 
 
 def _read(path: Path) -> Economies:
@@ -89,52 +87,45 @@ def _read(path: Path) -> Economies:
 
 def _read_long(path: Path) -> Economies:
     economies: Economies = {}
-    for number, row in enumerate(rows_of(path, encoding="utf-8-sig"), start=1):
-        if number == 1 or not row:
-            continue
-        if len(row) != len(_LONG):
-            raise DatasetError(
-                f"{path}, row {number}: expected {len(_LONG)} fields, found {len(row)}; is it cut short?"
-            )
-        _, code, year, text = row
+    for row in read_table(path, _LONG):
+        year = row["Year"]
         if not (len(year) == 4 and year.isascii() and year.isdigit()):
-            raise at_row(path, number, "Year", year, "a year")
-        if text:
-            economies.setdefault(code, {})[int(year)] = number, real(text, path, number, "Value")
+            raise row.refuse("Year", "a year")
+        if row["Value"]:
+            economies.setdefault(row["Country Code"], {})[int(year)] = row.number, row.real("Value")
     return economies
 
 
 def _read_wide(path: Path) -> Economies:
+    _check_header(path)
     economies: Economies = {}
-    years: list[int] = []
-    for number, row in enumerate(rows_of(path, encoding="utf-8-sig"), start=1):
-        if not years:
-            years = _years(path, number, row)
-        elif row:
-            if len(row) < len(_LEADING) + len(years):
-                expected = len(_LEADING) + len(years)
-                raise DatasetError(
-                    f"{path}, row {number}: expected {expected} fields, found {len(row)}; is it cut short?"
-                )
-            if row[3] != _INDICATOR:
-                raise at_row(path, number, "Indicator Code", row[3], f"{_INDICATOR}, GDP in current US dollars")
-            values = zip(years, row[len(_LEADING) :], strict=False)
-            economies[row[1]] = {year: (number, real(text, path, number, str(year))) for year, text in values if text}
+    table = read_table(path, _LEADING)
+    years = _list_years(table)
+    for row in table:
+        if row["Indicator Code"] != _INDICATOR:
+            raise row.refuse("Indicator Code", f"{_INDICATOR}, GDP in current US dollars")
+        economies[row["Country Code"]] = {int(year): (row.number, row.real(year)) for year in years if row[year]}
     return economies
 
 
-def _years(path: Path, number: int, row: list[str]) -> list[int]:
-    """The years of the header; none while still in the lines about the file."""
-    if row[: len(_LEADING)] != _LEADING:
+def _check_header(path: Path) -> None:
+    """Refuse a file whose header is not where the Bank has it, below a few lines about the file."""
+    for number, line in enumerate(islice(read_lines(path), _PREAMBLE + 1), start=1):
+        if line[: len(_LEADING)] == _LEADING:
+            return
         if number > _PREAMBLE:
             raise DatasetError(
-                f"{path}, row {number}: expected the header {', '.join(_LEADING)}, found {', '.join(row[:4])}"
+                f"{path}, row {number}: expected the header {', '.join(_LEADING)}, found {', '.join(line[:4])}"
             )
-        return []
-    years = [text for text in row[len(_LEADING) :] if text]
-    if not years or not all(text.isascii() and text.isdigit() for text in years):
-        raise DatasetError(f"{path}, row {number}: expected years after {_LEADING[-1]}, found {', '.join(years[:3])}")
-    return [int(text) for text in years]
+
+
+def _list_years(table: Table) -> list[str]:
+    years = [name for name in table.columns if name not in _LEADING]
+    if not years or not all(name.isascii() and name.isdigit() for name in years):
+        raise DatasetError(
+            f"{table.path}, row {table.header_row}: expected years after {_LEADING[-1]}, found {', '.join(years[:3])}"
+        )
+    return years
 
 
 DATASET = Dataset(

@@ -23,9 +23,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalclass.records import Interaction, PartialDate, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
+from coalclass.sources.base import Dataset, Dispute, Findings, Located, Request
 from coalclass.sources.gml_files import Participation, read_dyad_years, read_participants
-from coalclass.sources.rows import cow_numbers
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import find_file
 
 __all__ = ["DATASET"]
 
@@ -64,8 +65,8 @@ _ACTIONS = (
 
 
 def _find(folder: Path) -> Located | None:
-    part, disputes = first_file(folder, "gml_part.csv*"), first_file(folder, "gml_mid_disps.csv*")
-    dyads = first_file(folder, "gml-ddy-disputes*.csv*")
+    part, disputes = find_file(folder, "gml_part.csv*"), find_file(folder, "gml_mid_disps.csv*")
+    dyads = find_file(folder, "gml-ddy-disputes*.csv*")
     if part is not None and disputes is not None:
         return Located({"part": part, "disputes": disputes}, "participants")
     if dyads is not None:
@@ -80,30 +81,26 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     pairs = []
-    for disputes in _disputes(located).values():
-        mine = [one for one in disputes if one.state in cow_numbers(request.hegemon, one.start_year)]
-        theirs = [one for one in disputes if one.state in cow_numbers(request.follower, one.start_year)]
-        pairs += [(one, mine) for one in theirs if mine and _together(request, one)]
-    for one, mine in sorted(pairs, key=lambda pair: (_date(pair[0], request).first, pair[0].row)):
-        _add(one, mine, located, request, findings)
+    for disputes in _load_disputes(located).values():
+        mine = [one for one in disputes if one.state in list_numbers(request.hegemon, one.start_year)]
+        theirs = [one for one in disputes if one.state in list_numbers(request.follower, one.start_year)]
+        pairs += [(one, mine) for one in theirs if mine and _are_together(request, one)]
+    for one, mine in sorted(pairs, key=lambda pair: (_date_entry(pair[0], request).first, pair[0].row)):
+        _add_participation(one, mine, located, request, findings)
     return findings
 
 
-def _disputes(located: Located) -> dict[int, list[Participation]]:
+def _load_disputes(located: Located) -> dict[int, list[Participation]]:
     """The participations of every dispute, in the order of the file."""
-    if "disputes" not in located.cache:
-        if "dyads" in located.files:
-            read = read_dyad_years(located.files["dyads"])
-        elif "part" in located.files:
-            read = read_participants(located.files["part"], located.files["disputes"])
-        else:
-            read = {}
-        located.cache["disputes"] = read
-    disputes: dict[int, list[Participation]] = located.cache["disputes"]
-    return disputes
+    files = located.files
+    if "dyads" in files:
+        return located.load_once("disputes", lambda: read_dyad_years(files["dyads"]))
+    if "part" in files:
+        return located.load_once("disputes", lambda: read_participants(files["part"], files["disputes"]))
+    return {}
 
 
-def _together(request: Request, *spells: Participation) -> bool:
+def _are_together(request: Request, *spells: Participation) -> bool:
     """Whether there is a day of the period that lies in every spell."""
     period = request.period
     first = max(period.start.first, *(one.start.first for one in spells))
@@ -111,9 +108,11 @@ def _together(request: Request, *spells: Participation) -> bool:
     return first <= (last if period.end is None else min(last, period.end.last))
 
 
-def _add(one: Participation, mine: list[Participation], located: Located, request: Request, findings: Findings) -> None:
+def _add_participation(
+    one: Participation, mine: list[Participation], located: Located, request: Request, findings: Findings
+) -> None:
     """Enter one participation of the follower, or count why not."""
-    at_once = [other for other in mine if _together(request, one, other)]
+    at_once = [other for other in mine if _are_together(request, one, other)]
     allies = [other for other in at_once if other.side == one.side]
     if not at_once:
         findings.skipped["in a dispute that the hegemon was in at another time"] += 1
@@ -123,7 +122,7 @@ def _add(one: Participation, mine: list[Participation], located: Located, reques
         findings.skipped["on the hegemon's side of a dispute, with a threat or no action at all"] += 1
     else:
         key = f"gml-{one.dispute}-row-{one.row}"
-        findings.entries.append(_entry(one, key, request))
+        findings.add(_build_entry(one, key, request), dispute=Dispute(one.dispute, one.start, one.end))
         path = located.files["dyads" if "dyads" in located.files else "part"]
         findings.sources[key] = Source(
             f"{_TITLE} ({one.version}, {located.edition})",
@@ -132,11 +131,11 @@ def _add(one: Participation, mine: list[Participation], located: Located, reques
         )
 
 
-def _entry(one: Participation, key: str, request: Request) -> Interaction:
+def _build_entry(one: Participation, key: str, request: Request) -> Interaction:
     start, end = request.period.start, request.period.end
     within = one.start.first >= start.first and (end is None or one.end.last <= end.last)
     return Interaction(
-        _date(one, request),
+        _date_entry(one, request),
         "follower",
         "contribution",
         form=_FORMS.get(one.action),
@@ -148,7 +147,7 @@ def _entry(one: Participation, key: str, request: Request) -> Interaction:
     )
 
 
-def _date(one: Participation, request: Request) -> PartialDate:
+def _date_entry(one: Participation, request: Request) -> PartialDate:
     """The first day of the participation; of one that began earlier, the first of the period."""
     return one.start if request.period.overlaps(one.start) else request.period.start
 

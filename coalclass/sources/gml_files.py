@@ -8,7 +8,7 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import PartialDate
 from coalclass.records.dates import parse_date
-from coalclass.sources.rows import at_row, numbered, whole
+from coalclass.sources.tables import Row, read_table
 
 __all__ = ["Participation", "read_dyad_years", "read_participants"]
 
@@ -42,15 +42,17 @@ class Participation:
 
 def read_participants(path: Path, disputes: Path) -> dict[int, list[Participation]]:
     """Participations by dispute, held against the list of disputes: either file cut short shows."""
-    listed = {whole(number, disputes, row, "dispnum") for row, (number, _) in numbered(disputes, ("dispnum", "styear"))}
+    listed = {row.whole("dispnum") for row in read_table(disputes, ("dispnum", "styear"))}
     found: dict[int, list[Participation]] = {}
-    for row, values in numbered(path, ("dispnum", "ccode", "sidea", "hiact", *_SPELL)):
-        dispute, state, side, action, *spell = (whole(text, path, row, "a code or date") for text in values)
+    for row in read_table(path, ("dispnum", "ccode", "sidea", "hiact", *_SPELL)):
+        dispute = row.whole("dispnum")
         if dispute not in listed:
-            raise at_row(path, row, "dispnum", str(dispute), f"listed in {disputes.name}; is one of the two cut short?")
-        _check(side, action, path, row)
-        start, end = _date(spell[:3], path, row), _date(spell[3:], path, row)
-        found.setdefault(dispute, []).append(Participation(dispute, state, side, action, start, end, row))
+            raise row.refuse("dispnum", f"listed in {disputes.name}; is one of the two cut short?")
+        side, action = _read_part(row, "sidea", "hiact")
+        spell = [row.whole(column) for column in _SPELL]
+        start, end = _read_date(row, spell[:3]), _read_date(row, spell[3:])
+        one = Participation(dispute, row.whole("ccode"), side, action, start, end, row.number)
+        found.setdefault(dispute, []).append(one)
     missing = listed - found.keys()
     if missing:
         raise DatasetError(
@@ -62,21 +64,20 @@ def read_participants(path: Path, disputes: Path) -> dict[int, list[Participatio
 def read_dyad_years(path: Path) -> dict[int, list[Participation]]:
     """A participation for each state and side of a dispute, of the years and the highest action in its rows."""
     found: dict[tuple[int, int, int], Participation] = {}
-    wanted = ("dispnum", "ccode1", "sidea1", "year", "hiact1", "version")
-    for row, (*values, version) in numbered(path, wanted):
-        dispute, state, side, year, action = (whole(text, path, row, "a code or year") for text in values)
-        _check(side, action, path, row)
-        when = _date([year, _MISSING, _MISSING], path, row)
-        one = Participation(dispute, state, side, action, when, when, row, version, dated=False)
+    for row in read_table(path, ("dispnum", "ccode1", "sidea1", "year", "hiact1", "version")):
+        dispute, state = row.whole("dispnum"), row.whole("ccode1")
+        side, action = _read_part(row, "sidea1", "hiact1")
+        when = _read_date(row, [row.whole("year"), _MISSING, _MISSING])
+        one = Participation(dispute, state, side, action, when, when, row.number, row["version"], dated=False)
         known = found.get((dispute, state, side))
-        found[dispute, state, side] = one if known is None else _joined(known, one)
+        found[dispute, state, side] = one if known is None else _join_years(known, one)
     disputes: dict[int, list[Participation]] = {}
     for one in found.values():
         disputes.setdefault(one.dispute, []).append(one)
     return disputes
 
 
-def _joined(known: Participation, other: Participation) -> Participation:
+def _join_years(known: Participation, other: Participation) -> Participation:
     return replace(
         known,
         action=max(known.action, other.action),
@@ -85,14 +86,17 @@ def _joined(known: Participation, other: Participation) -> Participation:
     )
 
 
-def _check(side: int, action: int, path: Path, row: int) -> None:
+def _read_part(row: Row, side_column: str, action_column: str) -> tuple[int, int]:
+    """The side and the highest action."""
+    side, action = row.whole(side_column), row.whole(action_column)
     if side not in (0, 1):
-        raise at_row(path, row, "side", str(side), "0 or 1")
+        raise row.refuse("side", "0 or 1", str(side))
     if not 0 <= action <= _HIGHEST:
-        raise at_row(path, row, "highest action", str(action), f"0 to {_HIGHEST}")
+        raise row.refuse("highest action", f"0 to {_HIGHEST}", str(action))
+    return side, action
 
 
-def _date(parts: list[int], path: Path, row: int) -> PartialDate:
+def _read_date(row: Row, parts: list[int]) -> PartialDate:
     """Year, month and day, as far as they are known."""
     year, month, day_of_month = parts
     text = f"{year:04}"
@@ -100,5 +104,5 @@ def _date(parts: list[int], path: Path, row: int) -> PartialDate:
         text += f"-{month:02}" + (f"-{day_of_month:02}" if day_of_month != _MISSING else "")
     found = parse_date(text)
     if found is None:
-        raise at_row(path, row, "a date", text, "in the calendar")
+        raise row.refuse("a date", "in the calendar", text)
     return found

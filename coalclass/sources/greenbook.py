@@ -3,7 +3,7 @@
 All rows of a country, year and category are summed, negative ones too: they take back what earlier rows
 hold, or offset accounts that would count twice. Debt forgiveness is not in the Greenbook, so it says
 nothing of debt relief. Countries are named, not coded, by their present names: Vietnam is South Vietnam up
-to 1975, and the rows of "Serbia and Montenegro, Former" are Yugoslavia's (see `recipients.csv`). Some
+to 1975, and the rows of "Serbia and Montenegro, Former" are Yugoslavia's (see `data/state_names.csv`). Some
 states are only in regional rows (the Soviet Union, Czechoslovakia): what they got is unknown, not nothing.
 """
 
@@ -12,22 +12,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Aid
-from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.fiscal import (
     HEGEMON,
     MILLION,
     Ledger,
     Tally,
     add_baseline,
-    cited,
-    fiscal_year,
-    whole_dollars,
-    year_note,
+    cite_ledger,
+    describe_year,
+    read_dollars,
+    read_fiscal_year,
 )
-from coalclass.sources.recipients import states_meant
-from coalclass.sources.workbook import records, row_ranges
+from coalclass.sources.states import list_codes_meant
+from coalclass.sources.tables import find_file, name_rows, read_table
 
 KEY = "greenbook"
 LAST_YEAR = 2020
@@ -44,7 +43,7 @@ _URL = "https://foreignassistance.gov/reports"
 
 def find(folder: Path) -> Located | None:
     """The Greenbook in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     ledger = read(path)
@@ -55,21 +54,20 @@ def find(folder: Path) -> Located | None:
 def read(path: Path) -> Ledger:
     """The sums in a Greenbook file, by state, fiscal year and kind."""
     ledger = Ledger(path)
-    titles: list[str] = []
     sheet = _SHEET if path.suffix.lower() == ".xlsx" else None
-    for row, (year_text, country, category, amount) in records(path, _COLUMNS, sheet=sheet, titles=titles):
-        year = fiscal_year(year_text, path, row)
+    table = read_table(path, _COLUMNS, holds="rows of obligations", sheet=sheet)
+    for row in table:
+        year = read_fiscal_year(row, "Fiscal Year")
+        category = row["Assistance Category"]
         if category not in _KINDS:
-            raise DatasetError(f"{path}, row {row}: expected the category Economic or Military (found {category!r})")
-        dollars = whole_dollars(amount, path, row)
-        ledger.add(states_meant(KEY, country, year), year, _KINDS[category], dollars, row)
-    if not ledger.count:
-        raise DatasetError(f"{path}: expected rows of obligations below the header; there are none")
-    ledger.edition = _edition(ledger, titles)
+            raise row.expect("the category Economic or Military", repr(category), "Assistance Category")
+        dollars = read_dollars(row, "Obligations (Historical Dollars)")
+        ledger.add(list_codes_meant(KEY, row["Country"], year), year, _KINDS[category], dollars, row.number)
+    ledger.edition = _describe_edition(ledger, table.titles)
     return ledger
 
 
-def _edition(ledger: Ledger, titles: list[str]) -> str:
+def _describe_edition(ledger: Ledger, titles: list[str]) -> str:
     span = f"fiscal years {ledger.first}-{ledger.last}"
     prepared = [match[1] for line in titles if (match := _PREPARED.match(line))]
     return f"{span}, prepared {prepared[0]}" if prepared else span
@@ -80,11 +78,11 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    ledger = _ledger(located)
+    ledger = located.load_once("ledger", lambda: read(located.files["table"]))
     follower = request.follower.code
     for year in ledger.years(request):
         for kind, tally in sorted(ledger.sums.get(follower, {}).get(year, {}).items()):
-            _add(findings, ledger, year, kind, tally)
+            _add_tally(findings, ledger, year, kind, tally)
         if lumped := ledger.lumped.get(follower, {}).get(year):
             findings.skipped["the rows cover this state and another together"] += lumped
     if located.complete and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
@@ -93,21 +91,14 @@ def collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _ledger(located: Located) -> Ledger:
-    if "ledger" not in located.cache:
-        located.cache["ledger"] = read(located.files["table"])
-    ledger: Ledger = located.cache["ledger"]
-    return ledger
-
-
-def _add(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:
+def _add_tally(findings: Findings, ledger: Ledger, year: int, kind: str, tally: Tally) -> None:
     if tally.dollars <= 0:
         findings.skipped[f"{kind} obligations of fiscal year {year} come to nothing or less"] += len(tally.rows)
         return
     key = f"{KEY}-{year}-{kind}"
-    findings.sources[key] = cited(ledger, DATASET, _URL, row_ranges(tally.rows))
+    findings.sources[key] = cite_ledger(ledger, DATASET, _URL, name_rows(tally.rows))
     amount = tally.dollars / MILLION
-    findings.entries.append(Aid(day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{year_note(year)}."))
+    findings.add(Aid(parse_day(str(year)), kind, amount_musd=amount, source=(key,), note=f"{describe_year(year)}."))
 
 
 DATASET = Dataset(

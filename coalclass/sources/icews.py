@@ -13,7 +13,7 @@ Decisions:
   of its country is a person or a province, and is left out.
 - An identifier that two files hold counts once.
 - The dyad-year counts have no sectors, and their date is the year. Where event files tell of months of that
-  year, see `events.first_wins`.
+  year, see `events.keep_first`.
 - Countries are named in English, in the style of the United Nations; names are looked up year by year.
 """
 
@@ -23,8 +23,18 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, code_in_year, need_columns, rows_of
-from coalclass.sources.events import EventTable, Series, add_entries, listed, reading, sql, tallied
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.events import (
+    EventTable,
+    Series,
+    add_entries,
+    count_tallies,
+    load_sql,
+    name_bad_file,
+    quote_paths,
+)
+from coalclass.sources.states import find_code
+from coalclass.sources.tables import find_files, read_table
 
 EVENT_COLUMNS = (
     *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
@@ -38,13 +48,13 @@ _YEAR_FILES = ("icews_dyad_year*.csv", "icews_dyad_year*.csv.gz", "icews.csv", "
 
 def find(folder: Path) -> Located | None:
     """The event files and the dyad-year table below a folder; either will do."""
-    events, years = _matching(folder, _EVENT_FILES), _matching(folder, _YEAR_FILES)[:1]
+    events, years = find_files(folder, *_EVENT_FILES), find_files(folder, *_YEAR_FILES)[:1]
     if not events and not years:
         return None
     for path in events:
         _check_header(path)
     for path in years:
-        need_columns(path, next(iter(rows_of(path)), []), YEAR_COLUMNS)
+        read_table(path, YEAR_COLUMNS)
     shown = [f"events ({len(events)} file{'s' * (len(events) > 1)})"] if events else []
     shown += ["dyad-years"] if years else []
     located = Located(
@@ -54,14 +64,8 @@ def find(folder: Path) -> Located | None:
     return located
 
 
-def _matching(folder: Path, patterns: tuple[str, ...]) -> list[Path]:
-    found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-
-
 def _check_header(path: Path) -> None:
-    header = next(iter(rows_of(path, delimiter="\t", quoting=False)), [])
-    need_columns(path, header, EVENT_COLUMNS)
+    header = read_table(path, EVENT_COLUMNS, delimiter="\t", quoting=False).columns
     if len(header) != len(EVENT_COLUMNS):
         raise DatasetError(
             f"{path}, line 1: {len(header)} columns; expected the {len(EVENT_COLUMNS)} of an ICEWS event file"
@@ -73,9 +77,9 @@ def load_events(table: EventTable, paths: list[Path]) -> None:
     names = [column.lower().replace(" ", "_") for column in EVENT_COLUMNS]
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     form = f"delim='\t', quote='', escape='', header=true, nullstr=['NA', ''], auto_detect=false, columns={{{columns}}}"
-    with reading(paths[0].name, f"ICEWS events, UTF-8, {len(names)} tab-separated fields a row"):
-        table.view("icews_rows", "*", f"read_csv({listed(paths)}, {form})")
-        table.run(f"CREATE TEMP TABLE icews_cells AS {sql('icews_cells')}")
+    with name_bad_file(paths[0].name, f"ICEWS events, UTF-8, {len(names)} tab-separated fields a row"):
+        table.view("icews_rows", "*", f"read_csv({quote_paths(paths)}, {form})")
+        table.run(f"CREATE TEMP TABLE icews_cells AS {load_sql('icews_cells')}")
     _name_bare_states(table)
     table.add("icews")
 
@@ -87,17 +91,17 @@ def _name_bare_states(table: EventTable) -> None:
         "UNION SELECT target_bare, target_country, MAX(span) FROM icews_cells WHERE target_bare <> '' GROUP BY 1, 2"
     )
     table.run("CREATE TEMP TABLE bare_states (name STRING, country STRING)")
-    named = sorted({(name, country) for name, country, span in pairs if _same_state(name, country, span)})
+    named = sorted({(name, country) for name, country, span in pairs if _is_same_state(name, country, span)})
     if named:
         table.connection.executemany("INSERT INTO bare_states VALUES (?, ?)", named)
 
 
-def _same_state(name: str, country: str, span: str | None) -> bool:
+def _is_same_state(name: str, country: str, span: str | None) -> bool:
     if name == country:
         return True
     year = int(span[:4]) if span and span[:4].isdigit() else 2000
-    code = code_in_year(country, year)
-    return code is not None and code == code_in_year(name, year)
+    code = find_code(country, year)
+    return code is not None and code == find_code(name, year)
 
 
 def load_years(table: EventTable, path: Path) -> None:
@@ -105,17 +109,19 @@ def load_years(table: EventTable, path: Path) -> None:
     columns = "i, j, CAST(year AS VARCHAR) AS year, " + ", ".join(
         f"CAST({c} AS BIGINT) AS {c}" for c in YEAR_COLUMNS[3:]
     )
-    with reading(path.name, "ICEWS dyad-years, comma separated, with whole numbers in the four columns of counts"):
+    with name_bad_file(
+        path.name, "ICEWS dyad-years, comma separated, with whole numbers in the four columns of counts"
+    ):
         table.view(
             "icews_years",
             columns,
-            f"read_csv({listed([path])}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
+            f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
             "nullstr='NA', null_padding=false)",
         )
         table.add("icews_years")
 
 
-def table_of(located: Located) -> EventTable:
+def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
         table = EventTable()
@@ -129,25 +135,25 @@ def table_of(located: Located) -> EventTable:
     return table
 
 
-def _names_of(state: State, names: list[str], request: Request) -> list[str]:
+def _list_names(state: State, names: list[str], request: Request) -> list[str]:
     last = min(request.last_year, 2100)
     years = {request.first_year, last, (request.first_year + last) // 2}
-    return [name for name in names if any(code_in_year(name, year) == state.code for year in years)]
+    return [name for name in names if any(find_code(name, year) == state.code for year in years)]
 
 
 def collect(located: Located, request: Request) -> Findings:
     """Monthly or yearly counts of events between the two states, both ways."""
     findings = Findings()
-    table = table_of(located)
+    table = load_table(located)
     names = located.cache["names"]
-    hegemon, follower = _names_of(request.hegemon, names, request), _names_of(request.follower, names, request)
-    tallies = tallied(table.dyad(hegemon, follower), request, findings)
-    cited = {kind: _series(located, request, kind) for kind in ("events", "years")}
+    hegemon, follower = _list_names(request.hegemon, names, request), _list_names(request.follower, names, request)
+    tallies = count_tallies(table.dyad(hegemon, follower), request, findings)
+    cited = {kind: _describe_series(located, request, kind) for kind in ("events", "years")}
     add_entries(findings, tallies, request, cited)
     return findings
 
 
-def _series(located: Located, request: Request, kind: str) -> Series:
+def _describe_series(located: Located, request: Request, kind: str) -> Series:
     files = [path.name for path in located.cache[kind]]
     shown = files[0] if len(files) == 1 else f"{len(files)} files"
     pair = f"{request.hegemon.name} and {request.follower.name}, either way"

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, rows_of
-from coalclass.sources.rows import cow_numbers, numbered, real, whole
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import Table, find_file, read_table
 
 __all__ = ["DATASET"]
 
@@ -26,10 +27,10 @@ Points = dict[tuple[int, int], tuple[float, int]]
 
 
 def _find(folder: Path) -> Located | None:
-    path = first_file(folder, "Ideal[Pp]ointestimatesAll*.csv*")
+    path = find_file(folder, "Ideal[Pp]ointestimatesAll*.csv*")
     if path is not None:
         return Located({"all": path}, re.sub(r".*All_?|\.csv.*", "", path.name) or "undated")
-    variant = first_file(folder, "Ideal[Pp]ointestimates*.csv*")
+    variant = find_file(folder, "Ideal[Pp]ointestimates*.csv*")
     if variant is None:
         return None
     return Located({"variant": variant}, "single issue", complete=False, remark=f"{variant.name}: {_VARIANT}")
@@ -40,49 +41,49 @@ def _collect(located: Located, request: Request) -> Findings:
     path = located.files.get("all")
     if path is None:
         return findings
-    if "points" not in located.cache:
-        located.cache["points"] = _read(path)
+    points = located.load_once("points", lambda: _read(path))
     session = request.first_year - _YEAR_BEFORE
-    hegemon = _point(located.cache["points"], request.hegemon, session)
-    follower = _point(located.cache["points"], request.follower, session)
+    hegemon = _find_point(points, request.hegemon, session)
+    follower = _find_point(points, request.follower, session)
     if hegemon is not None and follower is not None:
-        findings.context["ideal_point_distance"] = abs(hegemon[0] - follower[0])
-        findings.context_source = f"ideal-points-session-{session}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (Bailey, Strezhnev and Voeten; edition {located.edition})",
             locator=f"{path.name}, session {session} ({request.first_year}): hegemon in row {hegemon[1]}, "
             f"follower in row {follower[1]}",
             read="dataset",
         )
+        distance = abs(hegemon[0] - follower[0])
+        findings.set_context(f"ideal-points-session-{session}", source, ideal_point_distance=distance)
     return findings
 
 
-def _point(points: Points, state: State, session: int) -> tuple[float, int] | None:
-    found = (points.get((number, session)) for number in cow_numbers(state, session + _YEAR_BEFORE))
+def _find_point(points: Points, state: State, session: int) -> tuple[float, int] | None:
+    found = (points.get((number, session)) for number in list_numbers(state, session + _YEAR_BEFORE))
     return next((point for point in found if point is not None), None)
 
 
 def _read(path: Path) -> Points:
     """The estimates on all issues. The file is Latin-1; its first column is `Row` or has no name."""
     points: Points = {}
-    for row, (state, session, point) in numbered(path, ("ccode", "session", _column(path)), encoding="latin-1"):
-        key = whole(state, path, row, "ccode"), whole(session, path, row, "session")
+    table = read_table(path, ("ccode", "session"), encoding="latin-1")
+    column = _find_column(table)
+    for row in table:
+        key = row.whole("ccode"), row.whole("session")
         if key in points:
-            raise DatasetError(f"{path}, row {row}: state {key[0]} has a second estimate for session {key[1]}")
-        points[key] = real(point, path, row, "IdealPoint"), row
+            raise DatasetError(f"{path}, row {row.number}: state {key[0]} has a second estimate for session {key[1]}")
+        points[key] = row.real(column), row.number
     return points
 
 
-def _column(path: Path) -> str:
+def _find_column(table: Table) -> str:
     """`IdealPoint`, or `IdealPointAll` as later editions have it; DatasetError where the file is of a single issue."""
-    header = next(rows_of(path, encoding="latin-1"), [])
     for name in ("IdealPoint", "IdealPointAll"):
-        if name in header:
+        if name in table:
             return name
-    variants = [name for name in header if name.startswith("IdealPoint")]
+    variants = [name for name in table.columns if name.startswith("IdealPoint")]
     if variants:
-        raise DatasetError(f"{path}: expected the column IdealPoint, found {variants[0]}: {_VARIANT}")
-    return "IdealPoint"
+        raise DatasetError(f"{table.path}: expected the column IdealPoint, found {variants[0]}: {_VARIANT}")
+    raise DatasetError(f"{table.path}: columns missing: IdealPoint (found {', '.join(table.columns[:12])})")
 
 
 DATASET = Dataset(

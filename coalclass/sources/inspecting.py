@@ -15,10 +15,10 @@ from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.states import resolve_state
 from coalclass.sources.assemble import Library
-from coalclass.sources.base import Dataset, Located, Request, day
+from coalclass.sources.base import Dataset, Located, Request, parse_day
+from coalclass.sources.tables import check_packed
 
 _MOST_BYTES = 256 * 1024 * 1024
-_CHUNK = 1 << 20
 # Two states that every dataset of the field knows.
 _ASKED = ("USA", "GBR")
 
@@ -58,10 +58,10 @@ def inspect(library: Library, dataset: Dataset) -> Inspection:
     if trouble is not None:
         return Inspection(dataset, "damaged", located.edition, files, trouble)
     remark = "; ".join(part for part in (located.remark, unread) if part)
-    return Inspection(dataset, _state(located), located.edition, files, remark)
+    return Inspection(dataset, _judge_state(located), located.edition, files, remark)
 
 
-def _state(located: Located) -> str:
+def _judge_state(located: Located) -> str:
     return "there" if located.complete else "incomplete"
 
 
@@ -72,36 +72,16 @@ def _read_through(library: Library, dataset: Dataset, files: tuple[Path, ...]) -
         if size > _MOST_BYTES:
             return None, f"not read through: {size / 1e9:.1f} GB"
         for path in files:
-            _unpack(path)
+            check_packed(path)
     except DatasetError as error:
         return str(error), ""
     except OSError as error:
         return f"{error.filename or library.folder}: cannot be read: {error.strerror or error}", ""
-    return library.collect(dataset, _question(dataset))[2], ""
+    return library.collect(dataset, _make_question(dataset))[2], ""
 
 
-def _unpack(path: Path) -> None:
-    """Unpack a compressed file to its end, where its checksum stands."""
-    import gzip
-    import zipfile
-    import zlib
-
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as file:
-                while file.read(_CHUNK):
-                    pass
-        elif path.suffix in (".xlsx", ".zip"):
-            with zipfile.ZipFile(path) as archive:
-                broken = archive.testzip()
-                if broken is not None:
-                    raise DatasetError(f"{path}: the compressed file is damaged (its part {broken})")
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise DatasetError(f"{path}: the compressed file is damaged or cut short ({error})") from None
-
-
-def _question(dataset: Dataset) -> Request:
+def _make_question(dataset: Dataset) -> Request:
     first, last = (min(max(year, 1946), date.today().year) for year in dataset.years)
     days = date(first, 1, 1), date(last, 12, 31)
     states = [resolve_state(name, *days) for name in _ASKED]
-    return Request(states[0], states[1], Period(day(str(first)), day(str(last))))
+    return Request(states[0], states[1], Period(parse_day(str(first)), parse_day(str(last))))

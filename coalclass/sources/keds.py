@@ -9,7 +9,7 @@ Decisions:
   CAMEO lacks, and no code of four digits), and is read as WEIS. A file with marks of both schemes is refused.
 - **Two lists of actors.** Levant and Turkey use CAMEO's (EGY, GBR), the Gulf, the Balkans and Central Asia the older
   ones (UAR is Egypt, UNK the United Kingdom, FRN, GER, JAP, KUW; AUS is Austria). Of the older only those listed in
-  `data/event_actors.csv` are read: where it is not certain which state is meant (SER, MTN, AGH, TRK), no events are.
+  `data/state_codes.csv` are read: where it is not certain which state is meant (SER, MTN, AGH, TRK), no events are.
 - **The state** is the bare code or a state organ (USAGOV, ISRMIL); see `events`. Others (USAELI, TURANK) are left out.
 - A code that its scheme lacks or that is a slip of the pen (`0841]`) is left out and counted.
 - The files overlap: they are drawn from the same reports. The one with most events on the dyad in the period comes
@@ -24,17 +24,18 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file, need_columns, rows_of
+from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.events import (
     EventTable,
     Series,
-    actor_codes,
     add_entries,
-    listed,
-    reading,
-    sql,
-    tallied,
+    count_tallies,
+    list_actor_codes,
+    load_sql,
+    name_bad_file,
+    quote_paths,
 )
+from coalclass.sources.tables import find_file, read_table
 
 COLUMNS = ("date", "source", "target", "code")
 
@@ -62,9 +63,9 @@ def find(folder: Path) -> Located | None:
     """The files below a folder, gzipped or not. Raises DatasetError where one has other columns."""
     files = {}
     for name, region in REGIONS.items():
-        path = first_file(folder, region.file, f"{region.file}.gz")
+        path = find_file(folder, region.file, f"{region.file}.gz")
         if path is not None:
-            need_columns(path, next(iter(rows_of(path)), []), region.columns)
+            read_table(path, region.columns)
             files[name] = path
     if not files:
         return None
@@ -73,30 +74,30 @@ def find(folder: Path) -> Located | None:
     return Located(files, f"KEDS events: {', '.join(files)}", not missing, remark)
 
 
-def load(table: EventTable, name: str, path: Path) -> str:
+def load_region(table: EventTable, name: str, path: Path) -> str:
     """Add one region's events to the tallies; gives the scheme of its codes, `cameo` or `weis`."""
     region = REGIONS[name]
     columns = ", ".join(f"'{column}': 'VARCHAR'" for column in region.columns)
     read = (
-        f"read_csv({listed([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
+        f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
         f"columns={{{columns}}})"
     )
-    with reading(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
-        _view(table, name, region.scheme, read)
-        only_weis, only_cameo = table.run(sql("keds_codes"))[0]
-        scheme = scheme_of(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
+    with name_bad_file(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
+        _set_view(table, name, region.scheme, read)
+        only_weis, only_cameo = table.run(load_sql("keds_codes"))[0]
+        scheme = find_scheme(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
         if scheme != region.scheme:
-            _view(table, name, scheme, read)
+            _set_view(table, name, scheme, read)
         table.add("keds")
     return scheme
 
 
-def _view(table: EventTable, name: str, scheme: str, read: str) -> None:
+def _set_view(table: EventTable, name: str, scheme: str, read: str) -> None:
     labels = f"'{name}' AS series, '{scheme}' AS scheme, '{REGIONS[name].actors}' AS actors"
     table.view("keds_rows", f"{labels}, date AS event_date, source, target, code", read)
 
 
-def scheme_of(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
+def find_scheme(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
     """The scheme of a file's codes, from what its name says and how many codes only one of the schemes has."""
     if only_weis and only_cameo:
         raise DatasetError(
@@ -108,11 +109,11 @@ def scheme_of(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
     return named
 
 
-def table_of(located: Located) -> EventTable:
+def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once; `located.cache["schemes"]` says how each was read."""
     if "table" not in located.cache:
         table = EventTable()
-        located.cache["schemes"] = {name: load(table, name, path) for name, path in located.files.items()}
+        located.cache["schemes"] = {name: load_region(table, name, path) for name, path in located.files.items()}
         located.cache["table"] = table
     table = located.cache["table"]
     assert isinstance(table, EventTable)
@@ -122,20 +123,20 @@ def table_of(located: Located) -> EventTable:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    rows = table_of(located).dyad(*[_codes(state) for state in (request.hegemon, request.follower)])
-    tallies = tallied(rows, request, findings)
-    cited = {name: _series(located, request, name) for name in located.files}
+    rows = load_table(located).dyad(*[_list_codes(state) for state in (request.hegemon, request.follower)])
+    tallies = count_tallies(rows, request, findings)
+    cited = {name: _describe_series(located, request, name) for name in located.files}
     add_entries(findings, tallies, request, cited)
     return findings
 
 
-def _codes(state: State) -> Sequence[str]:
-    return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in actor_codes(actors, state)]
+def _list_codes(state: State) -> Sequence[str]:
+    return [f"{actors}:{code}" for actors in ("cameo", "keds") for code in list_actor_codes(actors, state)]
 
 
-def _series(located: Located, request: Request, name: str) -> Series:
+def _describe_series(located: Located, request: Request, name: str) -> Series:
     region, scheme = REGIONS[name], located.cache["schemes"][name]
-    codes = [" or ".join(actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
+    codes = [" or ".join(list_actor_codes(region.actors, state)) for state in (request.hegemon, request.follower)]
     read = f"{scheme.upper()} codes" + (", despite the file's name" if scheme != region.scheme else "")
     locator = (
         f"{located.files[name].name}: rows with source and target {codes[0]} and {codes[1]}, either way, bare or with "

@@ -14,61 +14,60 @@ again, and what it matched before is matched again.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from coalclass.records import Aid, Consultation, Entry, Interaction
-from coalclass.records.dates import parse_date
+from coalclass.sources.base import Found
+from coalclass.sources.kinds import is_event
 
 _DAY = 1
 _REMOTE = frozenset(["call", "letter"])
-_EVENTS = frozenset(["verbal-cooperation", "material-cooperation", "verbal-conflict", "material-conflict"])
 _STICKS = frozenset(["withheld", "cut"])
-_UNTIL = re.compile(r"\buntil (\d{4}(?:-\d\d){0,2})$")
 
 
-def new_entries(found: Sequence[Entry], present: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+def split_known(found: Sequence[Found], present: Sequence[Found]) -> tuple[list[Found], list[Found]]:
     """Split what was found into what the record lacks and what it has already."""
-    matches = _candidates(found, present)
+    matches = _list_candidates(found, present)
     many = {place for place, others in matches.items() if any(_stands_for_many(present[other]) for other in others)}
     likely = {place: others for place, others in matches.items() if place not in many}
     taken: dict[int, int] = {}
     # The surest pairs choose first, so that a loosely dated entry is left for what nothing else matches.
-    for place in sorted(likely, key=lambda place: _unlike(present[likely[place][0]], found[place])):
+    for place in sorted(likely, key=lambda place: _measure_unlikeness(present[likely[place][0]], found[place])):
         _assign(place, likely, taken, set())
     known = many | set(taken.values())
     return (
-        [entry for place, entry in enumerate(found) if place not in known],
-        [entry for place, entry in enumerate(found) if place in known],
+        [one for place, one in enumerate(found) if place not in known],
+        [one for place, one in enumerate(found) if place in known],
     )
 
 
-def _candidates(found: Sequence[Entry], present: Sequence[Entry]) -> dict[int, list[int]]:
+def _list_candidates(found: Sequence[Found], present: Sequence[Found]) -> dict[int, list[int]]:
     """For each entry found that may be one of those present, which ones, the likeliest first."""
     shelves: defaultdict[tuple[str | None, int], list[int]] = defaultdict(list)
     for other, one in enumerate(present):
-        for year in _years(one):
-            shelves[_kind(one), year].append(other)
+        for year in _list_years(one):
+            shelves[_get_kind(one.entry), year].append(other)
     matches: dict[int, list[int]] = {}
-    for place, entry in enumerate(found):
-        shelf = {other for year in _years(entry) for other in shelves[_kind(entry), year]}
-        if alike := [other for other in sorted(shelf) if same(present[other], entry)]:
-            matches[place] = sorted(alike, key=lambda other: _unlike(present[other], entry))
+    for place, one in enumerate(found):
+        shelf = {other for year in _list_years(one) for other in shelves[_get_kind(one.entry), year]}
+        if alike := [other for other in sorted(shelf) if may_be_same(present[other], one)]:
+            matches[place] = sorted(alike, key=lambda other: _measure_unlikeness(present[other], one))
     return matches
 
 
-def same(one: Entry, other: Entry) -> bool:
+def may_be_same(present: Found, found: Found) -> bool:
     """Whether two entries may tell of the same event."""
+    one, other = present.entry, found.entry
     if isinstance(one, Consultation) and isinstance(other, Consultation):
         # A day's grace is for days: the end of one month is not the start of the next.
         grace = _DAY if _to_the_day(one) and _to_the_day(other) else 0
-        return _near(one, other, grace) and _same_meeting(one, other)
+        return _near(present, found, grace) and _same_meeting(one, other)
     if isinstance(one, Aid) and isinstance(other, Aid):
-        return _aid_key(one) == _aid_key(other) and _one_year(one, other) and _as_sure(one, other)
+        return _get_aid_key(one) == _get_aid_key(other) and _one_year(one, other) and _as_sure(one, other)
     if isinstance(one, Interaction) and isinstance(other, Interaction):
-        return _near(one, other) and _same_act(one, other)
+        return _near(present, found) and _same_act(one, other)
     return False
 
 
@@ -83,17 +82,13 @@ def _assign(place: int, likely: dict[int, list[int]], taken: dict[int, int], tri
     return False
 
 
-def is_event(one: Entry) -> bool:
-    """Whether it counts machine-coded events."""
-    return isinstance(one, Interaction) and one.kind in _EVENTS
+def _stands_for_many(one: Found) -> bool:
+    return isinstance(one.entry, Aid) or is_event(one.entry)
 
 
-def _stands_for_many(one: Entry) -> bool:
-    return isinstance(one, Aid) or is_event(one)
-
-
-def _unlike(one: Entry, other: Entry) -> tuple[int, ...]:
+def _measure_unlikeness(present: Found, found: Found) -> tuple[int, ...]:
     """How badly two entries that may be the same fit each other: days apart and loose, then words that differ."""
+    one, other = present.entry, found.entry
     loose = one.date.last - one.date.first + other.date.last - other.date.first
     apart = max(0, one.date.first - other.date.last, other.date.first - one.date.last)
     words = sum(
@@ -123,31 +118,24 @@ def _same_words(one: str | None, other: str | None) -> bool:
 def _same_act(one: Interaction, other: Interaction) -> bool:
     if (one.actor, one.kind) != (other.actor, other.kind):
         return False
-    words = ((one.form, other.form), (one.position, other.position), (_body(one.body), _body(other.body)))
+    words = ((one.form, other.form), (one.position, other.position), (_fold_body(one.body), _fold_body(other.body)))
     return all(None in pair or pair[0] == pair[1] for pair in words)
 
 
-def _body(name: str | None) -> str | None:
+def _fold_body(name: str | None) -> str | None:
     folded = None if name is None else name.casefold()
     return "unsc" if folded is not None and "security council" in folded else folded
 
 
-def _near(one: Entry, other: Entry, grace: int = 0) -> bool:
-    return one.date.first - grace <= _last(other) and other.date.first - grace <= _last(one)
-
-
-def _last(entry: Entry) -> int:
-    """Its last day; importers note `until DATE` on what went on for longer than its date says."""
-    said = _UNTIL.search(entry.note) if entry.note else None
-    until = None if said is None else parse_date(said.group(1))
-    return entry.date.last if until is None else max(entry.date.last, until.last)
+def _near(one: Found, other: Found, grace: int = 0) -> bool:
+    return one.entry.date.first - grace <= other.last and other.entry.date.first - grace <= one.last
 
 
 def _to_the_day(one: Entry) -> bool:
     return one.date.first == one.date.last
 
 
-def _aid_key(aid: Aid) -> tuple[str, str, bool]:
+def _get_aid_key(aid: Aid) -> tuple[str, str, bool]:
     # Money withheld or cut is a stick, never the money that came.
     return aid.kind, aid.provider, aid.status in _STICKS
 
@@ -160,23 +148,23 @@ def _as_sure(present: Aid, found: Aid) -> bool:
 
 
 def _one_year(one: Aid, other: Aid) -> bool:
-    first = max(_year(one.date.first), _year(other.date.first))
-    return first <= min(_year(one.date.last), _year(other.date.last)) + _slack(one)
+    first = max(_find_year(one.date.first), _find_year(other.date.first))
+    return first <= min(_find_year(one.date.last), _find_year(other.date.last)) + _get_slack(one)
 
 
-def _slack(entry: Entry) -> int:
-    return 1 if _kind(entry) == "debt-relief" else 0
+def _get_slack(entry: Entry) -> int:
+    return 1 if _get_kind(entry) == "debt-relief" else 0
 
 
-def _kind(entry: Entry) -> str | None:
+def _get_kind(entry: Entry) -> str | None:
     return None if isinstance(entry, Consultation) else entry.kind
 
 
-def _years(entry: Entry) -> range:
+def _list_years(one: Found) -> range:
     """The years in which it, or what is near enough to be the same, may lie."""
-    slack = _slack(entry)
-    return range(_year(entry.date.first - 1) - slack, _year(_last(entry) + 1) + 1 + slack)
+    slack = _get_slack(one.entry)
+    return range(_find_year(one.entry.date.first - 1) - slack, _find_year(one.last + 1) + 1 + slack)
 
 
-def _year(day: int) -> int:
+def _find_year(day: int) -> int:
     return date.fromordinal(min(max(day, 1), date.max.toordinal())).year

@@ -9,57 +9,56 @@ from __future__ import annotations
 from pathlib import Path
 
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import at_row, cow_numbers, numbered, real, whole
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import list_numbers
+from coalclass.sources.tables import find_file, read_table
 
 __all__ = ["DATASET"]
 
 _TITLE = "V-Dem electoral democracy index"
-_MISSING = ("NA", "")
 
 # By COW number and year: the index, None where missing, and its row.
 Scores = dict[tuple[int, int], tuple[float | None, int]]
 
 
 def _find(folder: Path) -> Located | None:
-    path = first_file(folder, "cw_democracy.csv*")
+    path = find_file(folder, "cw_democracy.csv*")
     return None if path is None else Located({"scores": path}, "R package isard, cw_democracy")
 
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     path, year = located.files["scores"], request.first_year
-    if "scores" not in located.cache:
-        located.cache["scores"] = _read(path)
-    rows = []
+    scores = located.load_once("scores", lambda: _read(path))
+    rows, values = [], {}
     for role, state in (("hegemon", request.hegemon), ("follower", request.follower)):
-        found = _score(located.cache["scores"], state, year)
+        found = _find_score(scores, state, year)
         if found is not None and found[0] is not None:
-            findings.context[f"polyarchy_{role}"] = found[0]
+            values[f"polyarchy_{role}"] = found[0]
             rows.append(f"{role} in row {found[1]}")
         elif found is not None:
             findings.skipped[f"the index of the {role} is missing (NA) in {year}"] += 1
     if rows:
-        findings.context_source = f"polyarchy-{year}"
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} ({located.edition})", locator=f"{path.name}, {year}: {', '.join(rows)}", read="dataset"
         )
+        findings.set_context(f"polyarchy-{year}", source, **values)
     return findings
 
 
-def _score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
+def _find_score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
     """The state's index and row: the first that is known, where it has rows under two numbers (Germany in 1990)."""
-    found = [scores[number, year] for number in cow_numbers(state, year) if (number, year) in scores]
+    found = [scores[number, year] for number in list_numbers(state, year) if (number, year) in scores]
     return next((one for one in found if one[0] is not None), found[0] if found else None)
 
 
 def _read(path: Path) -> Scores:
     scores: Scores = {}
-    for row, (state, year, index) in numbered(path, ("ccode", "year", "v2x_polyarchy")):
-        value = None if index in _MISSING else real(index, path, row, "v2x_polyarchy")
+    for row in read_table(path, ("ccode", "year", "v2x_polyarchy"), missing=("NA",)):
+        value = row.real("v2x_polyarchy") if row["v2x_polyarchy"] else None
         if value is not None and not 0 <= value <= 1:
-            raise at_row(path, row, "v2x_polyarchy", index, "between 0 and 1")
-        scores[whole(state, path, row, "ccode"), whole(year, path, row, "year")] = value, row
+            raise row.refuse("v2x_polyarchy", "between 0 and 1")
+        scores[row.whole("ccode"), row.whole("year")] = value, row.number
     return scores
 
 

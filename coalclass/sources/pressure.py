@@ -7,12 +7,10 @@ under way in it gives no entry, as its dates lie outside; but its kind is then n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from coalclass.records import Interaction, PartialDate, Period, Source
 from coalclass.records.dates import parse_date
-from coalclass.records.states import all_states
-from coalclass.sources.base import Findings, Request, code_in_year
+from coalclass.sources.base import Findings, Request
 
 KINDS = ("threat", "sanction")
 BEGAN_BEFORE = "the case began before the period and was under way in it"
@@ -42,22 +40,7 @@ class Case:
     dating: str = ""
 
 
-@lru_cache(maxsize=4096)
-def state_numbered(number: str, year: int) -> str | None:
-    """The printed code of the state with a COW number in a year, or that alone ever bore it; None if none did.
-
-    Datasets keep a number past its years: Germany is 255 in a case of 1980 and 260 in one of 1992.
-    """
-    if not (number.isascii() and number.isdigit()):
-        return None
-    code = code_in_year(number, year)
-    if code is not None:
-        return code
-    bearers = {state.code for state in all_states() if state.cow_number == int(number)}
-    return bearers.pop() if len(bearers) == 1 else None
-
-
-def calendar_date(year: str, month: str, day: str) -> PartialDate | None:
+def build_date(year: str, month: str, day: str) -> PartialDate | None:
     """The most precise date that year, month and day name together; None where there is no year.
 
     A year given in a sentence (`1949, sometime before this date.`) bounds the date, so only the year stands.
@@ -76,22 +59,22 @@ def add_case(findings: Findings, case: Case, request: Request, key: str, source:
     entries: list[Interaction] = []
     for kind, when in case.acts.items():
         if when is not None and request.period.overlaps(when):
-            entries.append(_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
+            entries.append(_build_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
         elif touches(case, when, request.period):
             unsure.add(kind)
             findings.skipped[BEGAN_BEFORE if when else UNDATED] += 1
     for when, words in case.carrots:
         if when is not None and request.period.overlaps(when):
-            entries.append(_entry(case, "concession", when, key, f"{words}, over {case.about}."))
+            entries.append(_build_entry(case, "concession", when, key, f"{words}, over {case.about}."))
         elif when is None and touches(case, None, request.period):
             findings.skipped[UNDATED] += 1
-    if entries:
-        findings.entries.extend(entries)
+    for entry in entries:
+        findings.add(entry)
         findings.sources[key] = source
     return unsure
 
 
-def _entry(case: Case, kind: str, when: PartialDate, key: str, note: str) -> Interaction:
+def _build_entry(case: Case, kind: str, when: PartialDate, key: str, note: str) -> Interaction:
     if kind == "sanction" and case.dating:
         note = f"{note} {case.dating}"
     return Interaction(when, "hegemon", kind, linkage=case.linkage, source=(key,), note=note)
@@ -108,7 +91,7 @@ def touches(case: Case, when: PartialDate | None, period: Period) -> bool:
     return first.last >= period.start.first or case.ended is None or case.ended.last >= period.start.first
 
 
-def finish(findings: Findings) -> Findings:
+def sort_entries(findings: Findings) -> Findings:
     """Put the entries in order of date; those of one date stay in the order of the file."""
-    findings.entries.sort(key=lambda entry: (entry.date.first, entry.date.last))
+    findings.found.sort(key=lambda one: (one.entry.date.first, one.entry.date.last))
     return findings

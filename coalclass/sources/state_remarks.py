@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coalclass.records import PartialDate
-from coalclass.sources.state_slugs import mentions, state_named, state_of_word
+from coalclass.sources.state_department import find_code_of_name, find_code_of_word, list_words
 
 RANKS = ("official", "minister", "head")
 
@@ -101,9 +101,9 @@ class Met:
 
 
 @lru_cache(maxsize=1)
-def _office() -> re.Pattern[str]:
+def _compile_office() -> re.Pattern[str]:
     """An office, with the adjectives before it and the name and states after it."""
-    adjectives = "|".join(re.escape(word) for word in sorted(mentions()["adjective"], key=len, reverse=True))
+    adjectives = "|".join(re.escape(word) for word in sorted(list_words("adjective"), key=len, reverse=True))
     titles = "|".join(f"(?P<{rank}>{_OFFICES[rank]})" for rank in ("minister", "head", "official"))
     return re.compile(
         rf"(?P<adjectives>(?:\b(?:{adjectives})(?:,? and |, | |/)(?:the |senior |other )*)+)?"
@@ -113,14 +113,14 @@ def _office() -> re.Pattern[str]:
     )
 
 
-def met_in(remarks: str, host: str | None, on: PartialDate) -> tuple[Met, ...]:
+def list_met(remarks: str, host: str | None, on: PartialDate) -> tuple[Met, ...]:
     """The states met at a stop in `host` (a printed code, None for no state), each once, in the order named."""
     found: dict[str, Met] = {}
     if _ELECT in remarks:
         return ()
     meeting = False
-    conference = any(_CONFERENCE.search(sentence) for sentence in sentences(remarks))
-    for sentence in sentences(remarks):
+    conference = any(_CONFERENCE.search(sentence) for sentence in split_sentences(remarks))
+    for sentence in split_sentences(remarks):
         accompanied = _ACCOMPANIED.search(sentence) is not None
         meeting = _speaks_of_meeting(sentence) or accompanied or (meeting and sentence[:4] in ("and ", "also"))
         if conference and sentence.startswith("Signed"):  # then by all who attended
@@ -131,18 +131,18 @@ def met_in(remarks: str, host: str | None, on: PartialDate) -> tuple[Met, ...]:
         if not meeting or _is_ceremony(sentence):
             continue
         summit = _is_summit(sentence)
-        for state, rank in _credited(sentence, host, on, accompanied):
+        for state, rank in _credit_states(sentence, host, on, accompanied):
             old = found.get(state)
             met = Met(state, rank, summit, accompanied)
-            found[state] = met if old is None else _joined(old, met)
+            found[state] = met if old is None else _join_met(old, met)
     return tuple(found.values())
 
 
-def why_nobody(remarks: str) -> str:
+def explain_nobody(remarks: str) -> str:
     """Why a stop credits its host with no meeting, in words for a count."""
     if _ELECT in remarks:
         return "journey made before taking office"
-    if any(_speaks_of_meeting(s) for s in sentences(remarks)) and not _CONFERENCE.search(remarks):
+    if any(_speaks_of_meeting(s) for s in split_sentences(remarks)) and not _CONFERENCE.search(remarks):
         return "stop whose remarks name only others as met"
     if _CEREMONY.search(remarks):
         return "ceremony without a meeting"
@@ -153,7 +153,7 @@ def why_nobody(remarks: str) -> str:
     return "remarks that speak of no meeting with the state"
 
 
-def sentences(remarks: str) -> list[str]:
+def split_sentences(remarks: str) -> list[str]:
     """The sentences of a text; abbreviations (U.S., St.) end none."""
     return [part.strip() for part in _SENTENCES.split(remarks) if part and part.strip()]
 
@@ -175,24 +175,28 @@ def _is_summit(sentence: str) -> bool:
     return re.search(r"\bsummit", sentence, re.IGNORECASE) is not None and about is None
 
 
-def _joined(old: Met, new: Met) -> Met:
+def _join_met(old: Met, new: Met) -> Met:
     ranks = [rank for rank in (old.rank, new.rank) if rank is not None]
     highest = max(ranks, key=RANKS.index) if ranks else None
     return Met(old.state, highest, old.summit or new.summit, old.accompanied or new.accompanied)
 
 
-def _credited(sentence: str, host: str | None, on: PartialDate, accompanied: bool) -> Iterator[tuple[str, str | None]]:
+def _credit_states(
+    sentence: str, host: str | None, on: PartialDate, accompanied: bool
+) -> Iterator[tuple[str, str | None]]:
     named = others = False
     if bilateral := _BILATERAL.search(sentence):
         word = bilateral["second"] or bilateral["first"]
         words = (word, word.split()[0])
-        if state := next((s for w in words if (s := state_of_word("adjective", w, on) or state_named(w, on))), None):
+        if state := next(
+            (s for w in words if (s := find_code_of_word("adjective", w, on) or find_code_of_name(w, on))), None
+        ):
             named = True
             yield state, None
     foreign_end = -1
-    for match in _offices(_about_people(sentence)):
+    for match in _find_offices(_cut_topic(sentence)):
         rank = next(rank for rank in RANKS if match[rank])
-        states = _states_of(match, on)
+        states = _find_states(match, on)
         if states is None and match.string[: match.start()].endswith(" and ") and foreign_end == match.start() - 5:
             continue  # "Pakistani President A and Prime Minister B": his colleague or the host's, the text does not say
         if states is None or (host == "VAT" and "Secretary of State" in match[0]):  # the host's own
@@ -208,15 +212,15 @@ def _credited(sentence: str, host: str | None, on: PartialDate, accompanied: boo
         yield host, None
 
 
-def _offices(text: str) -> Iterator[re.Match[str]]:
+def _find_offices(text: str) -> Iterator[re.Match[str]]:
     """Every office in a text; a list of states may run into the next one."""
-    found = _office().search(text)
+    found = _compile_office().search(text)
     while found is not None:
         yield found
-        found = _office().search(text, found.start("of") if found["of"] else found.end())
+        found = _compile_office().search(text, found.start("of") if found["of"] else found.end())
 
 
-def _about_people(sentence: str) -> str:
+def _cut_topic(sentence: str) -> str:
     """A sentence without its topic: "Discussed the visit of the French President with King Hussein"."""
     if re.match(
         r"(?:Also )?briefed\b", sentence, re.IGNORECASE
@@ -232,7 +236,7 @@ def _host_is_meant(sentence: str) -> bool:
         return True
     return not (
         _CONFERENCE.search(sentence)
-        or _ELSEWHERE.search(_about_people(sentence))
+        or _ELSEWHERE.search(_cut_topic(sentence))
         or _PASSING.search(sentence)
         or re.search(
             r"\b(opposition|former|military personnel|troops|refugees?|students|embassy|community|business)\b",
@@ -242,7 +246,7 @@ def _host_is_meant(sentence: str) -> bool:
     )
 
 
-def _states_of(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | None:
+def _find_states(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | None:
     """The states that an office belongs to; None where nothing but the place says whose it is."""
     text = match.string
     if re.search(r"\b(former|late|ex|opposition|exiled|future)[- ]$", text[: match.start()]) or _is_own(match):
@@ -256,17 +260,17 @@ def _states_of(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] 
         return (None,)
     if match["adjectives"]:
         words = re.split(r",? and (?:the |senior )*|, |/| (?=senior)", match["adjectives"])
-        return tuple(_adjectives(words, on))
+        return tuple(_read_adjectives(words, on))
     if match["of"]:
-        return tuple(_listed(match["of"], on)) or ((None,) if not match["name"] else _by_name(match, on))
+        return tuple(_list_states(match["of"], on)) or ((None,) if not match["name"] else _find_by_name(match, on))
     if match["before"]:
-        return _by_name(match, on) or (None,)
-    return _by_name(match, on) or ((None,) if (match["official"] or "").startswith("Ambassador") else None)
+        return _find_by_name(match, on) or (None,)
+    return _find_by_name(match, on) or ((None,) if (match["official"] or "").startswith("Ambassador") else None)
 
 
 def _is_own(match: re.Match[str]) -> bool:
     name = (match["name"] or "").strip().rstrip(".")
-    own = mentions()["own"]
+    own = list_words("own")
     title = match["head"] or match["minister"] or ""
     if title.startswith("Secretary of State") and not match["adjectives"] and not match["of"]:
         return True  # the Vatican's is told apart where the host is known
@@ -275,40 +279,40 @@ def _is_own(match: re.Match[str]) -> bool:
     return any(name == word or name.startswith((word + " ", word + "’", word + "'")) for word in own)
 
 
-def _by_name(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | None:
+def _find_by_name(match: re.Match[str], on: PartialDate) -> tuple[str | None, ...] | None:
     """The state of a leader whose name alone says it."""
     full = f"{match['head'] or ''}{match['name'] or ''}"
-    for word in mentions()["leader"]:
+    for word in list_words("leader"):
         if re.search(rf"(?:^|\s){re.escape(word)}(?![\w\-])", full) and match["head"]:
-            state = state_of_word("leader", word, on)
+            state = find_code_of_word("leader", word, on)
             if state:
                 return (state,)
     return None
 
 
-def _adjectives(words: list[str], on: PartialDate) -> Iterator[str | None]:
+def _read_adjectives(words: list[str], on: PartialDate) -> Iterator[str | None]:
     for word in words:
-        yield state_of_word("adjective", word.strip(), on) if word.strip() else None
+        yield find_code_of_word("adjective", word.strip(), on) if word.strip() else None
 
 
-def _listed(text: str, on: PartialDate) -> Iterator[str]:
+def _list_states(text: str, on: PartialDate) -> Iterator[str]:
     """The states of a list; bodies among them (the Gulf Cooperation Council) are passed over."""
     for part in re.split(r",? and |, ", text):
-        if re.search(rf"\b(?:{_OPENERS})\b", part) and _longest_name(part, on) is None:  # the next office
+        if re.search(rf"\b(?:{_OPENERS})\b", part) and _find_longest_name(part, on) is None:  # the next office
             return
-        state = _longest_name(part, on)
+        state = _find_longest_name(part, on)
         if state is None and " of " in part:  # "Presidents Perez of Venezuela, Lopez Michelson of Colombia"
-            state = _longest_name(part.rpartition(" of ")[2], on)
+            state = _find_longest_name(part.rpartition(" of ")[2], on)
         if state is not None:
             yield state
 
 
-def _longest_name(part: str, on: PartialDate) -> str | None:
+def _find_longest_name(part: str, on: PartialDate) -> str | None:
     words = part.split()
     for count in range(len(words), 0, -1):
         if count < len(words) and words[count][0].isupper():
             continue
-        state = state_named(" ".join(words[:count]).rstrip(".,"), on)
+        state = find_code_of_name(" ".join(words[:count]).rstrip(".,"), on)
         if state:
             return state
     return None

@@ -17,9 +17,10 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.state_remarks import Met, met_in, why_nobody
-from coalclass.sources.state_slugs import known_slug, state_of_slug
-from coalclass.sources.state_xml import Row, is_whole, last_modified, looks_like, rows_in
+from coalclass.sources.state_department import find_code_of_slug, knows_slug
+from coalclass.sources.state_remarks import Met, explain_nobody, list_met
+from coalclass.sources.state_xml import Visit, find_last_change, is_whole, looks_like, read_visits
+from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Travels Abroad of the President and the Secretary of State"
 _FOLDERS = ("president-travels", "secretary-travels")
@@ -31,7 +32,7 @@ _JOINED = re.compile(r"\b(?:Acc?o+mpanied|Joined) President\b", re.IGNORECASE)
 class Stop:
     """One row with what it says: the host's printed code, None for no state, and the states met."""
 
-    row: Row
+    row: Visit
     host: str | None
     met: tuple[Met, ...]
 
@@ -48,15 +49,14 @@ class Stop:
 def find(folder: Path) -> Located | None:
     """The travellers' files below a folder: in the publisher's two folders, or anywhere as XML with root `trips`."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.xml")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and (path.parent.name in _FOLDERS or looks_like(path, "trips")):
+    for path in find_files(folder, "*.xml"):
+        if path.parent.name in _FOLDERS or looks_like(path, "trips"):
             found.setdefault(path.stem, path)
     if not found:
         return None
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "trips")]
     faults += [f"no file of a {role}" for role in _ROLES if not any(_has_role(path, role) for path in found.values())]
-    edition = f"{len(found)} travellers, rows changed up to {last_modified(list(found.values()))}"
+    edition = f"{len(found)} travellers, rows changed up to {find_last_change(list(found.values()))}"
     return Located(found, edition, not faults, "; ".join(faults))
 
 
@@ -64,27 +64,28 @@ def _has_role(path: Path, role: str) -> bool:
     return path.parent.name == f"{role}-travels" or f'role="{role}"'.encode() in path.read_bytes()
 
 
-def stops(located: Located) -> tuple[Stop, ...]:
+def load_stops(located: Located) -> tuple[Stop, ...]:
     """Every stop of every traveller, by first day, the President's before the Secretary's."""
-    if "stops" not in located.cache:
-        rows = [row for path in located.files.values() for row in _rows(path)]
-        rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
-        located.cache["stops"] = tuple(_stop(row) for row in rows)
-    found: tuple[Stop, ...] = located.cache["stops"]
-    return found
+    return located.load_once("stops", lambda: _read_stops(located.files))
 
 
-def _rows(path: Path) -> list[Row]:
-    rows = rows_in(path, "trips", "trip", place="country", person="name", text="remarks")
+def _read_stops(files: dict[str, Path]) -> tuple[Stop, ...]:
+    rows = [row for path in files.values() for row in _read_trips(path)]
+    rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
+    return tuple(_build_stop(row) for row in rows)
+
+
+def _read_trips(path: Path) -> list[Visit]:
+    rows = read_visits(path, "trips", "trip", place="country", person="name", text="remarks")
     for row in rows:
         if row.role not in _ROLES:
             raise DatasetError(f"{path}, trip {row.id}: expected role president or secretary (found {row.role!r})")
     return rows
 
 
-def _stop(row: Row) -> Stop:
-    host = state_of_slug(row.slug, row.label, row.start, row.locale)
-    return Stop(row, host, met_in(row.text, host, row.start))
+def _build_stop(row: Visit) -> Stop:
+    host = find_code_of_slug(row.slug, row.label, row.start, row.locale)
+    return Stop(row, host, list_met(row.text, host, row.start))
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -93,20 +94,20 @@ def collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != "USA":
         return findings
     follower = request.follower.code
-    near = [stop for stop in stops(located) if follower == stop.host or stop.credit(follower)]
+    near = [stop for stop in load_stops(located) if follower == stop.host or stop.credit(follower)]
     presidents = [stop for stop in near if stop.of_president and request.period.overlaps(stop.row.start)]
-    joined = {id(stop): _president_at(stop, presidents) for stop in near if not stop.of_president}
+    joined = {id(stop): _find_president(stop, presidents) for stop in near if not stop.of_president}
     for stop in near:
         if not request.period.overlaps(stop.row.start) or _told_already(stop, joined.get(id(stop)), follower):
             continue
         with_him = [other for other in near if joined.get(id(other)) is stop]
-        _add(findings, [stop, *with_him], follower, located.edition)
-    for slug in _unknown_slugs(located, request):
+        _add_meeting(findings, [stop, *with_him], follower, located.edition)
+    for slug in _list_unknown_slugs(located, request):
         findings.skipped[f"stop whose country no table knows: {slug}"] += 1
     return findings
 
 
-def _president_at(stop: Stop, presidents: list[Stop]) -> Stop | None:
+def _find_president(stop: Stop, presidents: list[Stop]) -> Stop | None:
     """The President's stop of the same country on a day in common."""
     same = (p for p in presidents if p.host == stop.host and p.row.slug == stop.row.slug)
     return next((p for p in same if p.row.overlaps(stop.row)), None)
@@ -121,51 +122,52 @@ def _told_already(stop: Stop, president: Stop | None, follower: str) -> bool:
     return stop.credit(follower) is None
 
 
-def _unknown_slugs(located: Located, request: Request) -> Iterator[str]:
-    for stop in stops(located):
+def _list_unknown_slugs(located: Located, request: Request) -> Iterator[str]:
+    for stop in load_stops(located):
         row = stop.row
-        if stop.host is None and not known_slug(row.slug) and request.period.overlaps(row.start):
+        if stop.host is None and not knows_slug(row.slug) and request.period.overlaps(row.start):
             yield row.slug
 
 
-def _add(findings: Findings, together: list[Stop], follower: str, edition: str) -> None:
+def _add_meeting(findings: Findings, together: list[Stop], follower: str, edition: str) -> None:
     """Add the entry of a stop, the Secretary's rows of the same stop behind it, or count why there is none."""
     first = together[0]
     credit = first.credit(follower)
     if credit is None:
         bare = _JOINED.search(first.row.text) and not first.of_president
-        findings.skipped["stop with the President that his own list lacks" if bare else why_nobody(first.row.text)] += 1
+        findings.skipped[
+            "stop with the President that his own list lacks" if bare else explain_nobody(first.row.text)
+        ] += 1
         return
     keys = tuple(f"state-travels-{stop.row.id}" for stop in together)
     for key, stop in zip(keys, together, strict=True):
         locator = f"{stop.row.file}, trip {stop.row.id}"
         findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=locator, read="dataset")
-    findings.entries.append(
-        Consultation(
-            date=first.row.start,
-            level=_level(first, credit),
-            channel="summit" if credit.summit else "visit",
-            topic=first.row.text,
-            source=keys,
-            note=_note(together, follower),
-        )
+    entry = Consultation(
+        date=first.row.start,
+        level=_judge_level(first, credit),
+        channel="summit" if credit.summit else "visit",
+        topic=first.row.text,
+        source=keys,
+        note=_write_note(together, follower),
     )
+    findings.add(entry, until=first.row.until)
 
 
-def _level(stop: Stop, credit: Met) -> str:
+def _judge_level(stop: Stop, credit: Met) -> str:
     if not (stop.of_president or credit.accompanied):
         return "minister"
     return {"minister": "minister", "official": "official"}.get(credit.rank or "", "leader")
 
 
-def _note(told: list[Stop], follower: str) -> str:
+def _write_note(told: list[Stop], follower: str) -> str:
     first = told[0]
     place = ", ".join(part for part in (first.row.locale, first.row.label) if part)
     parts = [f"{first.row.role.title()} {first.row.person} in {place}"]
     parts += [f"with Secretary {stop.row.person}" for stop in told[1:]]
     if first.host != follower:
         parts.append("met in a third country")
-    return "; ".join([*parts, first.row.until] if first.row.until else parts)
+    return "; ".join([*parts, first.row.until_words] if first.row.until else parts)
 
 
 DATASET = Dataset(

@@ -11,13 +11,15 @@ invite. Date: the day of arrival as listed.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.state_remarks import sentences
-from coalclass.sources.state_slugs import known_slug, state_of_slug
-from coalclass.sources.state_xml import Row, is_whole, last_modified, rows_in
+from coalclass.sources.state_department import find_code_of_slug, knows_slug
+from coalclass.sources.state_remarks import split_sentences
+from coalclass.sources.state_xml import Visit, find_last_change, is_whole, read_visits
+from coalclass.sources.tables import find_files
 
 _TITLE = "Office of the Historian, U.S. Department of State, Visits by Foreign Leaders"
 _DECADE = re.compile(r"[12]\d\d0")
@@ -44,30 +46,26 @@ _SECRETARY_ONLY = re.compile(r"^(?!.*\bPresident\b).*\bmet with Secretary\b", re
 def find(folder: Path) -> Located | None:
     """The decades' files (`1990.xml`) below a folder."""
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.xml")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if _DECADE.fullmatch(path.stem) and not hidden:
+    for path in find_files(folder, "*.xml"):
+        if _DECADE.fullmatch(path.stem):
             found.setdefault(path.stem, path)
     if not found:
         return None
     first, last = int(min(found)), int(max(found))
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "visits")]
     faults += [f"{decade}.xml is missing" for decade in range(first, last + 1, 10) if str(decade) not in found]
-    edition = f"decades {first} to {last}, rows changed up to {last_modified(list(found.values()))}"
+    edition = f"decades {first} to {last}, rows changed up to {find_last_change(list(found.values()))}"
     return Located(found, edition, not faults, "; ".join(faults))
 
 
-def visits(located: Located) -> tuple[Row, ...]:
+def load_visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
-    if "rows" not in located.cache:
-        files = [located.files[decade] for decade in sorted(located.files)]
-        located.cache["rows"] = tuple(
-            row
-            for path in files
-            for row in rows_in(path, "visits", "visit", place="from", person="visitor", text="description")
-        )
-    rows: tuple[Row, ...] = located.cache["rows"]
-    return rows
+    return located.load_once("visits", lambda: tuple(_read_decades(located.files)))
+
+
+def _read_decades(files: dict[str, Path]) -> Iterator[Visit]:
+    for decade in sorted(files):
+        yield from read_visits(files[decade], "visits", "visit", place="from", person="visitor", text="description")
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -75,49 +73,48 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != "USA":
         return findings
-    for row in sorted(visits(located), key=lambda row: row.start.first):
+    for row in sorted(load_visits(located), key=lambda row: row.start.first):
         if not request.period.overlaps(row.start):
             continue
-        state = state_of_slug(row.slug, row.label, row.start)
-        if state is None and not known_slug(row.slug):
+        state = find_code_of_slug(row.slug, row.label, row.start)
+        if state is None and not knows_slug(row.slug):
             findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
         elif state == request.follower.code:
-            _add(findings, row, located.edition)
+            _add_visit(findings, row, located.edition)
     return findings
 
 
-def _add(findings: Findings, row: Row, edition: str) -> None:
-    reason = why_no_meeting(row.text)
+def _add_visit(findings: Findings, row: Visit, edition: str) -> None:
+    reason = explain_no_meeting(row.text)
     if reason:
         findings.skipped[reason] += 1
         return
     key = f"state-visits-{row.id}"
     findings.sources[key] = Source(f"{_TITLE} ({edition})", locator=f"{row.file}, visit {row.id}", read="dataset")
-    findings.entries.append(
-        Consultation(
-            date=row.start,
-            level=level_of(row.person, row.text),
-            initiator="hegemon" if _INVITED.search(row.text) else None,
-            channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
-            topic=row.text,
-            source=(key,),
-            note="; ".join(part for part in (row.person, row.until) if part),
-        )
+    entry = Consultation(
+        date=row.start,
+        level=judge_level(row.person, row.text),
+        initiator="hegemon" if _INVITED.search(row.text) else None,
+        channel="summit" if re.search(r"\bsummit\b", row.text, re.IGNORECASE) else "visit",
+        topic=row.text,
+        source=(key,),
+        note="; ".join(part for part in (row.person, row.until_words) if part),
     )
+    findings.add(entry, until=row.until)
 
 
-def level_of(visitor: str, description: str = "") -> str:
+def judge_level(visitor: str, description: str = "") -> str:
     """The level of a visitor by his title, and of an American host who is expressly a Secretary alone."""
     if _NOT_YET.search(visitor):
         return "official"
     return "minister" if _BELOW_HEAD.search(visitor) or _SECRETARY_ONLY.search(description) else "leader"
 
 
-def why_no_meeting(description: str) -> str:
+def explain_no_meeting(description: str) -> str:
     """Why a visit is no consultation, in words for a count; empty where it is one."""
     if not description:
         return "visit without a description"
-    if any(_tells_of_meeting(sentence) for sentence in sentences(description)):
+    if any(_tells_of_meeting(sentence) for sentence in split_sentences(description)):
         return ""
     if _CEREMONY.search(description):
         return "ceremony without a meeting"

@@ -24,7 +24,7 @@ _MODIFIED = re.compile(rb"<last-modified-datetime>(\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Visit:
     """One visit or one stop: days inclusive, `slug` the Department's own name of a country, `label` its text."""
 
     id: str
@@ -39,16 +39,21 @@ class Row:
     file: str
 
     @property
-    def until(self) -> str:
-        """`until 1990-09-08` where it lasted more than a day, else nothing."""
-        return f"until {self.end}" if self.end.last > self.start.last else ""
+    def until(self) -> PartialDate | None:
+        """The last day where it lasted more than a day."""
+        return self.end if self.end.last > self.start.last else None
 
-    def overlaps(self, other: Row) -> bool:
+    @property
+    def until_words(self) -> str:
+        """`until 1990-09-08` for a note, where it lasted more than a day; else nothing."""
+        return f"until {self.until}" if self.until else ""
+
+    def overlaps(self, other: Visit) -> bool:
         """Whether two stops share a day."""
         return self.start.first <= other.end.last and other.start.first <= self.end.last
 
 
-def fold(text: str) -> str:
+def fold_spaces(text: str) -> str:
     """A text on one line with single spaces."""
     return _SPACES.sub(" ", text).strip()
 
@@ -70,7 +75,7 @@ def is_whole(path: Path, root: str) -> bool:
         return False
 
 
-def last_modified(paths: list[Path]) -> str:
+def find_last_change(paths: list[Path]) -> str:
     """The day of the latest change to a row of any of the files, which is all the edition that they state."""
     days: list[bytes] = []
     for path in paths:
@@ -81,7 +86,7 @@ def last_modified(paths: list[Path]) -> str:
     return max(days).decode() if days else "unknown"
 
 
-def rows_in(path: Path, root: str, row: str, *, place: str, person: str, text: str) -> list[Row]:
+def read_visits(path: Path, root: str, row: str, *, place: str, person: str, text: str) -> list[Visit]:
     """The rows of one file, in its order; `place`, `person` and `text` are the elements that hold these.
 
     Raises DatasetError, naming file and row or line, for what is no XML, another list, or a row without its facts.
@@ -100,23 +105,23 @@ def rows_in(path: Path, root: str, row: str, *, place: str, person: str, text: s
         raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
     if tree.tag != root:
         raise DatasetError(f"{path}: expected XML with root <{root}> (found <{tree.tag}>); is it another list?")
-    return [_row(path, number, element, row, (place, person, text)) for number, element in enumerate(tree, 1)]
+    return [_read_visit(path, number, element, row, (place, person, text)) for number, element in enumerate(tree, 1)]
 
 
-def _row(path: Path, number: int, element: Element, row: str, parts: tuple[str, str, str]) -> Row:
+def _read_visit(path: Path, number: int, element: Element, row: str, parts: tuple[str, str, str]) -> Visit:
     if element.tag != row:
         raise DatasetError(f"{path}, row {number}: expected <{row}> (found <{element.tag}>)")
     where = f"{path}, {row} {element.findtext('id', default='').strip() or f'number {number}'}"
     place, person, text = parts
-    facts = {name: _text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
-    start, end = (_day(facts[name], name, where) for name in ("start-date", "end-date"))
+    facts = {name: _read_text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
+    start, end = (_read_day(facts[name], name, where) for name in ("start-date", "end-date"))
     if end.last < start.first:
         raise DatasetError(f"{where}: ends on {end}, before it starts on {start}")
     slug = element.find(place).get("id", "").strip()  # type: ignore[union-attr]
     if not slug or not facts["id"]:
         raise DatasetError(f'{where}: expected <{place} id="..."> with the Department\'s name of a country')
-    locale, role = (fold(element.findtext(name, default="")) for name in ("locale", "role"))
-    return Row(
+    locale, role = (fold_spaces(element.findtext(name, default="")) for name in ("locale", "role"))
+    return Visit(
         id=facts["id"],
         start=start,
         end=end,
@@ -130,14 +135,14 @@ def _row(path: Path, number: int, element: Element, row: str, parts: tuple[str, 
     )
 
 
-def _text(element: Element, name: str, where: str) -> str:
+def _read_text(element: Element, name: str, where: str) -> str:
     found = element.find(name)
     if found is None:
         raise DatasetError(f"{where}: expected an element <{name}> (found {', '.join(e.tag for e in element)})")
-    return fold("".join(found.itertext()))
+    return fold_spaces("".join(found.itertext()))
 
 
-def _day(text: str, name: str, where: str) -> PartialDate:
+def _read_day(text: str, name: str, where: str) -> PartialDate:
     found = parse_date(text)
     if found is None or found.first != found.last:
         raise DatasetError(f"{where}: <{name}> is no day of the calendar as YYYY-MM-DD (found {text!r})")

@@ -13,15 +13,14 @@ data cannot say, and linkage is left out. Codes of sanctions and inducements are
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import PartialDate, Source
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.pressure import KINDS, Case, add_case, calendar_date, finish, state_numbered
-from coalclass.sources.workbook import records
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.pressure import KINDS, Case, add_case, build_date, sort_entries
+from coalclass.sources.states import find_code_by_number
+from coalclass.sources.tables import Row, find_file, read_own, read_table
 
 KEY = "ties"
 LAST_YEAR = 2005
@@ -38,14 +37,12 @@ _COLUMNS = (
     *(*_SENDERS, *_ISSUES, *_START, *_END, *_IMPOSED, *_CARROTS),
 )
 _PATTERNS = ("*TIES*.xls", "*TIES*.csv", "*TIES*.csv.gz")
-_MISSING = ("", "NA")
 _WHOLE = 1_412
-_ISSUE_FILE = Path(__file__).with_name("ties_issues.csv")
 
 
 def find(folder: Path) -> Located | None:
     """The case table in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = first_file(folder, *_PATTERNS)
+    path = find_file(folder, *_PATTERNS)
     if path is None:
         return None
     cases = read(path)
@@ -55,100 +52,84 @@ def find(folder: Path) -> Located | None:
 
 def read(path: Path) -> list[Case]:
     """Every case in the file."""
-    cases = [_case(path, row, dict(zip(_COLUMNS, cells, strict=True))) for row, cells in records(path, _COLUMNS)]
-    if not cases:
-        raise DatasetError(f"{path}: expected cases below the header; there are none")
-    return cases
+    return [_read_case(row) for row in read_table(path, _COLUMNS, holds="cases", missing=("NA",))]
 
 
-def _case(path: Path, row: int, cells: dict[str, str]) -> Case:
-    cells = {name: "" if text in _MISSING else text for name, text in cells.items()}
-    started = _date(cells, _START)
-    if not cells["caseid"].isdigit() or started is None:
-        raise DatasetError(
-            f"{path}, row {row}: expected a case number and a start year "
-            f"(found {cells['caseid']!r} and {cells['startyear']!r})"
-        )
-    year = int(cells["startyear"][:4])
-    imposed = _date(cells, _IMPOSED)
-    acts: dict[str, PartialDate | None] = {"threat": started} if _flag(path, row, cells, "threat") else {}
-    if _flag(path, row, cells, "imposition"):
+def _read_case(row: Row) -> Case:
+    started = _read_date(row, _START)
+    if not row["caseid"].isdigit() or started is None:
+        found = f"{row['caseid']!r} and {row['startyear']!r}"
+        raise row.expect("a case number and a start year", found, "caseid", "startyear")
+    year = int(row["startyear"][:4])
+    imposed = _read_date(row, _IMPOSED)
+    acts: dict[str, PartialDate | None] = {"threat": started} if row.flag("threat") else {}
+    if row.flag("imposition"):
         acts["sanction"] = imposed
     return Case(
-        row,
-        cells["caseid"],
+        row.number,
+        row["caseid"],
         year,
-        frozenset(code for name in _SENDERS if (code := state_numbered(cells[name], year))),
-        state_numbered(cells["targetstate"], year) or "",
+        frozenset(code for name in _SENDERS if (code := find_code_by_number(row[name], year))),
+        find_code_by_number(row["targetstate"], year) or "",
         acts,
-        _date(cells, _END),
-        _about(cells),
-        _linkage(cells),
-        _carrots(cells, started, imposed if "sanction" in acts else started),
-        _dating(cells),
+        _read_date(row, _END),
+        _describe_issues(row),
+        _judge_linkage(row),
+        _list_carrots(row, started, imposed if "sanction" in acts else started),
+        _describe_sanction(row),
     )
 
 
-def _date(cells: dict[str, str], columns: tuple[str, ...]) -> PartialDate | None:
-    return calendar_date(*[cells[name] for name in columns])
-
-
-def _flag(path: Path, row: int, cells: dict[str, str], name: str) -> bool:
-    if cells[name] not in ("0", "1"):
-        raise DatasetError(f"{path}, row {row}: expected {name} to be 0 or 1 (found {cells[name]!r})")
-    return cells[name] == "1"
+def _read_date(row: Row, columns: tuple[str, ...]) -> PartialDate | None:
+    return build_date(*[row[name] for name in columns])
 
 
 @lru_cache(maxsize=1)
-def _issues() -> dict[str, tuple[str, bool]]:
+def _load_issues() -> dict[str, tuple[str, bool]]:
     """What the issue codes mean, and which of them are other matters by definition."""
-    with _ISSUE_FILE.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: (row["issue"], row["outside"] == "yes") for row in csv.DictReader(file)}
+    return {row["code"]: (row["issue"], row["outside"] == "yes") for row in read_own("ties_issues")}
 
 
-def _codes(cells: dict[str, str]) -> list[str]:
-    return [cells[name] for name in _ISSUES if cells[name]]
+def _list_codes(row: Row) -> list[str]:
+    return [row[name] for name in _ISSUES if row[name]]
 
 
-def _about(cells: dict[str, str]) -> str:
-    words = [_issues()[code][0] if code in _issues() else f"issue {code}" for code in _codes(cells)]
-    words += [f"in the coders' words: {cells['otherissue']}"] if cells["otherissue"] else []
+def _describe_issues(row: Row) -> str:
+    words = [_load_issues()[code][0] if code in _load_issues() else f"issue {code}" for code in _list_codes(row)]
+    words += [f"in the coders' words: {row['otherissue']}"] if row["otherissue"] else []
     return "; ".join(words) or "an issue that is not coded"
 
 
-def _linkage(cells: dict[str, str]) -> str | None:
-    codes = _codes(cells)
-    outside = bool(codes) and all(code in _issues() and _issues()[code][1] for code in codes)
-    return "other" if outside and not cells["otherissue"] else None
+def _judge_linkage(row: Row) -> str | None:
+    codes = _list_codes(row)
+    outside = bool(codes) and all(code in _load_issues() and _load_issues()[code][1] for code in codes)
+    return "other" if outside and not row["otherissue"] else None
 
 
-def _carrots(
-    cells: dict[str, str], started: PartialDate, imposed: PartialDate | None
+def _list_carrots(
+    row: Row, started: PartialDate, imposed: PartialDate | None
 ) -> tuple[tuple[PartialDate | None, str], ...]:
     found: list[tuple[PartialDate | None, str]] = []
     for name, when, stage in zip(_CARROTS, (started, imposed), ("the threat", "the sanction"), strict=True):
         # Several codes may stand in one cell (`1  3`, `3 0`); nought alone is none.
-        codes = [code for code in cells[name].split() if code != "0"]
+        codes = [code for code in row[name].split() if code != "0"]
         if codes:
             found.append((when, f"Inducement (type {', '.join(codes)}) offered with {stage}"))
     return tuple(found)
 
 
-def _dating(cells: dict[str, str]) -> str:
+def _describe_sanction(row: Row) -> str:
     """What is to be said of a sanction beside its issue: its codes, and a year that is a sentence."""
-    parts = [f"Type {', '.join(cells['sanctiontype'].split())}."] if cells["sanctiontype"] else []
-    year = cells["sancimpositionstartyear"]
+    parts = [f"Type {', '.join(row['sanctiontype'].split())}."] if row["sanctiontype"] else []
+    year = row["sancimpositionstartyear"]
     return " ".join([*parts, f"Dated in the file: {year.rstrip('.')}."] if len(year) > 4 else parts)
 
 
 def collect(located: Located, request: Request) -> Findings:
     """Threats, sanctions and inducements by the hegemon toward the follower in the period."""
     findings = Findings()
-    if "cases" not in located.cache:
-        located.cache["cases"] = read(located.files["cases"])
-    cases: list[Case] = located.cache["cases"]
     unsure: set[str] = set()
-    for case in cases:
+    for case in located.load_once("cases", lambda: read(located.files["cases"])):
         if case.target == request.follower.code and request.hegemon.code in case.senders:
             key = f"{KEY}-{case.number}"
             locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"
@@ -156,7 +137,7 @@ def collect(located: Located, request: Request) -> Findings:
     first, last = DATASET.years
     if located.complete and first <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure
-    return finish(findings)
+    return sort_entries(findings)
 
 
 DATASET = Dataset(

@@ -16,16 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coalclass.records import Source, State
-from coalclass.records.states import all_states
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import at_row, cow_numbers, number_in_year, numbered, whole
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import find_number, list_numbers, list_numbers_ever
+from coalclass.sources.tables import find_file, read_table
 
 __all__ = ["DATASET"]
 
 _TITLE = "US troop deployments (troopdata)"
 _HEGEMON = "USA"
 _MADE_UP = 1000
-_MISSING = ("NA", "")
 _MONTHS = ("March", "June", "September", "December")
 
 
@@ -45,7 +44,7 @@ def _find(folder: Path) -> Located | None:
         ("country-year", "troopdata-rebuild-country-year.csv*"),
         ("reports", "troopdata-rebuild-reports.csv*"),
     ):
-        path = first_file(folder, pattern)
+        path = find_file(folder, pattern)
         if path is not None:
             return Located({role: path}, f"rebuild, {role}")
     return None
@@ -56,41 +55,38 @@ def _collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != _HEGEMON:
         return findings
     ((role, path),) = located.files.items()
-    if "years" not in located.cache:
-        located.cache["years"] = _read(path, role)
+    years = located.load_once("years", lambda: _read(path, role))
     year = request.first_year - 1
-    rows = _latest(_rows_of(located.cache["years"].get(year, []), request.follower, year))
-    chosen = _chosen(rows, year, findings.skipped)
+    rows = _keep_latest(_find_reports(years.get(year, []), request.follower, year))
+    chosen = _choose_report(rows, year, findings.skipped)
     if chosen is not None:
-        findings.context["troops_hosted"] = chosen.troops
-        findings.context_source = f"troopdata-{year}"
         when = f"{chosen.month} {year}" if chosen.month else str(year)
-        findings.sources[findings.context_source] = Source(
+        source = Source(
             f"{_TITLE} (Allen, Flynn and Martinez Machain; {located.edition})",
             locator=f"{path.name}, row {chosen.row}: {chosen.name}, {when}, active duty",
             read="dataset",
         )
+        findings.set_context(f"troopdata-{year}", source, troops_hosted=chosen.troops)
     return findings
 
 
-def _rows_of(reports: list[Report], state: State, year: int) -> list[Report]:
+def _find_reports(reports: list[Report], state: State, year: int) -> list[Report]:
     """The rows of a year that are the state's, under the first of its numbers that has any, else by name."""
-    spells = [one.cow_number for one in all_states() if one.code == state.code and one.cow_number is not None]
-    for number in dict.fromkeys([*cow_numbers(state, year), *spells]):
+    for number in dict.fromkeys([*list_numbers(state, year), *list_numbers_ever(state)]):
         found = [report for report in reports if report.number == number]
         if found:
             return found
     named = [report for report in reports if report.number >= _MADE_UP]
-    return [report for report in named if number_in_year(report.name, year) in cow_numbers(state, year)]
+    return [report for report in named if find_number(report.name, year) in list_numbers(state, year)]
 
 
-def _latest(reports: list[Report]) -> list[Report]:
+def _keep_latest(reports: list[Report]) -> list[Report]:
     months = [report.month for report in reports]
     last = max(months, key=_MONTHS.index, default="") if any(months) else ""
     return [report for report in reports if report.month == last]
 
 
-def _chosen(reports: list[Report], year: int, skipped: Counter[str]) -> Report | None:
+def _choose_report(reports: list[Report], year: int, skipped: Counter[str]) -> Report | None:
     """The one count of the state. Of two spellings of its name one is often a bare 0: the other is meant."""
     known = [report for report in reports if report.troops is not None]
     if not known:
@@ -110,18 +106,15 @@ def _chosen(reports: list[Report], year: int, skipped: Counter[str]) -> Report |
 def _read(path: Path, role: str) -> dict[int, list[Report]]:
     """The rows by year."""
     years: dict[int, list[Report]] = {}
-    extra = ("month",) if role == "reports" else ()
-    for row, (number, name, year, troops, *rest) in numbered(
-        path, ("ccode", "countryname", "year", "troops_ad", *extra)
-    ):
-        month = rest[0] if rest else ""
-        if rest and month not in _MONTHS:
-            raise at_row(path, row, "month", month, f"one of {', '.join(_MONTHS)}")
-        count = None if troops in _MISSING else whole(troops, path, row, "troops_ad")
+    monthly = role == "reports"
+    columns = ("ccode", "countryname", "year", "troops_ad", *(("month",) if monthly else ()))
+    for row in read_table(path, columns, missing=("NA",)):
+        month = row.word("month", _MONTHS, f"one of {', '.join(_MONTHS)}") if monthly else ""
+        count = row.whole("troops_ad") if row["troops_ad"] else None
         if count is not None and count < 0:
-            raise at_row(path, row, "troops_ad", troops, "0 or more")
-        report = Report(whole(number, path, row, "ccode"), name, count, month, row)
-        years.setdefault(whole(year, path, row, "year"), []).append(report)
+            raise row.refuse("troops_ad", "0 or more")
+        report = Report(row.whole("ccode"), row["countryname"], count, month, row.number)
+        years.setdefault(row.whole("year"), []).append(report)
     return years
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, first_file
-from coalclass.sources.rows import at_row, cow_numbers, number_in_year, numbered, whole
+from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.states import find_number, list_numbers
+from coalclass.sources.tables import find_file, read_table
 
 __all__ = ["DATASET"]
 
@@ -67,7 +68,7 @@ def _find(folder: Path) -> Located | None:
             ("roll_calls", "un_roll_calls.csv*"),
             ("raw", "UNVotes*.csv*"),
         )
-        if (path := first_file(folder, pattern)) is not None
+        if (path := find_file(folder, pattern)) is not None
     }
     if not files:
         return None
@@ -85,23 +86,22 @@ def _collect(located: Located, request: Request) -> Findings:
     session = request.first_year - _YEAR_BEFORE
     common = 0
     for edition in ("package", "raw"):
-        sessions = _sessions(located, edition)
-        pair = _ballots(sessions.get(session), request, by_name=edition == "package")
+        sessions = _load_sessions(located, edition)
+        pair = _find_ballots(sessions.get(session), request, by_name=edition == "package")
         if pair is not None:
             both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
             common = len(both)
             if common >= _FEWEST:
                 alike = sum(one == other for one, other in both)
-                findings.context["vote_agreement"] = alike / common
-                findings.context_source = f"unga-votes-session-{session}"
-                findings.sources[findings.context_source] = _source(located, edition, session, pair, alike, common)
+                source = _build_source(located, edition, session, pair, alike, common)
+                findings.set_context(f"unga-votes-session-{session}", source, vote_agreement=alike / common)
                 return findings
     if common:
         findings.skipped[f"too few roll calls of session {session} to make a share ({common}, at least {_FEWEST})"] = 1
     return findings
 
 
-def _source(
+def _build_source(
     located: Located, edition: str, session: int, pair: tuple[Ballot, Ballot], alike: int, common: int
 ) -> Source:
     path = located.files["votes" if edition == "package" else "raw"]
@@ -116,52 +116,49 @@ def _source(
     )
 
 
-def _ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
+def _find_ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
     """The two states' ballots; None where either cast none."""
     if session is None:
         return None
-    found = [_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
+    found = [_find_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
-def _ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
-    for wanted in cow_numbers(state, year):
+def _find_ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
+    for wanted in list_numbers(state, year):
         for voter, ballot in session.ballots.items():
-            if wanted == (number_in_year(voter, year) if by_name else int(voter)):
+            if wanted == (find_number(voter, year) if by_name else int(voter)):
                 return ballot
     return None
 
 
-def _sessions(located: Located, edition: str) -> Sessions:
+def _load_sessions(located: Located, edition: str) -> Sessions:
     """All sessions of one edition, read once; none where its files are not at hand."""
-    if edition not in located.cache:
-        if edition == "raw":
-            read = _read_raw(located.files["raw"]) if "raw" in located.files else {}
-        elif "votes" in located.files and "roll_calls" in located.files:
-            read = _read_package(located.files["votes"], located.files["roll_calls"])
-        else:
-            read = {}
-        located.cache[edition] = read
-    sessions: Sessions = located.cache[edition]
-    return sessions
+    files = located.files
+    if edition == "raw" and "raw" in files:
+        return located.load_once(edition, lambda: _read_raw(files["raw"]))
+    if edition == "package" and "votes" in files and "roll_calls" in files:
+        return located.load_once(edition, lambda: _read_package(files["votes"], files["roll_calls"]))
+    return {}
 
 
 def _read_package(votes: Path, roll_calls: Path) -> Sessions:
     """The states go by name: the column of codes is empty for former states, and Namibia's code reads as missing."""
     sessions: Sessions = {}
     session_of: dict[str, Session] = {}
-    for row, (roll_call, number) in numbered(roll_calls, ("rcid", "session")):
-        session = sessions.setdefault(whole(number, roll_calls, row, "session"), Session())
+    for listed in read_table(roll_calls, ("rcid", "session")):
+        roll_call, session = listed["rcid"], sessions.setdefault(listed.whole("session"), Session())
         session.places[roll_call] = len(session.places)
         session_of[roll_call] = session
     voted = set()
-    for row, (roll_call, country, vote) in numbered(votes, ("rcid", "country", "vote")):
+    table = read_table(votes, ("rcid", "country", "vote"))
+    for row, (roll_call, country, vote) in table.pick("rcid", "country", "vote"):
         if roll_call not in session_of:
-            raise at_row(
-                votes, row, "rcid", roll_call, f"a roll call listed in {roll_calls.name}; is one file cut short?"
+            raise table.refuse(
+                row, "rcid", f"a roll call listed in {roll_calls.name}; is one file cut short?", roll_call
             )
         if vote not in _WORDS:
-            raise at_row(votes, row, "vote", vote, "yes, abstain or no")
+            raise table.refuse(row, "vote", "yes, abstain or no", vote)
         session_of[roll_call].cast(country, roll_call, _WORDS[vote], row)
         voted.add(roll_call)
     for roll_call in session_of:
@@ -175,13 +172,14 @@ def _read_package(votes: Path, roll_calls: Path) -> Sessions:
 def _read_raw(path: Path) -> Sessions:
     """Voeten's coding: every state has a row on every roll call, absent and not yet member states too."""
     sessions: Sessions = {}
-    for row, (roll_call, number, vote, state) in numbered(path, ("rcid", "session", "vote", "ccode")):
+    table = read_table(path, ("rcid", "session", "vote", "ccode"))
+    for row, (roll_call, number, vote, state) in table.pick("rcid", "session", "vote", "ccode"):
         if vote not in _CODES:
-            raise at_row(path, row, "vote", vote, "1, 2, 3, 8 or 9")
-        session = sessions.setdefault(whole(number, path, row, "session"), Session())
+            raise table.refuse(row, "vote", "1, 2, 3, 8 or 9", vote)
+        session = sessions.setdefault(table.whole(number, row, "session"), Session())
         session.places.setdefault(roll_call, len(session.places))
         if _CODES[vote]:
-            session.cast(str(whole(state, path, row, "ccode")), roll_call, _CODES[vote], row)
+            session.cast(str(table.whole(state, row, "ccode")), roll_call, _CODES[vote], row)
     return sessions
 
 

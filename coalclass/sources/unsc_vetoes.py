@@ -16,15 +16,17 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.records import Interaction, Source, State
-from coalclass.sources.base import Dataset, Findings, Located, Request, day, first_file
-from coalclass.sources.rows import at_row, numbered
+from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.states import find_number, find_spell
+from coalclass.sources.tables import Row, find_file, read_table
 
 __all__ = ["DATASET"]
 
 _TITLE = "UN Security Council vetoes"
-_SEATS = {"China": 710, "France": 220, "Russia": 365, "USSR": 365, "UK": 200, "USA": 2}
-_TAIWAN, _TAIWAN_FROM, _TAIWAN_TO = 713, date(1949, 12, 8), date(1971, 10, 24)
-_COLUMNS = ("date", "draft", "crisis_topic", "member_veto1", "member_veto2", "member_veto3")
+_KEY = "unsc-vetoes"
+_SEATS = ("China", "France", "Russia", "USSR", "UK", "USA")
+_VETOES = ("member_veto1", "member_veto2", "member_veto3")
+_COLUMNS = ("date", "draft", "crisis_topic", *_VETOES)
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _MEETING = "S/PV."
 
@@ -41,34 +43,32 @@ class Veto:
 
 
 def _find(folder: Path) -> Located | None:
-    path = first_file(folder, "unsc_vetoes*.csv*")
+    path = find_file(folder, "unsc_vetoes*.csv*")
     return None if path is None else Located({"vetoes": path}, path.name.split(".")[0].removeprefix("unsc_vetoes_"))
 
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     path = located.files["vetoes"]
-    if "vetoes" not in located.cache:
-        located.cache["vetoes"] = _read(path)
-    vetoes: list[Veto] = located.cache["vetoes"]
+    vetoes = located.load_once("vetoes", lambda: _read(path))
     for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
-        when = day(veto.when.isoformat())
-        if _permanent(request.hegemon, veto) and request.follower.cow_number in veto.members:
+        when = parse_day(veto.when.isoformat())
+        if _has_seat(request.hegemon, veto) and request.follower.cow_number in veto.members:
             if not request.period.overlaps(when):
                 continue
             key = f"unsc-vetoes-row-{veto.row}"
-            findings.entries.append(_entry(veto, key, joint=request.hegemon.cow_number in veto.members))
+            findings.add(_build_entry(veto, key, joint=request.hegemon.cow_number in veto.members))
             findings.sources[key] = Source(
                 f"{_TITLE} ({located.edition})", locator=f"{path.name}, row {veto.row}", read="dataset"
             )
     return findings
 
 
-def _entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
+def _build_entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
     apart = "which the hegemon did not veto; whether it wanted the draft, the file does not say"
     note = f"Vetoed {veto.draft} ({veto.topic}), {'as the hegemon did' if joint else apart}"
     return Interaction(
-        day(veto.when.isoformat()),
+        parse_day(veto.when.isoformat()),
         "follower",
         "vote",
         position="with" if joint else "against",
@@ -80,40 +80,43 @@ def _entry(veto: Veto, key: str, *, joint: bool) -> Interaction:
     )
 
 
-def _permanent(state: State, veto: Veto) -> bool:
+def _has_seat(state: State, veto: Veto) -> bool:
     """Whether the state had a permanent seat when the draft was vetoed."""
-    return state.cow_number in {_seat(name, veto.when) for name in _SEATS}
+    return state.cow_number in {_find_seat(name, veto.when) for name in _SEATS}
 
 
-def _seat(name: str, when: date) -> int:
-    return _TAIWAN if name == "China" and _TAIWAN_FROM <= when <= _TAIWAN_TO else _SEATS[name]
+def _find_seat(name: str, when: date) -> int | None:
+    """The COW number of the state that held a seat on a day: China's was Taiwan's for a while."""
+    spell = find_spell(_KEY, name, when.isoformat())
+    return find_number(spell.states[0] if spell else name, parse_day(when.isoformat()))
 
 
 def _read(path: Path) -> list[Veto]:
     """All vetoed drafts, in the order of the file. Line ends are mixed, CRLF and LF."""
     vetoes = []
-    for row, (written, draft, topic, *members) in numbered(path, _COLUMNS):
-        when = _date(written, path, row)
-        names = [name.strip() for name in members if name.strip()]
+    for row in read_table(path, _COLUMNS):
+        when = _read_date(row)
+        names = [name for column in _VETOES if (name := row[column].strip())]
         for name in names:
             if name not in _SEATS:
-                raise at_row(path, row, "member_veto", name, f"a permanent member ({', '.join(_SEATS)})")
+                raise row.refuse("member_veto", f"a permanent member ({', '.join(_SEATS)})", name)
         if not names:
-            raise at_row(path, row, "member_veto1", "", "the permanent member that vetoed")
-        vetoes.append(Veto(when, _draft(draft), topic.strip(), frozenset(_seat(name, when) for name in names), row))
+            raise row.refuse("member_veto1", "the permanent member that vetoed")
+        members = frozenset(seat for name in names if (seat := _find_seat(name, when)) is not None)
+        vetoes.append(Veto(when, _describe_draft(row["draft"]), row["crisis_topic"].strip(), members, row.number))
     return vetoes
 
 
-def _date(text: str, path: Path, row: int) -> date:
-    match = _DATE.fullmatch(text.strip())
+def _read_date(row: Row) -> date:
+    match = _DATE.fullmatch(row["date"].strip())
     try:
         month, day_of_month, year = (int(part) for part in match.groups()) if match else (0, 0, 0)
         return date(year, month, day_of_month)
     except ValueError:
-        raise at_row(path, row, "date", text, "a date as month/day/year") from None
+        raise row.refuse("date", "a date as month/day/year") from None
 
 
-def _draft(text: str) -> str:
+def _describe_draft(text: str) -> str:
     """The draft's symbol; some early rows hold the meeting's instead, and some hold both."""
     symbols = [part.strip() for part in text.split(",")]
     documents = [symbol for symbol in symbols if not symbol.startswith(_MEETING)]
@@ -121,7 +124,7 @@ def _draft(text: str) -> str:
 
 
 DATASET = Dataset(
-    key="unsc-vetoes",
+    key=_KEY,
     title=_TITLE,
     gives="interactions: vote of a follower that is a permanent member, with or against a hegemon that is another",
     units="none",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from altered import BOOK, FOUR, MODEL, SCORED, SCORER, capped, changed, crossed, db_of, of_model, weighed
-from dyads import SHIPPED, dyads, name_of
+from dyads import dyads, name_of, on_each_record
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -138,7 +138,7 @@ class TestUnknowns:
             assert len(fills) == found.needed
             assert label_of(round(filled(sums, SCORER, fills), 9)) != label_of(sums.db)
 
-    @pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+    @on_each_record
     def test_the_fewest_by_trying_all(self, path: Any) -> None:
         """The smallest number that turns the label is what trying all choices finds, and the ends reach the bounds."""
         record = read_record(path)

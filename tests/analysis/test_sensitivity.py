@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from altered import BOOK, FOUR, MODEL, SCORED, SCORER, blind, capped, crossed, db_of, weighed
-from dyads import SHIPPED, dropping, dyad, dyads, name_of
+from dyads import dropping, dyad, dyads, name_of, on_each_record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +29,7 @@ def case(request: pytest.FixtureRequest) -> tuple[Dyad, Sensitivity]:
     return record, sensitivity(record, SCORER)
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+@on_each_record
 def test_the_sums_are_the_scorers(path: Any) -> None:
     """The sums that everything is made from equal what the scorer says, rules, model and pool."""
     record = read_record(path)
@@ -181,7 +181,7 @@ class TestWords:
         tried = sensitivity(record, Scorer(book, SILENT))
         assert (tried.word, tried.turned, tried.unknowns.needed) == (word, 0, needed)
 
-    @pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+    @on_each_record
     def test_words_follow_their_definitions(self, path: Any) -> None:
         """For every shipped record the word is what the definitions make of the figures."""
         tried = sensitivity(read_record(path), SCORER)

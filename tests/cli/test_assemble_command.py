@@ -4,6 +4,7 @@ import csv
 import os
 import pty
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -23,12 +24,12 @@ HEADER = "hegemon,follower,period,coalition\n"
 def run(data: Path, **options: object) -> int:
     """Run the command in this process; its exit status."""
     with pytest.raises(typer.Exit) as done:
-        assemble.run(data=data, **options)
+        assemble.run(data=data, **options)  # type: ignore[arg-type]
     return done.value.exit_code
 
 
 @pytest.fixture
-def found(monkeypatch):
+def found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three fake datasets: one that gives, one that is missing, one that gives context."""
     use(
         monkeypatch,
@@ -38,7 +39,7 @@ def found(monkeypatch):
     )
 
 
-def test_an_empty_folder_gives_an_empty_record(tmp_path) -> None:
+def test_an_empty_folder_gives_an_empty_record(tmp_path: Path) -> None:
     """No dataset at all is no failure: a valid record without evidence, and a sentence for each dataset."""
     done = coalclass("assemble", *DYAD, "--data", tmp_path, COLUMNS="140")
     assert done.returncode == 0
@@ -47,7 +48,7 @@ def test_an_empty_folder_gives_an_empty_record(tmp_path) -> None:
     assert "none of the datasets is in the folder" in done.stderr
 
 
-def test_a_record_goes_to_a_file(tmp_path, found, capsys) -> None:
+def test_a_record_goes_to_a_file(tmp_path: Path, found: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """The file is valid, the account goes to standard error, and standard output stays empty."""
     out = tmp_path / "egy.yaml"
     asked = {"hegemon": "USA", "follower": "Egypt", "period": "1990-08-02/1991-04-11", "coalition": "Gulf"}
@@ -62,7 +63,7 @@ def test_a_record_goes_to_a_file(tmp_path, found, capsys) -> None:
     assert run(tmp_path, **asked, out=out, force=True) == 0
 
 
-def test_a_damaged_file_is_status_1(tmp_path) -> None:
+def test_a_damaged_file_is_status_1(tmp_path: Path) -> None:
     """The file is named with what was expected on standard error; the record of the others goes to standard output."""
     (tmp_path / "IdealpointestimatesAll_Apr2020.csv").write_text("nothing,of,it\n1,2,3\n")
     done = coalclass("assemble", *DYAD, "--data", tmp_path)
@@ -88,14 +89,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), WRONG)
-def test_wrong_usage_is_a_sentence(arguments, sentence, tmp_path) -> None:
+def test_wrong_usage_is_a_sentence(arguments: Any, sentence: str, tmp_path: Path) -> None:
     """What cannot be done as asked is said in words, with exit status 2 and nothing on standard output."""
     done = coalclass("assemble", *arguments, "--data", tmp_path, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
 
 
-def test_into_an_invalid_record_is_status_1(tmp_path, found) -> None:
+def test_into_an_invalid_record_is_status_1(tmp_path: Path, found: Any) -> None:
     """A record with problems is reported with its lines and not touched."""
     path = tmp_path / "bad.yaml"
     path.write_text(RECORD + "aid: []\n")
@@ -106,7 +107,7 @@ def test_into_an_invalid_record_is_status_1(tmp_path, found) -> None:
     assert coalclass("assemble", "--into", "absent.yaml", "--data", tmp_path).returncode == 1
 
 
-def test_into_keeps_the_bytes(tmp_path, found, capsys) -> None:
+def test_into_keeps_the_bytes(tmp_path: Path, found: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """BOM, line ends, comments, a mode and a link survive; a second run leaves the file alone."""
     path, link = tmp_path / "real.yaml", tmp_path / "egy.yaml"
     text = "\ufeff" + (RECORD + "# mine\naid:\n- date: 1991  # asked AB\n  kind: economic").replace("\n", "\r\n")
@@ -126,7 +127,7 @@ def test_into_keeps_the_bytes(tmp_path, found, capsys) -> None:
     assert not list(tmp_path.glob(".*"))
 
 
-def test_into_with_out_leaves_the_record(tmp_path, found) -> None:
+def test_into_with_out_leaves_the_record(tmp_path: Path, found: Any) -> None:
     """With --out the record stays as it is and the sum goes to the other file."""
     out = tmp_path / "new.yaml"
     before = EGYPT.read_bytes()
@@ -135,7 +136,7 @@ def test_into_with_out_leaves_the_record(tmp_path, found) -> None:
     assert len(record(out.read_text()).entries) > len(record(before.decode()).entries)
 
 
-def test_many_dyads(tmp_path, found, capsys) -> None:
+def test_many_dyads(tmp_path: Path, found: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Each good row becomes a record; each bad one is reported with file and line; the account holds the sums."""
     table, out = tmp_path / "dyads.csv", tmp_path / "records"
     rows = [
@@ -165,7 +166,7 @@ def test_many_dyads(tmp_path, found, capsys) -> None:
 HOSTILE = ["../../up", "/etc/passwd", "..", "a/../../b", "C:\\x", "nul\x01l", "~", "$(touch x)", "Ä" * 300, "коалиция"]
 
 
-def test_no_name_leads_out_of_the_folder(tmp_path, found) -> None:
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, found: Any) -> None:
     """Whatever a coalition is called, its records lie below --out, one folder each."""
     table, out = tmp_path / "in" / "dyads.csv", tmp_path / "in" / "records"
     table.parent.mkdir()
@@ -195,7 +196,7 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("content", "sentence"), TABLES)
-def test_a_table_that_is_none_is_wrong_usage(content, sentence, tmp_path, found) -> None:
+def test_a_table_that_is_none_is_wrong_usage(content: Any, sentence: str, tmp_path: Path, found: Any) -> None:
     """A table without the columns, without rows, or that is no table, is refused in words."""
     table = tmp_path / "dyads.csv"
     table.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -203,19 +204,34 @@ def test_a_table_that_is_none_is_wrong_usage(content, sentence, tmp_path, found)
         assemble.run(data=tmp_path, dyads=table, out=tmp_path / "out")
 
 
-def test_a_bar_on_a_terminal_only(tmp_path) -> None:
+def test_a_bar_on_a_terminal_only(tmp_path: Path) -> None:
     """On a terminal standard error shows progress; in a file it does not."""
     import subprocess
     import sys
 
     table = tmp_path / "dyads.csv"
     table.write_text(HEADER + "USA,EGY,1990/1991,x\n")
-    command = [sys.executable, "-m", "coalclass", "assemble", "--dyads", table, "--data", tmp_path, "--force", "--out"]
-    plain = subprocess.run([*command, tmp_path / "a"], capture_output=True, env=environment(), check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "coalclass",
+        "assemble",
+        "--dyads",
+        str(table),
+        "--data",
+        str(tmp_path),
+        "--force",
+        "--out",
+    ]
+    plain = subprocess.run([*command, str(tmp_path / "a")], capture_output=True, env=environment(), check=False)
     assert plain.returncode == 0 and b"assembling" not in plain.stderr
     leader, end = pty.openpty()
     done = subprocess.run(
-        [*command, tmp_path / "b"], stderr=end, stdout=subprocess.PIPE, env=environment(), check=False
+        [*command, str(tmp_path / "b")],
+        stderr=end,
+        stdout=subprocess.PIPE,
+        env=environment(),
+        check=False,
     )
     os.close(end)
     shown = b""

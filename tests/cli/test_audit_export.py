@@ -61,14 +61,14 @@ class TestAudit:
             assert row[1:5] == cells
             assert f"| {one['rule']} | {' | '.join(cells)} |" in marked.stdout
         done = coalclass("audit", GULF, "--format", "csv")
-        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        read = list(csv.DictReader(io.StringIO(done.stdout)))
         assert done.returncode == 0 and "records of 1 coalition;" in done.stderr
-        assert [row["rule"] for row in rows] == [one["rule"] for one in found["rules"]]
-        for row, one in zip(rows, found["rules"], strict=True):
-            assert row["right"] == ("" if one["judged"]["right"] is None else repr(one["judged"]["right"]))
-            assert row["judged"] == str(one["judged"]["records"]) and row["dimension"] == one["dimension"]
-            assert row["learned_db"] == ("" if one["learned"]["db"] is None else repr(one["learned"]["db"]))
-            assert row["held_at_zero"] == str(one["learned"]["held_at_zero"]).lower()
+        assert [row["rule"] for row in read] == [one["rule"] for one in found["rules"]]
+        for line, one in zip(read, found["rules"], strict=True):
+            assert line["right"] == ("" if one["judged"]["right"] is None else repr(one["judged"]["right"]))
+            assert line["judged"] == str(one["judged"]["records"]) and line["dimension"] == one["dimension"]
+            assert line["learned_db"] == ("" if one["learned"]["db"] is None else repr(one["learned"]["db"]))
+            assert line["held_at_zero"] == str(one["learned"]["held_at_zero"]).lower()
 
     def test_keys(self) -> None:
         """JSON holds for each rule, pair and dimension the keys that a notebook counts on."""

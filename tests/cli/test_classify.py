@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from coalclass_cli import EGYPT, FORMATS, SAMPLES, coalclass, environment, record, write
+from coalclass_cli import EGYPT, FORMATS, SAMPLES, coalclass, environment, hearing_interrupts, record, write
 
 from coalclass.indicators import DIMENSIONS, INDICATORS
 
@@ -344,9 +344,11 @@ class TestFailures:
     def test_interrupted(self) -> None:
         """Ctrl-C while it waits for a record ends the command with status 130 and no traceback."""
         command = [sys.executable, "-m", "coalclass", "classify", "-", "--format", "json"]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-        ) as process:
+        with hearing_interrupts():
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+            )
+        with process:
             wait_until_reading(process.pid)
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=60)

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -24,7 +25,7 @@ def test_every_dataset_is_listed_with_its_facts() -> None:
 
 
 @pytest.mark.parametrize("width", ["60", "80", "140"])
-def test_the_list_fits(width) -> None:
+def test_the_list_fits(width: Any) -> None:
     """No line is wider than the terminal."""
     lines = coalclass("data", COLUMNS=width).stdout.splitlines()
     assert max(map(len, lines)) <= int(width)
@@ -38,7 +39,7 @@ def test_the_list_as_json() -> None:
     assert all(set(FACTS) <= set(row) for row in rows)
 
 
-def test_a_folder_in_which_nothing_is(tmp_path) -> None:
+def test_a_folder_in_which_nothing_is(tmp_path: Path) -> None:
     """A missing dataset comes with where to get it, and is no failure."""
     done = coalclass("data", tmp_path, "-f", "json")
     assert done.returncode == 0
@@ -49,7 +50,7 @@ def test_a_folder_in_which_nothing_is(tmp_path) -> None:
     assert shown.returncode == 0 and max(map(len, shown.stdout.splitlines())) <= 80
 
 
-def test_a_damaged_file_is_named(tmp_path) -> None:
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     """A file cut short is damaged, is named in full, and makes the exit status 1."""
     packed = gzip.compress(b"gwcode,ccode,year,polity2,v2x_polyarchy\n2,2,1990,10,0.86\n" * 2000)
     (tmp_path / "cw_democracy.csv.gz").write_bytes(packed[: len(packed) // 2])
@@ -59,7 +60,9 @@ def test_a_damaged_file_is_named(tmp_path) -> None:
     assert row["state"] == "damaged" and "cw_democracy.csv.gz" in row["remark"] and "cut short" in row["remark"]
 
 
-def test_files_are_read_through(monkeypatch, tmp_path, capsys) -> None:
+def test_files_are_read_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A file that only reading shows to be wrong is damaged; the others are there."""
     for key in ("good", "bad"):
         (tmp_path / f"{key}.csv").write_text("x")
@@ -72,7 +75,9 @@ def test_files_are_read_through(monkeypatch, tmp_path, capsys) -> None:
         assert said in shown
 
 
-def test_large_files_are_not_read_for_a_question(monkeypatch, tmp_path, capsys) -> None:
+def test_large_files_are_not_read_for_a_question(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Beyond a quarter of a gigabyte a dataset is named without being read, and the remark says so."""
     calls: list[str] = []
     with (tmp_path / "big.csv").open("wb") as file:
@@ -95,16 +100,18 @@ def test_bibtex_of_a_shipped_record() -> None:
     assert [row["key"] for row in rows] == [one.key for one in used]
 
 
-def test_bibtex_of_an_assembled_record(monkeypatch, tmp_path, capsys) -> None:
+def test_bibtex_of_an_assembled_record(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A dataset is known by the keys that assemble gives its sources, in YAML and in JSON Lines."""
     use(monkeypatch, fake("one", [act("1990")]), fake("two", also=("Second Book",)), fake("three"))
     text = RECORD + "sources:\n  one-7: {citation: x, read: dataset}\n  b: my second book, 1990\n  three-1: a page\n"
     (tmp_path / "a.yaml").write_text(text)
-    data.run(folder=None, cite=str(tmp_path / "a.yaml"), format=data.Format.table)
+    data.run(folder=None, cite=str(tmp_path / "a.yaml"), format=data.Format.table)  # type: ignore[attr-defined]
     assert capsys.readouterr().out == "@misc{one}\n\n@misc{two}\n"
 
 
-def test_a_record_without_datasets(tmp_path) -> None:
+def test_a_record_without_datasets(tmp_path: Path) -> None:
     """Nothing to cite is a sentence, and no failure."""
     (tmp_path / "a.yaml").write_text(RECORD)
     done = coalclass("data", "--cite", tmp_path / "a.yaml")
@@ -123,7 +130,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("arguments", "status", "sentence"), WRONG)
-def test_what_is_wrong_is_a_sentence(arguments, status, sentence, tmp_path: Path) -> None:
+def test_what_is_wrong_is_a_sentence(arguments: Any, status: Any, sentence: str, tmp_path: Path) -> None:
     """Wrong usage is status 2, a record that cannot be read status 1, each in words."""
     (tmp_path / "bad.yaml").write_text(RECORD + "aid: []\n")
     done = coalclass("data", *arguments, cwd=tmp_path)

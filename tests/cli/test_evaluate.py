@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from coalclass_cli import SAMPLES, coalclass, record, write
@@ -22,8 +24,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_evaluation_of_a_folder(folder: Path) -> None:
+def run_once(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
+    """Let the same question, asked again in one test, have the answer it had: what is new is how it is shown."""
+    home = import_module(module)
+    ask, answers = getattr(home, name), {}
+
+    def remember(*arguments: Any, **options: Any) -> Any:
+        key = repr((arguments, options))
+        if key not in answers:
+            answers[key] = ask(*arguments, **options)
+        return answers[key]
+
+    monkeypatch.setattr(home, name, remember)
+
+
+def test_evaluation_of_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every contestant has an interval, misses name entries, and a model that these records taught says so."""
+    run_once(monkeypatch, "coalclass.learning.training", "folds")
+    run_once(monkeypatch, "coalclass.learning.evaluation", "evaluate")
     done = coalclass("evaluate", folder, "--model", MODEL, "--format", "json")
     assert done.returncode == 0
     assert "taught this model" in done.stderr
@@ -41,7 +59,7 @@ def test_evaluation_of_a_folder(folder: Path) -> None:
     )
     assert len(found["misses"]) == wrong
     for width in ("80", "160"):
-        shown = coalclass("evaluate", folder, COLUMNS=width)
+        shown = coalclass("evaluate", folder, "--model", MODEL, COLUMNS=width)
         assert shown.returncode == 0 and max(map(len, shown.stdout.splitlines())) <= int(width)
         assert "Reliability" in shown.stdout and f"The pool is wrong on {wrong} records" in shown.stdout
 

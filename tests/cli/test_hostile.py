@@ -13,11 +13,12 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from coalclass_cli import EGYPT, FORMATS, coalclass, environment, record, write
+from coalclass_cli import EGYPT, FORMATS, Done, coalclass, coalclass_process, environment, record, write
 from rich.cells import cell_len
 
 ESCAPES = "\x1b[31mred\x1b[0m \x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\ \x1b[2J \x9b31m"
@@ -125,7 +126,7 @@ class TestReaders:
     def test_json(self, tmp_path: Path, text: str, format: str, encoding: str) -> None:
         """JSON gives the text back to the character, whatever encoding standard output has."""
         path = write(tmp_path / "a.jsonl", hostile(f"{text} é漢👍"), ascii=True)
-        done = coalclass("classify", path, "--format", format, PYTHONIOENCODING=encoding)
+        done = coalclass("classify", path, "--format", format, encoding=encoding)
         answer = json.loads(done.stdout)
         answer = answer[0] if format == "json" else answer
         assert answer["coalition"] == f"{text} é漢👍 coalition"
@@ -247,16 +248,22 @@ class TestPlaces:
     """It works wherever it is run."""
 
     @pytest.mark.parametrize(
-        "changes", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}]
+        ("format", "run", "changes"),
+        [
+            *((format, coalclass, {"encoding": name}) for format in FORMATS for name in ("ascii", "cp1252")),
+            *((format, coalclass_process, {"LC_ALL": "C"}) for format in ("table", "csv")),
+            ("table", coalclass_process, {"PYTHONIOENCODING": "ascii"}),
+        ],
     )
-    @pytest.mark.parametrize("format", FORMATS)
-    def test_poor_encodings(self, tmp_path: Path, changes: dict[str, str], format: str) -> None:
+    def test_poor_encodings(
+        self, tmp_path: Path, format: str, run: Callable[..., Done], changes: dict[str, str]
+    ) -> None:
         """A stream that cannot carry a character gets a stand-in; nothing crashes, good records or bad."""
         path = write(tmp_path / "é漢.yaml", hostile("é漢👍 ●"), record(follower="Ægypt"))
         lines = path.rename(tmp_path / "é漢.jsonl")
         for command in ("classify", "batch"):
-            done = coalclass(command, lines, EGYPT, "--format", format, **changes) if command == "classify" else None
-            done = done or coalclass(command, lines, "--format", format, **changes)
+            more = [EGYPT] if command == "classify" else []
+            done = run(command, lines, *more, "--format", format, **changes)
             assert done.returncode == 1
             assert done.stdout and done.stderr
 
@@ -268,7 +275,7 @@ class TestPlaces:
         write(tmp_path / "in" / "b.yaml", hostile("x" * 400 + " " + "word " * 100))
         wide.write_text(json.dumps(hostile("漢字" * 60)), encoding="utf-8")
         for arguments in (["classify", tmp_path / "in", EGYPT], ["batch", tmp_path / "in"], ["batch", "sample:"]):
-            done = coalclass(*arguments, COLUMNS=str(columns), PYTHONIOENCODING=encoding)
+            done = coalclass(*arguments, COLUMNS=str(columns), encoding=encoding)
             assert done.returncode == 0, done.stderr
             assert max(cell_len(line) for line in done.stdout.splitlines()) <= columns
 

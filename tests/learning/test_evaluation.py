@@ -117,8 +117,8 @@ def test_pool_is_the_mean_and_duels_are_its_differences() -> None:
     pool, model = found.scored("pool").log_odds, found.scored("model").log_odds
     assert pool == pytest.approx((model + np.array(rules) / DB_PER_LOGIT) / 2)
     loss = {name: estimate(found.scored(name), MEASURES["log_loss"]).value for name in ("pool", "Western", "rules")}
-    assert found.duels["pool"]["Western"].value == pytest.approx(loss["pool"] - loss["Western"])  # type: ignore[operator]
-    assert found.row("pool").against_rules["log_loss"].value == pytest.approx(loss["pool"] - loss["rules"])  # type: ignore[operator]
+    assert found.duels["pool"]["Western"].value == pytest.approx(loss["pool"] - loss["Western"])
+    assert found.row("pool").against_rules["log_loss"].value == pytest.approx(loss["pool"] - loss["rules"])
     groups = [one for one in found.groups if one.kind == "coalition"]
     assert sum(one.records for one in groups) == len(made)
     assert evaluation_content(found)["measures"][0]["name"] == "rules"
@@ -128,7 +128,7 @@ def test_a_dimension_that_carries_the_label_costs_when_unknown() -> None:
     """Without the dimension that the labels were made from the model loses; without an idle one it hardly does."""
     made = examples(5, 72)
     found = evaluate(made, [0.0] * len(made), folds(made))
-    assert found.ablations["conviction"].value > 0.02  # type: ignore[operator]
+    assert found.ablations["conviction"].value > 0.02
     assert abs(found.ablations["distance"].value) < 0.05  # type: ignore[arg-type]
     blind = without_dimension(made, "carrots")
     assert all(one.values[name] is None for one in blind for name in NAMES if INDICATORS[name].dimension == "carrots")
@@ -147,7 +147,7 @@ def test_recalibration_only_where_called_for(stretch: float, expected: float) ->
     found = recalibration(made, truth * stretch)
     assert isinstance(found.found, Estimate) and found.found.value is not None
     assert found.slope == (1.0 if expected == 1.0 else pytest.approx(expected, rel=0.25))
-    assert (found.slope == 1.0) == (found.found.low <= 1.0 <= found.found.high)  # type: ignore[operator]
+    assert (found.slope == 1.0) == (found.found.low <= 1.0 <= found.found.high)
 
 
 def test_few_coalitions_are_not_recalibrated() -> None:

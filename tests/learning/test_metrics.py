@@ -109,7 +109,7 @@ def test_intervals_are_of_coalitions_and_seeded() -> None:
     often = Scored(np.tile(one.log_odds, 10), np.tile(one.labels, 10), one.coalitions * 10)
     found, again = estimate(one, MEASURES["log_loss"]), estimate(often, MEASURES["log_loss"])
     assert found == estimate(one, MEASURES["log_loss"])
-    assert found.low is not None and found.low < found.value < found.high  # type: ignore[operator]
+    assert found.low is not None and found.low < found.value < found.high
     assert (again.low, again.high) == (pytest.approx(found.low), pytest.approx(found.high))
     assert resampled(one.coalitions).sum(axis=1).mean() == pytest.approx(60, rel=0.02)
 

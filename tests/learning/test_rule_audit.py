@@ -217,7 +217,7 @@ class TestShipped:
     def test_right_and_its_interval(self, name: str) -> None:
         """The share is a count, and its interval the quantiles of counts over the same resampled coalitions."""
         leaning = [(place, db) for place, db in enumerate(self.db(name)) if db]
-        right = {place: (db > 0) == (LABELLED[place][1].label.value == SUB) for place, db in leaning}  # type: ignore[union-attr]
+        right = {place: (db > 0) == (LABELLED[place][1].label.value == SUB) for place, db in leaning}
         judged = of(self.found, name).judged
         assert judged is not None and judged.right.value == pytest.approx(sum(right.values()) / len(right))
         shares = []

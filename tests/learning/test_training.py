@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,6 @@ def examples(seed: int, count: int = 24, coalitions: int = 3, low: float = 0.0) 
         substantive = place < 2 or (score < 0 and place > 3)
         made.append(Example(values, substantive, weight, f"c{place % coalitions}", "X", f"{place:04}", f"{place}.yaml"))
     return made
-
-
-@pytest.fixture(scope="module")
-def casebook() -> dict[str, Any]:
-    return train(LABELLED)
 
 
 @pytest.fixture
@@ -101,10 +97,16 @@ def test_enough_or_forced(given: tuple[int, int, int]) -> None:
     assert model.provisional
 
 
+@cache
+def trained_some() -> dict[str, Any]:
+    """The model of a few records, for hurried tests: they compare it and leave it as it is."""
+    return train(SOME)
+
+
 @pytest.mark.usefixtures("hurried")
 def test_order_of_files_does_not_show() -> None:
     """The same records in any order, trained again, give the same content bit by bit."""
-    first = train(SOME)
+    first = trained_some()
     shuffled = random.Random(4).sample(SOME, len(SOME))
     assert json.dumps(train(shuffled)) == json.dumps(first) == json.dumps(train(SOME))
 
@@ -112,7 +114,7 @@ def test_order_of_files_does_not_show() -> None:
 @pytest.mark.usefixtures("hurried")
 def test_paths_and_names_do_not_show() -> None:
     """Where records lie does not enter the model; their evidence does."""
-    first = train(SOME)
+    first = trained_some()
     moved = [(f"elsewhere/{path}", record) for path, record in SOME]
     assert train(moved) == first
     path, record = SOME[0]

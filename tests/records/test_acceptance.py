@@ -1,6 +1,7 @@
 """Folders of records that must pass and that must fail, with the expected messages beside each that fails."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ BAD = sorted(path for path in (HERE / "bad").iterdir() if path.suffix != ".expec
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
-def test_good(path):
+def test_good(path: Any) -> None:
     """A good file gives a dyad, and no problem but the warning that its name promises."""
     (loaded,) = load_path(path)
     assert loaded.dyad is not None, loaded.problems
@@ -23,15 +24,15 @@ def test_good(path):
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
-def test_good_written_again(path):
+def test_good_written_again(path: Any) -> None:
     """A good file written as YAML or JSON reads as the same dyad."""
     (loaded,) = load_path(path)
-    assert load_text(to_yaml(loaded.dyad)).dyad == loaded.dyad
-    assert load_text(to_json(loaded.dyad), json=True).dyad == loaded.dyad
+    assert load_text(to_yaml(loaded.dyad)).dyad == loaded.dyad  # type: ignore[arg-type]
+    assert load_text(to_json(loaded.dyad), json=True).dyad == loaded.dyad  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.name)
-def test_bad(path):
+def test_bad(path: Any) -> None:
     """A bad file gives exactly the problems written beside it, all of them, in order."""
     problems = [problem for loaded in load_path(path) for problem in loaded.problems]
     found = [f"{problem.line}:{problem.column}: {problem.sentence}" for problem in problems]
@@ -40,7 +41,7 @@ def test_bad(path):
 
 
 @pytest.mark.parametrize("path", [path for path in BAD if path.suffix == ".yaml"], ids=lambda path: path.name)
-def test_bad_gives_no_dyad(path):
+def test_bad_gives_no_dyad(path: Any) -> None:
     """A file with an error gives no dyad, by path or as bytes, and each problem has its source line."""
     (by_path,) = load_path(path)
     data = path.read_bytes()
@@ -54,7 +55,7 @@ def test_bad_gives_no_dyad(path):
         ]
 
 
-def test_bad_lines_leave_the_good_ones():
+def test_bad_lines_leave_the_good_ones() -> None:
     """One bad line of JSON Lines is reported under its own number and the rest go on."""
     with (HERE / "bad" / "lines.jsonl").open("rb") as file:
         loaded = list(load_lines(file, "lines.jsonl"))
@@ -66,6 +67,6 @@ def test_bad_lines_leave_the_good_ones():
     ]
 
 
-def test_every_bad_file_has_its_messages():
+def test_every_bad_file_has_its_messages() -> None:
     """No expected file stands without its record."""
     assert {path.stem for path in BAD} == {path.stem for path in (HERE / "bad").glob("*.expected")}

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,14 +35,14 @@ VALUES += [[], {}, ["zzz"], ["norm", "norm"], ["norm", "payoff"], [["norm"]], {"
 
 
 @pytest.fixture(scope="module")
-def validator():
+def validator() -> Any:
     """A checker of records against our schema."""
     schema = json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
-def plain(node):
+def plain(node: Any) -> Any:
     """A tree as an editor sees it, or ValueError where a key stands twice."""
     if type(node) is Scalar:
         return read_plain(node)
@@ -53,7 +54,7 @@ def plain(node):
     return values
 
 
-def tree_of(path):
+def tree_of(path: Any) -> Any:
     """What an editor sees in a file; None where it is no plain tree (UnicodeDecodeError is a ValueError)."""
     try:
         root, faults = parse_yaml(path.read_bytes().decode("utf-8").removeprefix("\ufeff"))
@@ -63,19 +64,19 @@ def tree_of(path):
 
 
 @given(dyads())
-def test_any_dyad_is_valid(validator, dyad):
+def test_any_dyad_is_valid(validator: Any, dyad: Any) -> None:
     """Whatever we write is valid under the schema."""
     validator.validate(to_plain(dyad))
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "good").iterdir()), ids=lambda path: path.name)
-def test_good_files_are_valid(validator, path):
+def test_good_files_are_valid(validator: Any, path: Any) -> None:
     """A file that the reader takes is valid under the schema, as the coder typed it."""
     validator.validate(tree_of(path))
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "bad").glob("*.yaml")), ids=lambda path: path.name)
-def test_bad_files_are_not(validator, path):
+def test_bad_files_are_not(validator: Any, path: Any) -> None:
     """A file that the reader refuses is invalid under the schema, apart from what a schema cannot say."""
     tree = tree_of(path)
     if tree is None:
@@ -84,7 +85,7 @@ def test_bad_files_are_not(validator, path):
         assert validator.is_valid(tree) == (path.stem in BEYOND_A_SCHEMA)
 
 
-def with_value(shape, name, value):
+def with_value(shape: Any, name: Any, value: Any) -> Any:
     """A record that is valid but for, perhaps, the value of one field."""
     fields = vocabulary().shapes[shape]
     entry = {"date": "1990", "level": "leader", "kind": "cash", "body": "x", "citation": "x", "value": "substantive"}
@@ -105,7 +106,7 @@ def with_value(shape, name, value):
     ("shape", "name"),
     [(shape, name) for shape, fields in vocabulary().shapes.items() for name in fields],
 )
-def test_schema_and_reader_agree(validator, shape, name):
+def test_schema_and_reader_agree(validator: Any, shape: Any, name: Any) -> None:
     """Field by field, the schema takes a value exactly where the reader does; only states are the reader's alone."""
     if vocabulary().shapes[shape][name].type == "state":
         return
@@ -116,7 +117,7 @@ def test_schema_and_reader_agree(validator, shape, name):
 
 
 @pytest.mark.parametrize("kind", vocabulary().kinds.values(), ids=lambda kind: kind.name)
-def test_kinds_take_their_own_fields_alone(validator, kind):
+def test_kinds_take_their_own_fields_alone(validator: Any, kind: Any) -> None:
     """Each kind takes exactly its actors and further fields, and the schema marks the very value that is wrong."""
     fields = vocabulary().shapes["interactions"]
     for actor in ("hegemon", "follower"):
@@ -133,7 +134,7 @@ def test_kinds_take_their_own_fields_alone(validator, kind):
             assert (leaf.schema, leaf.instance) == (False, example)
 
 
-def test_every_field_is_described():
+def test_every_field_is_described() -> None:
     """An editor shows what every field is, and its unit where it has one."""
     schema = json_schema()
     shapes = {"record": schema, "consultations": schema["$defs"]["consultation"], "sources": schema["$defs"]["source"]}
@@ -146,13 +147,13 @@ def test_every_field_is_described():
             assert field.unit is None or field.unit in properties[name]["description"]
 
 
-def test_the_starting_record_is_valid(validator):
+def test_the_starting_record_is_valid(validator: Any) -> None:
     """What `coalclass new` writes is valid in an editor from the start."""
     root, _ = parse_yaml(starting_record("USA", "EGY", "Fictitious", "1990/.."))
     validator.validate(plain(root))
 
 
-def test_schema_is_fresh_each_time():
+def test_schema_is_fresh_each_time() -> None:
     """Changing one schema changes no other."""
     json_schema()["properties"]["coder"]["type"] = "null"
     json_schema()["$defs"]["aid"]["properties"].clear()

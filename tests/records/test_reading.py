@@ -3,6 +3,7 @@
 import io
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,14 +17,14 @@ HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod
 LINE = '{"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Fictitious", "period": "1990/1991"%s}'
 
 
-def dyad_of(text):
+def dyad_of(text: Any) -> Any:
     """The dyad in a record's remaining lines, without a problem."""
     loaded = load_text(HEAD + text)
     assert loaded.problems == ()
     return loaded.dyad
 
 
-def messages(text, **options):
+def messages(text: Any, **options: Any) -> Any:
     """The problems of a text, as printed."""
     return [str(problem) for problem in load_text(text, "f", **options).problems]
 
@@ -54,7 +55,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_text_is_as_written(word):
+def test_text_is_as_written(word: Any) -> None:
     """A text field takes any plain scalar letter by letter, whatever YAML 1.1 would make of it."""
     dyad = dyad_of(
         f"coder: {word}\naid:\n  - {{date: 1990, kind: cash, note: {word}, source: {word}, package: {word}}}\n"
@@ -64,19 +65,19 @@ def test_text_is_as_written(word):
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_quoted_text_is_the_same_text(word):
+def test_quoted_text_is_the_same_text(word: Any) -> None:
     """Quoting changes no text."""
     assert dyad_of(f"coder: '{word}'\nnotes: \"{word}\"\n") == dyad_of(f"coder: {word}\nnotes: {word}\n")
 
 
-def test_cameo_keeps_its_zero():
+def test_cameo_keeps_its_zero() -> None:
     """A CAMEO code 010 is no number."""
     entry = "{date: 1990, actor: hegemon, kind: verbal-conflict, cameo: 010, count: 10}"
     assert dyad_of(f"interactions: [{entry}]\n").interactions[0].cameo == "010"
 
 
 @pytest.mark.parametrize("name", ["NOR", "nor", "NO" + "RWAY", "385", "gw:385", '"NOR"', "'385'"])
-def test_norway(name):
+def test_norway(name: Any) -> None:
     """Norway is a state by every name that it has."""
     dyad = load_text(HEAD.replace("EGY", name)).dyad
     assert dyad.follower.code == "NOR"
@@ -96,29 +97,29 @@ def test_norway(name):
         ("-0", 0),
     ],
 )
-def test_numbers(written, value):
+def test_numbers(written: Any, value: Any) -> None:
     """Decimal integers and floats of the core schema are numbers."""
     assert dyad_of(f"context: {{gdp_musd: {written}}}\n").context.gdp_musd == value
 
 
 @pytest.mark.parametrize("digits", [299, 300, 308, 309, 5000])
-def test_long_numbers(digits):
+def test_long_numbers(digits: Any) -> None:
     """A number of many digits keeps its size, and one past any float is out of range, not a crash."""
     loaded = load_text(f"{HEAD}context: {{gdp_musd: {'9' * digits}}}\n")
     if digits > 308:
         assert [problem.message for problem in loaded.problems] == ["'gdp_musd' is out of range"]
     else:
-        assert math.isclose(loaded.dyad.context.gdp_musd, 10.0**digits)
+        assert math.isclose(loaded.dyad.context.gdp_musd, 10.0**digits)  # type: ignore[arg-type]
 
 
-def test_whole_numbers_may_be_written_as_floats():
+def test_whole_numbers_may_be_written_as_floats() -> None:
     """Troops must be whole in value, not in spelling, and come out as an integer."""
     troops = dyad_of("context: {troops_hosted: 1.2e4}\n").context.troops_hosted
     assert (troops, type(troops)) == (12000, int)
 
 
 @pytest.mark.parametrize("day", ["1990", "1990-02", "1990-02-28", "0999", "2024-02-29"])
-def test_dates_quoted_or_not(day):
+def test_dates_quoted_or_not(day: Any) -> None:
     """A date is the same quoted or not, at any precision, also where YAML would make a number of it."""
     bare, single, double = (
         dyad_of(f"aid:\n  - {{date: {written}, kind: cash}}\n") for written in (day, f"'{day}'", f'"{day}"')
@@ -128,7 +129,7 @@ def test_dates_quoted_or_not(day):
 
 
 @pytest.mark.parametrize("none", ["none", "'none'", '"none"', "  none  # known"])
-def test_none_is_known_to_be_empty(none):
+def test_none_is_known_to_be_empty(none: Any) -> None:
     """A section that is none is an empty tuple; one that is left out is None."""
     dyad = dyad_of(f"mandate: {none}\nconsultations: {none}\naid: {none}\ninteractions: {none}\n")
     assert (dyad.mandate, dyad.consultations, dyad.aid, dyad.interactions) == ((), (), (), ())
@@ -136,7 +137,7 @@ def test_none_is_known_to_be_empty(none):
     assert (left_out.mandate, left_out.consultations, left_out.aid, left_out.interactions) == (None,) * 4
 
 
-def test_defaults():
+def test_defaults() -> None:
     """What has a default has it, and only what has one."""
     dyad = dyad_of(
         "mandate: {body: x}\naid:\n  - {date: 1990, kind: cash}\ninteractions:\n"
@@ -150,7 +151,7 @@ def test_defaults():
     assert (contribution.status, event.status, event.count) == ("delivered", None, 1)
 
 
-def test_places():
+def test_places() -> None:
     """Entries know their name and line, in the file as in JSON Lines."""
     dyad = dyad_of("# x\naid:\n  - {date: 1990, kind: cash}\n  - date: 1990\n    kind: loan\n")
     assert [(one.entry, one.line) for one in dyad.aid] == [("aid[0]", 8), ("aid[1]", 9)]
@@ -159,7 +160,7 @@ def test_places():
     assert (loaded.path, loaded.dyad.aid[0].line) == ("f.jsonl:2", 2)
 
 
-def test_a_problem_names_its_entry():
+def test_a_problem_names_its_entry() -> None:
     """A problem in an entry says which; one in the record names none."""
     loaded = load_text(
         HEAD + "coders: x\naid:\n  - {date: 1990, kind: cash}\n  - {date: 1990}\nsources: {a: {url: x}}\n"
@@ -169,7 +170,7 @@ def test_a_problem_names_its_entry():
     assert [problem.entry for problem in twice.problems] == [None]
 
 
-def test_problems_print_with_file_line_and_column():
+def test_problems_print_with_file_line_and_column() -> None:
     """A problem prints as file:line:column: what is wrong (found, allowed; did you mean?)."""
     assert messages(HEAD + "context: {alliance: entent}\n") == [
         "f:6:21: 'alliance' has a value outside its list "
@@ -177,7 +178,7 @@ def test_problems_print_with_file_line_and_column():
     ]
 
 
-def test_one_pass_finds_every_problem():
+def test_one_pass_finds_every_problem() -> None:
     """An entry with a bad date is checked as closely as one with a good one."""
     entry = "{date: soon, actor: hegemon, kind: demand, form: combat, troops: -1, note: ~, zzz: 1}"
     found = [problem.message for problem in load_text(f"{HEAD}interactions: [{entry}]\n").problems]
@@ -192,14 +193,14 @@ def test_one_pass_finds_every_problem():
     ]
 
 
-def test_required_key_is_missed_at_its_mapping():
+def test_required_key_is_missed_at_its_mapping() -> None:
     """A missing key is reported where its mapping starts, not where the file does."""
     assert messages(f"# a comment\n\n{HEAD}aid:\n  - note: x\n    kind: cash\n") == [
         "f:9:5: an aid entry lacks the required key 'date'"
     ]
 
 
-def test_byte_order_mark_and_line_ends():
+def test_byte_order_mark_and_line_ends() -> None:
     """A byte order mark, CRLF or lone CR line ends change neither the dyad nor a place."""
     text = HEAD + "coders: x\n"
     expected = messages(text)
@@ -208,7 +209,7 @@ def test_byte_order_mark_and_line_ends():
         assert load_text(other).problems[0].source_line == "coders: x"
 
 
-def test_files_that_cannot_be_read(tmp_path):
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """A missing file, a folder and an impossible name are problems of reading, never exceptions of another family."""
     for path in (tmp_path / "missing.yaml", tmp_path, tmp_path / "missing.jsonl", "a\0b.yaml"):
         (loaded,) = load_path(path)
@@ -218,7 +219,7 @@ def test_files_that_cannot_be_read(tmp_path):
             read_record(path)
 
 
-def test_read_record(tmp_path):
+def test_read_record(tmp_path: Path) -> None:
     """One call gives the dyad of a file, or one error with every problem of it."""
     file = tmp_path / "a.yaml"
     file.write_text(HEAD, encoding="utf-8")
@@ -233,7 +234,7 @@ def test_read_record(tmp_path):
         read_record(empty)
 
 
-def test_vocabulary_is_what_its_file_says():
+def test_vocabulary_is_what_its_file_says() -> None:
     """The format page, read through our own tree, is what PyYAML reads in it."""
     page = Path(fields.__file__).with_name("format.yaml")
     data = yaml.safe_load(page.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """JSON and JSON Lines: one record a line, RFC 8259 to the letter."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from coalclass.records import load_lines, load_text
 LINE = '{"coalclass": 1, "hegemon": "USA", "follower": "EGY", "coalition": "Fictitious", "period": "1990/1991"%s}'
 
 
-def test_problems_of_lines_name_the_line_once():
+def test_problems_of_lines_name_the_line_once() -> None:
     """In JSON Lines the path holds the line, which is printed once; so it is where a caller reads the lines itself."""
     bad = b'{"coalclass": 2}'
     (loaded,) = load_lines(io.BytesIO(b"\n\n" + bad), "f.jsonl")
@@ -21,7 +22,7 @@ def test_problems_of_lines_name_the_line_once():
     assert str(load_text("[", "3", json=True).problems[0]).startswith("3:1:2: ")
 
 
-def test_json_lines():
+def test_json_lines() -> None:
     """Blank lines are skipped, CRLF and a byte order mark do no harm, a bad line stops no other."""
     one = LINE % ""
     text = f"\ufeff{one}\r\n\r\n   \t\n{one}\n{{bad\n[]\n\ufffd\n{one}"
@@ -37,13 +38,13 @@ def test_json_lines():
     assert all(each.problems for each in loaded if each.dyad is None)
 
 
-def test_json_lines_of_nothing():
+def test_json_lines_of_nothing() -> None:
     """Neither an empty file nor one of blank lines, with a byte order mark or not, holds a record."""
     for text in (b"", b"\n\r\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"):
         assert list(load_lines(io.BytesIO(text), "f")) == []
 
 
-def test_a_line_that_is_not_utf_8():
+def test_a_line_that_is_not_utf_8() -> None:
     """A line that is not UTF-8 is reported under its number and the rest go on."""
     data = b'{"coder": "\xff"}\n' + (LINE % "").encode()
     bad, good = load_lines(io.BytesIO(data), "f")
@@ -83,19 +84,19 @@ def test_a_line_that_is_not_utf_8():
         ("", "not JSON"),
     ],
 )
-def test_json_is_rfc_8259(text, message):
+def test_json_is_rfc_8259(text: Any, message: str) -> None:
     """What RFC 8259 or the format does not allow in JSON is refused with one clear problem."""
     (problem,) = load_text(text, json=True).problems
     assert message in problem.message
 
 
-def test_json_escapes():
+def test_json_escapes() -> None:
     """Escapes in keys and values mean what JSON says, pairs of surrogates included."""
     text = LINE.replace('"coalclass"', '"\\u0063oalclass"') % ', "coder": "\\ud83d\\ude00\\n\\"\\\\\\/\\u00e9"'
     assert load_text(text, json=True).dyad.coder == '😀\n"\\/é'
 
 
-def test_json_over_several_lines():
+def test_json_over_several_lines() -> None:
     """JSON may stand on several lines and its problems name them."""
     text = (
         '{\n  "coalclass": 1,\n  "hegemon": "USA", "follower": "USA",\n  "coalition": "x",\n  "period": "1990/1991"\n}'

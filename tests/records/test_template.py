@@ -1,6 +1,7 @@
 """The record that a coder starts from."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -10,17 +11,17 @@ from coalclass.records.fields import vocabulary
 from coalclass.records.template import starting_record
 
 
-def new():
+def new() -> Any:
     """A starting record."""
     return starting_record("USA", "Egypt", "Fictitious coalition: a test", "1990-08-02/1991-04")
 
 
-def uncommented(text):
+def uncommented(text: Any) -> Any:
     """The record with one # and the space after it taken from every line."""
     return re.sub(r"(?m)^# ?", "", text)
 
 
-def test_valid_as_written():
+def test_valid_as_written() -> None:
     """It is a valid record of the four things given, and says nothing else."""
     loaded = load_text(new())
     assert loaded.problems == ()
@@ -35,19 +36,19 @@ def test_valid_as_written():
     assert dyad.aid is None
 
 
-def test_prose_stays_prose():
+def test_prose_stays_prose() -> None:
     """Explanations stay comments when an editor uncomments everything at once."""
     assert not any(line.startswith("# #") for line in new().splitlines())
 
 
-def test_examples_are_valid():
+def test_examples_are_valid() -> None:
     """With the comment signs taken away it is a valid record too."""
     loaded = load_text(uncommented(new()))
     assert loaded.dyad is not None, loaded.problems
     assert [problem.severity for problem in loaded.problems] == ["warning"]
 
 
-def test_examples_show_every_field_and_kind():
+def test_examples_show_every_field_and_kind() -> None:
     """The examples hold every field of the format and an entry of each kind of interaction."""
     dyad = load_text(uncommented(new())).dyad
     assert {one.kind for one in dyad.interactions} == set(vocabulary().kinds)
@@ -65,7 +66,7 @@ def test_examples_show_every_field_and_kind():
 
 
 @pytest.mark.parametrize("section", [n for n, f in vocabulary().shapes["record"].items() if not f.required])
-def test_each_section_alone(section):
+def test_each_section_alone(section: Any) -> None:
     """Any one section can be taken out of its comment while the rest stay."""
     lines = new().splitlines()
     start = next(index for index, line in enumerate(lines) if line.startswith(f"# {section}:"))
@@ -79,7 +80,7 @@ def test_each_section_alone(section):
     assert dyad != load_text(new()).dyad
 
 
-def test_words_and_units_are_shown():
+def test_words_and_units_are_shown() -> None:
     """Every allowed word and every unit of the vocabulary stands in it."""
     text = new()
     for fields in vocabulary().shapes.values():
@@ -89,7 +90,7 @@ def test_words_and_units_are_shown():
     assert all(kind in text for kind in vocabulary().searchable)
 
 
-def test_unknown_none_and_searched_are_explained():
+def test_unknown_none_and_searched_are_explained() -> None:
     """It says what leaving out, `none` and `searched` mean."""
     head = " ".join(line for line in new().splitlines() if line.startswith("##"))
     assert all(word in head for word in ("unknown", "`none`", "`searched`"))
@@ -107,13 +108,13 @@ def test_unknown_none_and_searched_are_explained():
         (("USA", "EGY", "x", "1990/1991\nnotes: x"), "two dates and a slash"),
     ],
 )
-def test_what_makes_no_record(given, message):
+def test_what_makes_no_record(given: Any, message: str) -> None:
     """What makes no valid record is refused with the reader's own words."""
     with pytest.raises(RecordError, match=message):
         starting_record(*given)
 
 
 @pytest.mark.parametrize("coalition", ["NO", "0123", "a: b", "# x", "two\nlines", "'", '"', "null", " x "])
-def test_any_coalition(coalition):
+def test_any_coalition(coalition: Any) -> None:
     """Any name of a coalition is kept as it is."""
     assert load_text(starting_record("2", "gw:651", coalition, "1990/..")).dyad.coalition == coalition

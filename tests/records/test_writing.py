@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 import yaml
@@ -120,27 +121,27 @@ NASTY = [
 PERIODS = ["1985/1989", "1990-08-02/1991-04-11", "1988/1995", "1955/1965", "2001-10-07/.."]
 
 
-def texts(*, required=False):
+def texts(*, required: Any = False) -> Any:
     """Every text that a record can hold: half of a surrogate pair is none."""
     any_text = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(NASTY)
     return any_text.filter(str.strip) if required else any_text
 
 
-def a_period(text):
+def a_period(text: Any) -> Any:
     """The period that a text spells."""
     start, end = text.split("/")
-    return Period(parse_date(start), None if end == ".." else parse_date(end))
+    return Period(parse_date(start), None if end == ".." else parse_date(end))  # type: ignore[arg-type]
 
 
-def days_of(period):
+def days_of(period: Any) -> Any:
     """The first and last day of a period, as the table of states wants them."""
     last = date.max if period.end is None else date.fromordinal(period.end.last)
     return date.fromordinal(period.start.first), last
 
 
-def nameable(period):
+def nameable(period: Any) -> Any:
     """Every row of the table that some name reaches in a period."""
-    found = {}
+    found: dict[str, Any] = {}
     for state in all_states():
         for name in (state.code, state.cow, state.cow_number, f"gw:{state.gw_number}", state.name):
             try:
@@ -158,7 +159,7 @@ DATES = (
 )
 
 
-def values_of(field):
+def values_of(field: Any) -> Any:
     """Every value that a field of a record can hold."""
     if field.type == "number":
         top = 1e6 if field.max is None else field.max
@@ -176,22 +177,22 @@ def values_of(field):
     return one[field.type]
 
 
-def things(kind, fields):
+def things(kind: Any, fields: Any) -> Any:
     """Instances of a class of the record with any of its optional fields."""
     required = {name: values_of(field) for name, field in fields.items() if field.required}
     optional = {name: values_of(field) for name, field in fields.items() if not field.required}
     return st.fixed_dictionaries(required, optional=optional).map(lambda values: kind(**values))
 
 
-def interactions():
+def interactions() -> Any:
     """Interactions with the fields that their kind takes."""
     shape = vocabulary().shapes["interactions"]
 
-    def of_kind(kind):
+    def of_kind(kind: Any) -> Any:
         names = ("date", *kind.fields, "source", "note", "reliability")
         fixed = {"status": "delivered"} if kind.name == "contribution" else {}
 
-        def build(actor, **values):
+        def build(actor: Any, **values: Any) -> Any:
             return Interaction(actor=actor, kind=kind.name, **{**fixed, **values})
 
         make = things(dict, {name: shape[name] for name in names})
@@ -200,13 +201,13 @@ def interactions():
     return st.sampled_from(list(vocabulary().kinds.values())).flatmap(of_kind)
 
 
-def sections(entries):
+def sections(entries: Any) -> Any:
     """Unknown, known to be empty, or a few entries."""
     return st.none() | st.lists(entries, max_size=3).map(tuple)
 
 
 @st.composite
-def dyads(draw):
+def dyads(draw: Any) -> Any:
     """Any dyad that a record can hold."""
     shapes = vocabulary().shapes
     text = draw(st.sampled_from(PERIODS))
@@ -230,7 +231,7 @@ def dyads(draw):
     )
 
 
-def small(**values):
+def small(**values: Any) -> Any:
     """A dyad of the five required keys and what a test adds."""
     period = a_period("1990/1991")
     states = {role: resolve_state(code, *days_of(period)) for role, code in (("hegemon", "USA"), ("follower", "EGY"))}
@@ -238,14 +239,14 @@ def small(**values):
 
 
 @given(dyads())
-def test_yaml_reads_back(dyad):
+def test_yaml_reads_back(dyad: Any) -> None:
     """Any dyad written as YAML reads as the same dyad."""
     loaded = load_text(to_yaml(dyad))
     assert loaded.dyad == dyad, loaded.problems
 
 
 @given(dyads())
-def test_json_reads_back(dyad):
+def test_json_reads_back(dyad: Any) -> None:
     """Any dyad written as a line of JSON is one line and reads as the same dyad."""
     line = to_json(dyad)
     assert "\n" not in line
@@ -254,7 +255,7 @@ def test_json_reads_back(dyad):
 
 
 @given(dyads())
-def test_plain_is_json(dyad):
+def test_plain_is_json(dyad: Any) -> None:
     """Plain values are what JSON holds, in the order of the format, without a null or an empty list."""
     plain = to_plain(dyad)
     assert json.loads(to_json(dyad)) == plain
@@ -264,7 +265,7 @@ def test_plain_is_json(dyad):
 
 
 @given(dyads())
-def test_yaml_is_yaml_to_others(dyad):
+def test_yaml_is_yaml_to_others(dyad: Any) -> None:
     """PyYAML reads the same texts from our YAML, apart from the dates and numbers that it makes of bare words."""
     plain, theirs = to_plain(dyad), yaml.safe_load(to_yaml(dyad))
     for name in ("coalition", "coder", "notes", "sources"):
@@ -272,9 +273,9 @@ def test_yaml_is_yaml_to_others(dyad):
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_nasty_texts_in_every_place(text):
+def test_nasty_texts_in_every_place(text: Any) -> None:
     """No text changes in a note, a key of sources, a citation, or a list of them, alone or beside others."""
-    aid = Aid(parse_date("1990"), "cash", note=text, package=text, source=(text, "other"))
+    aid = Aid(parse_date("1990"), "cash", note=text, package=text, source=(text, "other"))  # type: ignore[arg-type]
     dyad = small(notes=text, sources={text: Source(text or "x", url=text)}, aid=(aid, aid))
     if not text.strip():
         dyad = small(notes=text, sources={text: Source("x", url=text)}, aid=(aid, aid))
@@ -284,7 +285,7 @@ def test_nasty_texts_in_every_place(text):
 
 @given(texts())
 @example("a" * 201)
-def test_quote_is_one_yaml_scalar(text):
+def test_quote_is_one_yaml_scalar(text: Any) -> None:
     """A quoted text is one line that PyYAML, of YAML 1.1, reads as that text."""
     written = quote(text)
     assert len(written.splitlines()) == 1
@@ -292,7 +293,7 @@ def test_quote_is_one_yaml_scalar(text):
 
 
 @pytest.mark.parametrize("text", PERIODS)
-def test_states_resolve_to_the_same_row(text):
+def test_states_resolve_to_the_same_row(text: Any) -> None:
     """Every row of the table that a record can name in a period is written so that it is that row again."""
     period = a_period(text)
     usa = resolve_state("USA", *days_of(period))
@@ -306,26 +307,26 @@ def test_states_resolve_to_the_same_row(text):
     ("named", "written"),
     [("West Germany", "GFR"), ("gw:260", "DEU"), ("255", "DEU"), ("North Yemen", "YAR"), ("679", "YEM")],
 )
-def test_states_are_written_by_their_shortest_name(named, written):
+def test_states_are_written_by_their_shortest_name(named: Any, written: Any) -> None:
     """The printed code stands wherever it means the same row, else the COW abbreviation before anything longer."""
     record = f"coalclass: 1\nhegemon: USA\nfollower: {named}\ncoalition: x\nperiod: 1988/1995\n"
-    assert to_plain(load_text(record).dyad)["follower"] == written
+    assert to_plain(load_text(record).dyad)["follower"] == written  # type: ignore[arg-type]
 
 
-def test_alias_of_one_spell():
+def test_alias_of_one_spell() -> None:
     """A spell that only its alias reaches is written by that alias."""
     record = "coalclass: 1\nhegemon: USA\nfollower: Syrian Republic\ncoalition: x\nperiod: 1945/1975\n"
     dyad = load_text(record).dyad
     assert resolve_state("SYR", *days_of(dyad.period)) != dyad.follower
-    assert load_text(to_yaml(dyad)).dyad == dyad
+    assert load_text(to_yaml(dyad)).dyad == dyad  # type: ignore[arg-type]
 
 
-def test_readable():
+def test_readable() -> None:
     """Dates, words and plain names stand bare, several lines stand as a block, defaults are left out."""
     dyad = small(
         notes="First line.\n\nThird: line.\n",
-        aid=(Aid(parse_date("1990-08"), "cash", amount_musd=3.5, linkage="none", source=("a", "b c")),),
-        interactions=(Interaction(parse_date("1990"), "follower", "contribution", status="delivered"),),
+        aid=(Aid(parse_date("1990-08"), "cash", amount_musd=3.5, linkage="none", source=("a", "b c")),),  # type: ignore[arg-type]
+        interactions=(Interaction(parse_date("1990"), "follower", "contribution", status="delivered"),),  # type: ignore[arg-type]
         consultations=(),
         sources={"a": Source("A Book, 1998"), "b": Source("Another", read="whole")},
     )
@@ -339,7 +340,7 @@ def test_readable():
     )
 
 
-def test_one_mandate_or_several():
+def test_one_mandate_or_several() -> None:
     """A single mandate is written as one, several as a list, none as none, and unknown not at all."""
     one = Mandate("Assembly of fixtures")
     assert "mandate" not in to_plain(small())
@@ -349,21 +350,21 @@ def test_one_mandate_or_several():
 
 
 @pytest.mark.parametrize("length", [900, 997, 998, 999, 1000, 1022, 1023, 1024, 1025, 5000])
-def test_long_source_keys(length):
+def test_long_source_keys(length: Any) -> None:
     """A source key past the 1024 characters that YAML allows before a colon still reads back."""
     dyad = small(sources={"k" * length: Source("x"), "é" * length: Source("y", url="z")})
     assert load_text(to_yaml(dyad)).dyad == dyad
 
 
 @pytest.mark.parametrize("amount", [0, 1, 10**30, 0.1, 1e16, 1e-7, 1e300, 1.7976931348623157e308, 5e-324, 2.5])
-def test_numbers(amount):
+def test_numbers(amount: Any) -> None:
     """Numbers of any size keep every digit, also where they have to be whole."""
-    dyad = small(aid=(Aid(parse_date("1990"), "cash", amount_musd=amount),), context=Context(troops_hosted=int(amount)))
+    dyad = small(aid=(Aid(parse_date("1990"), "cash", amount_musd=amount),), context=Context(troops_hosted=int(amount)))  # type: ignore[arg-type]
     assert load_text(to_yaml(dyad)).dyad == dyad
     assert load_text(to_json(dyad), json=True).dyad == dyad
 
 
-def test_a_number_that_no_reader_gives():
+def test_a_number_that_no_reader_gives() -> None:
     """What is no number is refused rather than written as text that JSON does not have."""
     for write in (to_json, to_yaml):
         with pytest.raises(ValueError, match="not JSON compliant"):

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from dyads import SHIPPED, dropping, dyad, dyads, name_of
+from dyads import dropping, dyad, dyads, on_each_record
 from hypothesis import given
 
 from coalclass.records import Dyad, Entry, read_record
@@ -15,7 +15,6 @@ from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import Verdict
 
 SCORER = Scorer()
-RECORDS = pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 PLACE = re.compile(r"\((?P<entry>(?:consultations|aid|interactions)\[\d+\])")
 
 
@@ -44,7 +43,7 @@ def check(record: Dyad) -> Verdict:
     return verdict
 
 
-@RECORDS
+@on_each_record
 def test_named_entries_do_what_is_said(path: Path) -> None:
     """Reclassified without it, a carrying entry leaves a weaker verdict and an opposing one a stronger."""
     verdict = check(read_record(path))
@@ -59,7 +58,7 @@ def test_named_entries_do_what_is_said_on_any_record(record: Dyad) -> None:
     check(record)
 
 
-@RECORDS
+@on_each_record
 def test_the_strongest_are_named(path: Path) -> None:
     """No entry left unnamed moves the verdict further than one named on its side."""
     verdict = SCORER.classify(read_record(path))
@@ -71,7 +70,7 @@ def test_the_strongest_are_named(path: Path) -> None:
         assert all(pulls[one] * sign >= max(rest, default=0) for one in named)
 
 
-@RECORDS
+@on_each_record
 def test_named_entries_are_cited(path: Path) -> None:
     """Each entry named comes with its date, every source and its pull."""
     verdict = SCORER.classify(read_record(path))
@@ -83,7 +82,7 @@ def test_named_entries_are_cited(path: Path) -> None:
         assert f"{sources}; {signed(pulls[entry.entry])} dB)" in about
 
 
-@RECORDS
+@on_each_record
 def test_pulls_are_what_reclassifying_gives(path: Path) -> None:
     """The pull of an entry is the verdict's dB with it less the dB without it."""
     record = read_record(path)
@@ -92,7 +91,7 @@ def test_pulls_are_what_reclassifying_gives(path: Path) -> None:
         assert pull == pytest.approx(verdict.db - SCORER.classify(dropping(record, [entry])).db, abs=1e-9)
 
 
-@RECORDS
+@on_each_record
 def test_it_states_the_verdict(path: Path) -> None:
     """Label, dB, probability, interval, both scorers and standing are in the text."""
     verdict = SCORER.classify(read_record(path))

@@ -9,7 +9,7 @@ from math import fsum, sqrt
 from pathlib import Path
 
 import pytest
-from dyads import SHIPPED, adding, consultation, dropping, dyad, dyads, name_of, section_of
+from dyads import SHIPPED, adding, consultation, dropping, dyad, dyads, name_of, on_each_record, section_of
 from hypothesis import given
 
 from coalclass.indicators import INDICATORS, measure, weighing_entries
@@ -21,7 +21,6 @@ from coalclass.scoring.scorer import Z90
 SCORER = Scorer()
 # Records in which no scored indicator rests on what the two did: only on meetings, money and what is known absent.
 SILENT_ACTS = {"bosnia-ifor-1995/rou", "czechoslovakia-1968/ddr"}
-RECORDS = pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 SHIPPED_RECORD = read_record(SHIPPED[0])
 SECTIONS = ("consultations", "aid", "interactions", "mandate")
 
@@ -31,16 +30,16 @@ def less(record: Dyad) -> Iterator[Dyad]:
     for entry in record.entries:
         yield dropping(record, [entry])
     for section in SECTIONS:
-        yield replace(record, **{section: None})
+        yield replace(record, **{section: None})  # type: ignore[arg-type]
     for seed in range(10):
         yield dropping(record, random.Random(seed).sample(record.entries, len(record.entries) // 2))
     for one in fields(record.context):
         if one.name not in ("source", "line"):
-            yield replace(record, context=replace(record.context, **{one.name: None}))
+            yield replace(record, context=replace(record.context, **{one.name: None}))  # type: ignore[arg-type]
     yield replace(record, searched=())
 
 
-@RECORDS
+@on_each_record
 def test_less_evidence_never_narrows_it(path: Path) -> None:
     """No entry, section, half of the entries, fact of context or search left out makes the interval narrower."""
     record = read_record(path)
@@ -57,7 +56,7 @@ def test_less_evidence_never_narrows_any(record: Dyad) -> None:
         assert SCORER.classify(poorer).half_width >= width
 
 
-@RECORDS
+@on_each_record
 def test_every_section_left_out_widens_it(path: Path) -> None:
     """A section on which a scored indicator rests makes the interval strictly narrower."""
     record = read_record(path)
@@ -66,7 +65,7 @@ def test_every_section_left_out_widens_it(path: Path) -> None:
     behind = {section_of(one) for name in readings if INDICATORS[name].scored for one in readings[name].entries}
     assert ("interactions" in behind) == (name_of(path) not in SILENT_ACTS)
     for section in behind:
-        assert SCORER.classify(replace(record, **{section: None})).half_width > width, section
+        assert SCORER.classify(replace(record, **{section: None})).half_width > width, section  # type: ignore[arg-type]
 
 
 def parts_at(record: Dyad) -> tuple[float, float]:

@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dyads import SHIPPED, adding, aid, changing, consultation, day_inside, dropping, dyads, interaction, name_of
+from dyads import (
+    SHIPPED,
+    adding,
+    aid,
+    changing,
+    consultation,
+    day_inside,
+    dropping,
+    dyads,
+    interaction,
+    name_of,
+    on_each_record,
+)
 from hypothesis import given
 
 from coalclass.indicators import measure, weighing_entries
@@ -22,7 +34,6 @@ SCORER = Scorer()
 ROUNDING = 1e-9
 # One yearly sum is all the aid that came, and two rules weigh it: against what was given before, against the economy.
 LOUDER = {"ukraine-support-2022/pol": {"aid[7]"}}
-RECORDS = pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 
 
 def classified(path: Path) -> tuple[Dyad, Verdict]:
@@ -63,7 +74,7 @@ FLIPS: dict[str, tuple[Callable[[Entry], bool], dict[str, Any], dict[str, Any]]]
     "linkage": (favours, {"linkage": "none", "package": None}, {"linkage": "explicit", "package": None}),
     "tied at all": (favours, {"linkage": "other", "package": None}, {"linkage": "implicit", "package": None}),
     "stick over another matter": (
-        lambda entry: getattr(entry, "kind", "") in ("threat", "sanction") and entry.actor == "hegemon",  # type: ignore[union-attr]
+        lambda entry: getattr(entry, "kind", "") in ("threat", "sanction") and entry.actor == "hegemon",
         {"linkage": "other"},
         {"linkage": "explicit"},
     ),
@@ -96,7 +107,7 @@ def keep(entry: Entry, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("flip", FLIPS)
-@RECORDS
+@on_each_record
 def test_flipping_a_field_moves_the_rules_in_their_direction(path: Path, flip: str) -> None:
     """Every entry's scored field, flipped, moves the rules' dB in the direction of its rule."""
     record = read_record(path)
@@ -128,7 +139,7 @@ CONTEXTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("fact", CONTEXTS)
-@RECORDS
+@on_each_record
 def test_flipping_context_moves_the_rules_in_their_direction(path: Path, fact: str) -> None:
     """Nearness in regime, votes and alliance speaks for a substantive relation in both scorers."""
     record = read_record(path)
@@ -137,7 +148,7 @@ def test_flipping_context_moves_the_rules_in_their_direction(path: Path, fact: s
     assert near.model.db > far.model.db
 
 
-@RECORDS
+@on_each_record
 def test_a_mandate_moves_the_rules_in_their_direction(path: Path) -> None:
     """An explicit mandate gives more than a claimed one, and that more than none."""
     record = read_record(path)
@@ -197,18 +208,18 @@ def packages(record: Dyad) -> list[Aid]:
     ]
 
 
-@RECORDS
+@on_each_record
 def test_payment_and_pressure_never_raise_it(path: Path) -> None:
     """A payment tied to joining, a demand, a threat or a sanction never raises p_substantive."""
     record, base = classified(path)
     for date in days(record):
         for entry in (*payments(date), *pressure(date)):
-            assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry
+            assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry  # type: ignore[arg-type]
     for entry in packages(record):
         assert SCORER.classify(adding(record, entry)).db <= base.db + ROUNDING, entry
 
 
-@RECORDS
+@on_each_record
 def test_adopted_words_and_norms_never_lower_it(path: Path) -> None:
     """An adopted word before the decision, or a norm or solidarity statement, never lowers p_substantive."""
     record, base = classified(path)
@@ -223,7 +234,7 @@ def test_payment_and_pressure_never_raise_any(record: Dyad) -> None:
     base = SCORER.classify(record).db
     date = str(record.period.start)
     for entry in (*payments(date), *pressure(date)):
-        assert SCORER.classify(adding(record, entry)).db <= base + ROUNDING, entry
+        assert SCORER.classify(adding(record, entry)).db <= base + ROUNDING, entry  # type: ignore[arg-type]
 
 
 def looked_for(record: Dyad) -> Dyad:
@@ -258,7 +269,7 @@ def largest_rule(record: Dyad, entry: Entry, *, swing: bool = False) -> float:
     return max([abs(rule.present_db - rule.absent_db) if swing else rule.largest_db for rule in fed], default=0.0)
 
 
-@RECORDS
+@on_each_record
 def test_one_entry_moves_it_by_no_more_than_its_largest_rule(path: Path) -> None:
     """Leaving one entry out moves the verdict by at most the largest swing, present to absent, of a rule it feeds."""
     record, base = classified(path)
@@ -266,7 +277,7 @@ def test_one_entry_moves_it_by_no_more_than_its_largest_rule(path: Path) -> None
         assert abs(pull) <= largest_rule(record, entry, swing=True) + ROUNDING, entry
 
 
-@RECORDS
+@on_each_record
 def test_one_entry_moves_it_by_no_more_than_a_rule_says_of_presence(path: Path) -> None:
     """And by no more than the largest |dB| of those rules, but for the entries named in LOUDER."""
     record, base = classified(path)

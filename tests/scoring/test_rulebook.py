@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from dyads import SHIPPED, name_of
+from dyads import SHIPPED, on_each_record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,7 +99,7 @@ def test_every_problem_is_found_at_once(tmp_path: Path) -> None:
     assert len({problem.line for problem in caught.value.problems}) == 5
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name_of)
+@on_each_record
 def test_a_users_own_changes_the_rules_alone(path: Path, tmp_path: Path) -> None:
     """A user's rulebook changes the rules' dB and leaves the model's as they are."""
     (tmp_path / "own.yaml").write_text(OWN)
@@ -117,7 +117,7 @@ def test_the_hash_knows_what_bears_on_scores() -> None:
     rule = book.rules["linkage"]
 
     def having(**changes: object) -> str:
-        return replace(book, rules={**book.rules, "linkage": replace(rule, **changes)}).sha256
+        return replace(book, rules={**book.rules, "linkage": replace(rule, **changes)}).sha256  # type: ignore[arg-type]
 
     hashes = {having(present_db=-7.0), having(absent_db=1.0), having(anchors=(0.0, 0.3, 1.0)), book.sha256}
     hashes |= {replace(book, baseline_db=1.0).sha256, replace(book, caps_db={**book.caps_db, "sticks": 9.0}).sha256}

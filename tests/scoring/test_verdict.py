@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dyads import SHIPPED, adding, dropping, dyad, dyads, interaction, name_of
+from dyads import SHIPPED, adding, dropping, dyad, dyads, interaction, name_of, on_each_record
 from hypothesis import given
 
 from coalclass.indicators import DIMENSIONS, INDICATORS, Reading, measure
@@ -21,7 +21,6 @@ from coalclass.scoring import Scorer
 from coalclass.scoring.verdict import INSUFFICIENT, Verdict, label_of, probability
 
 SCORER = Scorer()
-RECORDS = pytest.mark.parametrize("path", SHIPPED, ids=name_of)
 
 
 def numbers(verdict: Verdict) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def check_sums(verdict: Verdict) -> None:
     assert {row.indicator for row in rows} == {*INDICATORS, "baseline"}
 
 
-@RECORDS
+@on_each_record
 def test_the_columns_add_up(path: Path) -> None:
     """Contributions with the baseline row add up to both verdicts, whose mean is the verdict."""
     verdict = SCORER.classify(read_record(path))
@@ -74,7 +73,7 @@ def test_caps_hold(record: Dyad) -> None:
         assert held == pytest.approx(free) or abs(free) > 0.75 * cap
 
 
-@RECORDS
+@on_each_record
 def test_order_of_entries_changes_nothing(path: Path) -> None:
     """Entries in another order give the same numbers to the last bit."""
     record = read_record(path)
@@ -85,10 +84,10 @@ def test_order_of_entries_changes_nothing(path: Path) -> None:
             for section in ("consultations", "aid", "interactions")
             if (entries := getattr(record, section))
         }
-        assert numbers(SCORER.classify(replace(record, **shuffled))) == base
+        assert numbers(SCORER.classify(replace(record, **shuffled))) == base  # type: ignore[arg-type]
 
 
-@RECORDS
+@on_each_record
 def test_line_ends_and_json_change_nothing(path: Path) -> None:
     """CRLF, and JSON Lines in place of YAML, give the same numbers to the last bit."""
     record = read_record(path)
@@ -101,7 +100,7 @@ def test_line_ends_and_json_change_nothing(path: Path) -> None:
     assert numbers(SCORER.classify(line)) == base
 
 
-@RECORDS
+@on_each_record
 def test_names_of_states_change_nothing(path: Path) -> None:
     """Renaming the two states to Brazil and India changes nothing but the names."""
     record = read_record(path)
@@ -113,7 +112,7 @@ def test_names_of_states_change_nothing(path: Path) -> None:
     assert other.explanation == text
 
 
-@RECORDS
+@on_each_record
 def test_label_and_coder_change_nothing(path: Path) -> None:
     """No scorer reads the label, the coder, the coalition's name or the notes."""
     record = read_record(path)
@@ -121,7 +120,7 @@ def test_label_and_coder_change_nothing(path: Path) -> None:
     assert {**numbers(SCORER.classify(bare)), "coalition": ""} == {**numbers(SCORER.classify(record)), "coalition": ""}
 
 
-@RECORDS
+@on_each_record
 def test_dropping_a_dimension_changes_the_explanation(path: Path) -> None:
     """Without the entries of a dimension the explanation is another."""
     record = read_record(path)
@@ -132,7 +131,7 @@ def test_dropping_a_dimension_changes_the_explanation(path: Path) -> None:
             assert SCORER.classify(dropping(record, gone)).explanation != verdict.explanation, dimension
 
 
-@RECORDS
+@on_each_record
 def test_in_training_is_known_by_the_evidence(path: Path) -> None:
     """A record that trained the model is known again, and no more once an entry is added."""
     record = read_record(path)
@@ -171,7 +170,7 @@ def test_contributions_stand_by_weight() -> None:
     }
 
 
-@RECORDS
+@on_each_record
 def test_coverage_and_profile(path: Path) -> None:
     """Coverage is known over all scored indicators; a profile is 0 to 1, and null where nothing is known."""
     record = read_record(path)

@@ -9,7 +9,7 @@ import pytest
 from asking import DATA, amounts, ask, cut, found, locate
 
 from coalclass.errors import DatasetError
-from coalclass.sources.aiddata import DATASET, current_musd, deflator
+from coalclass.sources.aiddata import DATASET, convert_to_current, load_deflator
 from coalclass.sources.base import Located
 
 FOLDER = DATA / "aiddata"
@@ -62,9 +62,9 @@ def test_other_donors_have_no_amount() -> None:
 
 def test_the_deflator_is_the_published_series() -> None:
     """The index is 100 in 2009, covers every year of the data, and leaves 2011 dollars as they are."""
-    assert sorted(deflator()) == list(range(1973, 2014))
-    assert deflator()[2009] == 100
-    assert current_musd(5_000_000, 2011) == 5
+    assert sorted(load_deflator()) == list(range(1973, 2014))
+    assert load_deflator()[2009] == 100
+    assert convert_to_current(5_000_000, 2011) == 5
 
 
 def test_states_go_by_name() -> None:
@@ -190,4 +190,4 @@ def test_the_deflator_agrees_with_the_greenbooks_own(shared_data: Path) -> None:
             pair[1] += int(row["Obligations (Constant Dollars)"])
     implied = {int(year): then / now for year, (then, now) in sums.items() if year.isdigit()}
     for year in range(1985, 2012):
-        assert implied[year] / implied[2011] == pytest.approx(deflator()[year] / deflator()[2011], rel=0.01)
+        assert implied[year] / implied[2011] == pytest.approx(load_deflator()[year] / load_deflator()[2011], rel=0.01)

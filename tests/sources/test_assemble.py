@@ -1,16 +1,18 @@
 """Datasets joined to a record: what is added, what is known, what is left out and said."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dyads import on_each_record
 from fake_datasets import RECORD, act, aid, fake, meeting, record, use
 
 from coalclass.errors import UsageError
 from coalclass.records import Dyad, Source, load_text
 from coalclass.records.writing import to_yaml
 from coalclass.sources.assemble import Library, assemble, total
-from coalclass.sources.base import Dataset
+from coalclass.sources.base import Dataset, Found, parse_day
 from coalclass.sources.citing import datasets_used
 from coalclass.sources.editing import edited
 from coalclass.sources.inspecting import inspect
@@ -134,6 +136,68 @@ def test_each_dataset_is_looked_for_once(monkeypatch, tmp_path) -> None:
     assert Counter(calls) == {"find one": 1, "collect one": 3}
 
 
+UNFORESEEN = [KeyError("year"), ValueError("no month 13"), IndexError("7"), ZeroDivisionError("division by zero")]
+
+
+@pytest.mark.parametrize("raised", [*UNFORESEEN, PermissionError(13, "Permission denied", "x.csv")], ids=repr)
+@pytest.mark.parametrize("step", ["find", "collect"])
+def test_what_an_importer_did_not_foresee_stops_no_other(joined, raised: Exception, step: str) -> None:
+    """Whatever an importer raises becomes a sentence on its dataset; the others are asked all the same."""
+
+    def fail(*given: object) -> None:
+        raise raised
+
+    broken = replace(fake("one", [act("1991")]), **{step: fail})
+    assembled = joined(RECORD, broken, fake("two", [act("1991")]))
+    first, second = assembled.account
+    (trouble,) = first.troubles
+    assert (first.added, first.missing, second.added) == (0, False, 1)
+    named = "x.csv: cannot be read: Permission denied" if isinstance(raised, OSError) else type(raised).__name__
+    assert named in trouble
+    assert isinstance(raised, OSError) or (broken.title in trouble and "report this" in trouble)
+
+
+def test_an_unforeseen_fault_is_damage_in_a_look_at_the_folder(tmp_path: Path) -> None:
+    """A look at a folder goes on as well, and calls the dataset damaged."""
+
+    def fail(folder: Path) -> None:
+        raise KeyError("year")
+
+    found = inspect(Library(tmp_path), replace(fake("one"), find=fail))
+    assert (found.state, "KeyError" in found.remark) == ("damaged", True)
+
+
+def test_an_interrupt_is_no_fault_of_a_dataset(monkeypatch, tmp_path) -> None:
+    """What is no error, such as an interrupt, or is not the dataset's, such as no memory left, passes through."""
+    for raised in (KeyboardInterrupt, MemoryError):
+
+        def fail(*given: object, raised: type[BaseException] = raised) -> None:
+            raise raised
+
+        use(monkeypatch, replace(fake("one"), collect=fail))
+        with pytest.raises(raised):
+            assemble(Library(tmp_path), record(RECORD))
+
+
+def test_what_a_visit_that_lasted_holds_is_told_once(joined) -> None:
+    """A day within a visit of one dataset is no news from another, at once and when added to again."""
+    visit = Found(meeting("1991-03-30", note="Cairo; until 1991-04-04"), until=parse_day("1991-04-04"))
+    both = fake("one", [visit]), fake("two", [meeting("1991-04-03")])
+    once = joined(RECORD, *both)
+    assert [line.added for line in once.account] == [1, 0]
+    assert [line.added for line in joined(to_yaml(once.dyad), *both).account] == [0, 0]
+
+
+def test_a_visit_that_lasted_is_known_by_a_day_within_it(joined) -> None:
+    """A day that a coder wrote down is the visit that a dataset tells of, as the dataset says how long it lasted."""
+    visit = meeting("1991-03-30", note="Cairo; until 1991-04-04")
+    coded = f"{RECORD}consultations: [{{date: 1991-04-03, level: leader, source: a}}]\n"
+    lasted = joined(coded, fake("one", [Found(visit, until=parse_day("1991-04-04"))]))
+    assert [line.added for line in lasted.account] == [0]
+    # What the note says in words decides nothing.
+    assert [line.added for line in joined(coded, fake("one", [visit])).account] == [1]
+
+
 def test_accounts_add_up(joined) -> None:
     """The account of many records holds each dataset once, with its sums."""
     one = joined(RECORD, fake("one", [act("1991")], skipped={"no year": 2}, context={"gdp_musd": 1.0}))
@@ -185,7 +249,7 @@ def test_datasets_are_known_by_their_citation(citation, keys, in_place) -> None:
     assert {one.key for one in datasets_used(record(RECORD + text))} == keys
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@on_each_record
 def test_every_dataset_of_the_shipped_records_is_known(sample) -> None:
     """Each source of a shipped record that was read as a dataset is matched by one of ours."""
     dyad = record(sample.read_text(encoding="utf-8"))
@@ -201,7 +265,7 @@ def library(shared_data: Path) -> Library:
     return Library(shared_data)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@on_each_record
 def test_shipped_records_survive_every_dataset(sample, library) -> None:
     """No line of a shipped record changes, none is lost, the result is valid, and a second time adds nothing."""
     text = sample.read_bytes().decode()

@@ -15,8 +15,16 @@ import coalclass.sources
 from coalclass.records import Interaction
 from coalclass.records.dates import parse_date
 from coalclass.records.states import resolve_state
-from coalclass.sources.base import day
-from coalclass.sources.events import EventTable, Tally, actor_codes, first_wins, preferred, quad_class, quad_classes
+from coalclass.sources.base import parse_day
+from coalclass.sources.events import (
+    EventTable,
+    Tally,
+    find_quad_class,
+    keep_first,
+    list_actor_codes,
+    load_quad_classes,
+    order_series,
+)
 
 SQL = sorted((Path(coalclass.sources.__file__).parent / "sql").glob("*.sql"))
 
@@ -46,12 +54,12 @@ SQL = sorted((Path(coalclass.sources.__file__).parent / "sql").glob("*.sql"))
 )
 def test_codes_have_the_class_of_their_scheme(scheme: str, code: str, quad: int | None) -> None:
     """A code is text, and its first two digits decide, differently in each scheme."""
-    assert quad_class(scheme, code) == quad
+    assert find_quad_class(scheme, code) == quad
 
 
 def test_the_schemes_are_whole() -> None:
     """CAMEO has roots 01 to 20, WEIS 01 to 22, each with a class."""
-    found = {scheme: sorted(root for one, root in quad_classes() if one == scheme) for scheme in ("cameo", "weis")}
+    found = {scheme: sorted(root for one, root in load_quad_classes() if one == scheme) for scheme in ("cameo", "weis")}
     assert found == {scheme: [f"{n:02}" for n in range(1, last + 1)] for scheme, last in (("cameo", 20), ("weis", 22))}
 
 
@@ -64,7 +72,7 @@ def test_weis_classes_agree_with_goldstein(shared_data: Path) -> None:
     assert len(scores) == 22
     for root, values in scores.items():
         mean = sum(values) / len(values)
-        assert (mean > -0.25) == (quad_classes()["weis", root] <= 2), root
+        assert (mean > -0.25) == (load_quad_classes()["weis", root] <= 2), root
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,7 @@ def test_weis_classes_agree_with_goldstein(shared_data: Path) -> None:
 )
 def test_actor_codes(actors: str, state: str, codes: tuple[str, ...]) -> None:
     """The two lists of actors differ, and the older one never falls back on a code that only looks right."""
-    assert actor_codes(actors, resolve_state(state, date(1999, 1, 1), date(1999, 12, 31))) == codes
+    assert list_actor_codes(actors, resolve_state(state, date(1999, 1, 1), date(1999, 12, 31))) == codes
 
 
 @pytest.mark.parametrize("scheme", ["cameo", "keds"])
@@ -97,7 +105,7 @@ def test_no_code_means_two_states_of_one_time(scheme: str) -> None:
 
     for year in (1985, 1991, 1995, 2005):
         living = {s.code: s for s in all_states() if s.days_within(date(year, 6, 1), date(year, 6, 1)) > 0}
-        codes = [code for state in living.values() for code in actor_codes(scheme, state)]
+        codes = [code for state in living.values() for code in list_actor_codes(scheme, state)]
         assert len(codes) > 60
         assert sorted(codes) == sorted(set(codes))
 
@@ -112,29 +120,29 @@ def tally(series: str, span: str, events: int = 1) -> Tally:
 def test_the_first_to_tell_of_a_month_tells_it() -> None:
     """A later series is kept for months alone that no earlier one tells of; months side by side do not touch."""
     first, second = [tally("a", "1990-08"), tally("a", "1990-10")], [tally("b", "1990-08"), tally("b", "1990-09")]
-    assert first_wins([first, second]) == ([*first, second[1]], [second[0]])
+    assert keep_first([first, second]) == ([*first, second[1]], [second[0]])
 
 
 def test_a_year_overlaps_its_months() -> None:
     """A dataset of years adds nothing to a year of which another tells months, and stands in the next."""
     years = [tally("years", "2002"), tally("years", "2003")]
-    assert first_wins([[tally("months", "2002-05")], years])[1] == [years[0]]
+    assert keep_first([[tally("months", "2002-05")], years])[1] == [years[0]]
 
 
 def test_entries_of_several_datasets_are_chosen_alike() -> None:
     """The helper serves a caller with entries too: both kinds of the first dataset stay, none of the second."""
     entries = [
-        [Interaction(day("1990-08"), "hegemon", kind, source=(name,)) for kind in kinds]
+        [Interaction(parse_day("1990-08"), "hegemon", kind, source=(name,)) for kind in kinds]
         for name, kinds in (("gdelt", ("verbal-conflict", "material-conflict")), ("keds", ("verbal-cooperation",)))
     ]
-    kept, dropped = first_wins(entries)
+    kept, dropped = keep_first(entries)
     assert [entry.source for entry in kept] == [("gdelt",), ("gdelt",)]
     assert [entry.source for entry in dropped] == [("keds",)]
 
 
-def test_the_series_with_most_events_is_preferred() -> None:
+def test_the_series_with_most_events_is_order_series() -> None:
     """Within a dataset events decide, not rows; the name breaks a tie."""
-    found = preferred(
+    found = order_series(
         [tally("b", "1990-08", 2), tally("a", "1990-08"), tally("a", "1990-09"), tally("c", "1990-08", 9)]
     )
     assert [one[0].series for one in found] == ["c", "a", "b"]

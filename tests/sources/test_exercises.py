@@ -12,8 +12,8 @@ import pytest
 from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.states import resolve_state
-from coalclass.sources.base import Findings, Request, day
-from coalclass.sources.exercises import DATASET, Exercise, exercises
+from coalclass.sources.base import Findings, Request, parse_day
+from coalclass.sources.exercises import DATASET, Exercise, load_exercises
 
 EXCERPT = Path(__file__).parent / "data" / "exercises"
 WIDE, LONG, JME = "mme_v7.csv", "mme-v7-long.csv.gz", "jme_v3.xls"
@@ -23,7 +23,7 @@ def ask(folder: Path, hegemon: str, follower: str, period: str) -> Findings:
     """What the dataset in a folder says on a dyad."""
     located = DATASET.find(folder)
     assert located is not None
-    start, end = (day(part) for part in period.split("/"))
+    start, end = (parse_day(part) for part in period.split("/"))
     span = date.fromordinal(start.first), date.fromordinal(end.last)
     return DATASET.collect(
         located, Request(resolve_state(hegemon, *span), resolve_state(follower, *span), Period(start, end))
@@ -34,7 +34,7 @@ def read(folder: Path) -> dict[str, Exercise]:
     """The exercises of a folder by key."""
     located = DATASET.find(folder)
     assert located is not None
-    return {exercise.key: exercise for exercise in exercises(located)}
+    return {exercise.key: exercise for exercise in load_exercises(located)}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from event_requests import EXCERPTS, collect, copied, request, totals
 
 from coalclass.errors import DatasetError
-from coalclass.sources.gdelt import DATASET, Layout, columns_of, layout
+from coalclass.sources.gdelt import DATASET, Layout, find_layout, list_columns
 
 V2, V1, R = "gdelt/20191024143000.export.CSV", "gdelt/gdelt1_events.tsv", "gdelt/gdelt1_r_header.csv"
 LAYOUTS = {V2: Layout("2.0", False, False), V1: Layout("1.0", False, False), R: Layout("1.0", True, True)}
@@ -31,7 +31,7 @@ ROW = {
 def line(edition: str = "2.0", **fields: str) -> str:
     """A row of GDELT with some fields set, `USA` toward `ROM` where nothing else is said."""
     row = {**ROW, **fields}
-    return "\t".join(row.get(name, "") for name in columns_of(edition)) + "\n"
+    return "\t".join(row.get(name, "") for name in list_columns(edition)) + "\n"
 
 
 def written(folder: Path, *lines: str, name: str = "20191024143000.export.CSV") -> Path:
@@ -43,7 +43,7 @@ def written(folder: Path, *lines: str, name: str = "20191024143000.export.CSV") 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_editions_are_told_apart_by_their_fields(name: str) -> None:
     """58 or 57 fields are 1.0, 61 are 2.0; a header and commas are noticed, whatever the file is called."""
-    assert layout(EXCERPTS / name) == LAYOUTS[name]
+    assert find_layout(EXCERPTS / name) == LAYOUTS[name]
 
 
 def test_fields_are_those_of_the_column_labels(shared_data: Path) -> None:
@@ -51,8 +51,8 @@ def test_fields_are_those_of_the_column_labels(shared_data: Path) -> None:
     folder = shared_data / "gdelt"
     first = (folder / "GDELT_1.0_event_Column_Labels_Header_Row_Sep2016.tsv").read_text().split()[1:]
     second = (folder / "GDELT_2.0_Events_Column_Labels_Header_Row_Sep2016.csv").read_text().splitlines()[1:]
-    assert columns_of("1.0") == first
-    assert columns_of("2.0") == [text.split(",")[0] for text in second]
+    assert list_columns("1.0") == first
+    assert list_columns("2.0") == [text.split(",")[0] for text in second]
 
 
 def test_event_dates_not_file_dates(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_the_export_from_r(tmp_path: Path) -> None:
 
 def test_a_header_is_no_event(tmp_path: Path) -> None:
     """A tab-separated file to which a header was added gives the same as without."""
-    written(tmp_path, "\t".join(columns_of("2.0")) + "\n", line())
+    written(tmp_path, "\t".join(list_columns("2.0")) + "\n", line())
     found = collect(DATASET, tmp_path, "USA", "ROU", "2019-10-01/2019-10-31")
     assert totals(found, "hegemon") == {"verbal-cooperation": 1}
 

@@ -9,8 +9,9 @@ from questions_on_tables import EXCERPTS, ask, copied, locate
 
 from coalclass.errors import DatasetError
 from coalclass.records import Interaction
-from coalclass.sources.base import Findings, code_in_year
+from coalclass.sources.base import Findings
 from coalclass.sources.gml import DATASET
+from coalclass.sources.states import find_code
 
 PART = EXCERPTS / "gml" / "part"
 DYADS = EXCERPTS / "gml" / "dyads"
@@ -221,5 +222,5 @@ def test_the_gulf_coalition_of_the_whole_file(shared_data: Path) -> None:
     part = (shared_data / "wars" / "gml_part.csv").read_text().splitlines()
     side = [row.split(",") for row in part if row.startswith("3957,") and row.split(",")[12] == "0"]
     assert len(side) == 27
-    followers = [code_in_year(row[1], 1991) for row in side if row[1] != "2"]
+    followers = [find_code(row[1], 1991) for row in side if row[1] != "2"]
     assert all(len(ask(DATASET, shared_data, f"USA-{code}", GULF).entries) == 1 for code in followers)

@@ -206,13 +206,14 @@ def test_whole_files(
 
 def test_names_of_the_dyad_years_are_states(shared_data: Path) -> None:
     """The table of states knows every country of the dyad-years; Turkey, which they lack, has no entry."""
-    from coalclass.sources.base import code_in_year, rows_of
+    from coalclass.sources.states import find_code
+    from coalclass.sources.tables import read_lines
 
     located = DATASET.find(shared_data)
     assert located is not None
-    rows = list(rows_of(located.cache["years"][0]))[1:]
+    rows = list(read_lines(located.cache["years"][0]))[1:]
     assert len(rows) == 23166
-    assert {name for row in rows for name in row[:2] if code_in_year(name, 2010) is None} == set()
+    assert {name for row in rows for name in row[:2] if find_code(name, 2010) is None} == set()
     assert collect(DATASET, shared_data, "USA", "TUR", "2002-01-01/2003-12-31").entries == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from event_requests import EXCERPTS, collect, copied, totals
 
 from coalclass.errors import DatasetError
-from coalclass.sources.keds import DATASET, scheme_of
+from coalclass.sources.keds import DATASET, find_scheme
 
 ALL = [f"keds/{name}.csv" for name in ("gulf.cameo", "levant.cameo", "turkey.cameo", "balkans.weis", "casia.weis")]
 GULF, LEVANT, TURKEY, BALKANS, CASIA = ALL
@@ -43,19 +43,19 @@ def test_cameo_files_stay_cameo(tmp_path: Path, name: str) -> None:
     located = DATASET.find(copied(tmp_path, name))
     assert located is not None
     collect(DATASET, tmp_path, "USA", "TUR", WAR)
-    from coalclass.sources.keds import table_of
+    from coalclass.sources.keds import load_table
 
-    table_of(located)
+    load_table(located)
     assert set(located.cache["schemes"].values()) == {"cameo"}
 
 
 def test_the_scheme_that_the_codes_say() -> None:
     """Marks of one scheme outweigh the name; without marks the name holds; marks of both are refused."""
     path = Path("x.cameo.csv")
-    assert [scheme_of(path, "cameo", *marks) for marks in ((9, 0), (0, 9), (0, 0))] == ["weis", "cameo", "cameo"]
-    assert scheme_of(path, "weis", 0, 9) == "cameo"
+    assert [find_scheme(path, "cameo", *marks) for marks in ((9, 0), (0, 9), (0, 0))] == ["weis", "cameo", "cameo"]
+    assert find_scheme(path, "weis", 0, 9) == "cameo"
     with pytest.raises(DatasetError, match=r"x\.cameo\.csv: 3 codes are of WEIS alone .* and 4 of CAMEO alone"):
-        scheme_of(path, "cameo", 3, 4)
+        find_scheme(path, "cameo", 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -245,11 +245,11 @@ def test_saudi_arabia_by_class(shared_data: Path) -> None:
 
 def test_the_files_of_the_manifest(shared_data: Path) -> None:
     """The rows, the schemes and the nine slips of the pen in the Turkey file are all there."""
-    from coalclass.sources.keds import table_of
+    from coalclass.sources.keds import load_table
 
     located = DATASET.find(shared_data)
     assert located is not None
-    table = table_of(located)
+    table = load_table(located)
     assert located.cache["schemes"] == {
         "gulf": "weis",
         "levant": "cameo",

@@ -1,18 +1,42 @@
 """What counts as an entry that the record has already."""
 
+from collections.abc import Sequence
+
 import pytest
 from fake_datasets import act, aid, meeting
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coalclass.records import Consultation, Entry
-from coalclass.sources.matching import new_entries, same
+from coalclass.sources.base import Found, parse_day
+from coalclass.sources.matching import may_be_same, split_known
+
+
+def told(entry: Entry | Found) -> Found:
+    """An entry as a dataset tells it, with nothing beside it."""
+    return entry if isinstance(entry, Found) else Found(entry)
+
+
+def same(one: Entry | Found, other: Entry | Found) -> bool:
+    """Whether two entries may tell of the same event."""
+    return may_be_same(told(one), told(other))
+
+
+def new_entries(found: Sequence[Entry | Found], present: Sequence[Entry | Found]) -> tuple[list[Entry], list[Entry]]:
+    """The entries that are new and those that are known."""
+    new, known = split_known(list(map(told, found)), list(map(told, present)))
+    return [one.entry for one in new], [one.entry for one in known]
+
 
 SAME = [
     ("a visit on the day before", meeting("1990-09-07"), meeting("1990-09-08")),
     ("a visit of that month", meeting("1990-09"), meeting("1990-09-30")),
     ("a visit of that year", meeting("1990"), meeting("1990-12-31")),
-    ("a day within a visit that lasted", meeting("1991-04-03"), meeting("1991-03-30", note="Cairo; until 1991-04-04")),
+    (
+        "a day within a visit that lasted",
+        meeting("1991-04-03"),
+        Found(meeting("1991-03-30"), until=parse_day("1991-04-04")),
+    ),
     ("President and Secretary at one stop", meeting("1990-11-23", "leader"), meeting("1990-11-22", "minister")),
     ("a visit whose channel is unknown", meeting("1990-09-08"), meeting("1990-09-08", channel="visit")),
     (
@@ -55,10 +79,10 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in SAME], ids=[pair[0] for pair in SAME])
-def test_the_same_event_is_known(one: Entry, other: Entry) -> None:
+def test_the_same_event_is_known(one: Entry, other: Entry | Found) -> None:
     """What the record has by hand is not added, whichever of the two is the looser."""
     assert same(one, other) and same(other, one)
-    assert new_entries([other], [one]) == ([], [other])
+    assert new_entries([other], [one]) == ([], [told(other).entry])
 
 
 @pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in OTHER], ids=[pair[0] for pair in OTHER])

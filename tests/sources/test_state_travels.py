@@ -12,10 +12,10 @@ import pytest
 from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Period
 from coalclass.records.states import resolve_state
-from coalclass.sources.base import Findings, Request, day
-from coalclass.sources.state_remarks import met_in, why_nobody
-from coalclass.sources.state_slugs import known_slug
-from coalclass.sources.state_travels import DATASET, stops
+from coalclass.sources.base import Findings, Request, parse_day
+from coalclass.sources.state_department import knows_slug
+from coalclass.sources.state_remarks import explain_nobody, list_met
+from coalclass.sources.state_travels import DATASET, load_stops
 
 EXCERPT = Path(__file__).parent / "data" / "state_travels"
 GULF = "1990-08-02/1991-04-30"
@@ -25,7 +25,7 @@ def ask(folder: Path, follower: str, period: str, hegemon: str = "USA") -> Findi
     """What the dataset in a folder says on a dyad."""
     located = DATASET.find(folder)
     assert located is not None
-    start, end = (day(part) for part in period.split("/"))
+    start, end = (parse_day(part) for part in period.split("/"))
     span = date.fromordinal(start.first), date.fromordinal(end.last)
     return DATASET.collect(
         located, Request(resolve_state(hegemon, *span), resolve_state(follower, *span), Period(start, end))
@@ -34,7 +34,7 @@ def ask(folder: Path, follower: str, period: str, hegemon: str = "USA") -> Findi
 
 def met(remarks: str, host: str | None = "EGY", on: str = "1991-03-01") -> list[str]:
     """The states met, as printed."""
-    return [one.state for one in met_in(remarks, host, day(on))]
+    return [one.state for one in list_met(remarks, host, parse_day(on))]
 
 
 def test_president_and_secretary_at_one_stop_are_one_entry() -> None:
@@ -161,15 +161,19 @@ def test_adjectives_mean_states_of_the_day() -> None:
 
 def test_level_follows_the_lower_side() -> None:
     """A President who meets a foreign minister or officials alone does not make a leaders' meeting."""
-    assert [one.rank for one in met_in("Met with Egyptian Foreign Minister Moussa.", "CHE", day("1995-01-01"))] == [
-        "minister"
+    assert [
+        one.rank for one in list_met("Met with Egyptian Foreign Minister Moussa.", "CHE", parse_day("1995-01-01"))
+    ] == ["minister"]
+    assert [one.rank for one in list_met("Met with senior Egyptian officials.", "EGY", parse_day("1995-01-01"))] == [
+        "official"
     ]
-    assert [one.rank for one in met_in("Met with senior Egyptian officials.", "EGY", day("1995-01-01"))] == ["official"]
-    ranks = met_in(
-        "Met with the Presidents of Peru and Bolivia, and the Vice President of Ecuador.", "PER", day("2002-03-23")
+    ranks = list_met(
+        "Met with the Presidents of Peru and Bolivia, and the Vice President of Ecuador.",
+        "PER",
+        parse_day("2002-03-23"),
     )
     assert [(one.state, one.rank) for one in ranks] == [("PER", "head"), ("BOL", "head"), ("ECU", "minister")]
-    assert [one.rank for one in met_in("State visit.", "EGY", day("1995-01-01"))] == [None]
+    assert [one.rank for one in list_met("State visit.", "EGY", parse_day("1995-01-01"))] == [None]
 
 
 def test_reason_is_told_for_every_kind() -> None:
@@ -182,7 +186,7 @@ def test_reason_is_told_for_every_kind() -> None:
         "Good will trip. [Visit made as President-elect.]",
         "Visited relief workers.",
     )
-    assert len({why_nobody(text) for text in remarks}) == len(remarks)
+    assert len({explain_nobody(text) for text in remarks}) == len(remarks)
 
 
 @pytest.mark.parametrize(
@@ -220,9 +224,9 @@ def test_every_stop_of_the_whole_lists_is_read(shared_data: Path) -> None:
     """4,271 stops, 832 the President's: `cat state-travels/*-travels/*.xml | grep -c '<trip '`."""
     located = DATASET.find(shared_data)
     assert located is not None and located.complete
-    found = stops(located)
+    found = load_stops(located)
     assert (len(found), sum(stop.of_president for stop in found)) == (4271, 832)
-    assert all(known_slug(stop.row.slug) for stop in found)
+    assert all(knows_slug(stop.row.slug) for stop in found)
 
 
 @pytest.mark.parametrize(("slug", "count"), [("saudi-arabia", 8), ("egypt", 8), ("syria", 5)])
@@ -230,7 +234,9 @@ def test_stops_of_the_gulf_crisis(shared_data: Path, slug: str, count: int) -> N
     """Stops by President or Secretary, August 1990 to April 1991, as a grep on country and start-date counts them."""
     located = DATASET.find(shared_data)
     assert located is not None
-    in_gulf = [s for s in stops(located) if s.row.slug == slug and "1990-08-01" <= s.row.start.text <= "1991-04-30"]
+    in_gulf = [
+        s for s in load_stops(located) if s.row.slug == slug and "1990-08-01" <= s.row.start.text <= "1991-04-30"
+    ]
     assert len(in_gulf) == count
 
 

@@ -11,9 +11,9 @@ import pytest
 from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.states import resolve_state
-from coalclass.sources.base import Findings, Request, day
-from coalclass.sources.state_slugs import known_slug, state_named, state_of_slug
-from coalclass.sources.state_visits import DATASET, level_of, visits, why_no_meeting
+from coalclass.sources.base import Findings, Request, parse_day
+from coalclass.sources.state_department import find_code_of_name, find_code_of_slug, knows_slug
+from coalclass.sources.state_visits import DATASET, explain_no_meeting, judge_level, load_visits
 
 EXCERPT = Path(__file__).parent / "data" / "state_visits"
 
@@ -22,7 +22,7 @@ def ask(folder: Path, follower: str, period: str, hegemon: str = "USA") -> Findi
     """What the dataset in a folder says on a dyad."""
     located = DATASET.find(folder)
     assert located is not None
-    start, end = (day(part) for part in period.split("/"))
+    start, end = (parse_day(part) for part in period.split("/"))
     span = date.fromordinal(start.first), date.fromordinal(end.last)
     return DATASET.collect(
         located, Request(resolve_state(hegemon, *span), resolve_state(follower, *span), Period(start, end))
@@ -94,23 +94,23 @@ def test_another_hegemon_finds_nothing() -> None:
 )  # fmt: skip
 def test_slug_means_a_state_by_day(slug: str, on: str, code: str | None) -> None:
     """Variants of a slug are one state, and a slug that outlived a state follows its successor."""
-    assert state_of_slug(slug, slug, day(on)) == code
+    assert find_code_of_slug(slug, slug, parse_day(on)) == code
 
 
 def test_hanoi_is_the_north() -> None:
     """One slug held both Vietnams; the place tells."""
-    assert state_of_slug("vietnam", "Vietnam", day("1973-02-10"), "Hanoi") == "VDR"
+    assert find_code_of_slug("vietnam", "Vietnam", parse_day("1973-02-10"), "Hanoi") == "VDR"
 
 
 def test_unknown_slug_is_read_by_its_label() -> None:
     """A later edition's slug is no reason to lose a state that goes by an ordinary name."""
-    assert state_of_slug("republic-of-egypt", "Egypt", day("2030-01-01")) == "EGY"
+    assert find_code_of_slug("republic-of-egypt", "Egypt", parse_day("2030-01-01")) == "EGY"
 
 
 def test_short_words_are_not_taken_for_codes() -> None:
     """`Ben` in a name is not Benin's code, `UAE` is a usual name."""
-    assert state_named("Ben", day("1991-01-01")) is None
-    assert state_named("UAE", day("1991-01-01")) == "ARE"
+    assert find_code_of_name("Ben", parse_day("1991-01-01")) is None
+    assert find_code_of_name("UAE", parse_day("1991-01-01")) == "ARE"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_short_words_are_not_taken_for_codes() -> None:
 )  # fmt: skip
 def test_level_follows_the_title(visitor: str, level: str) -> None:
     """Heads of state and government are leaders; heirs and deputies ministers; who is not in office yet an official."""
-    assert level_of(visitor) == level
+    assert judge_level(visitor) == level
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_level_follows_the_title(visitor: str, level: str) -> None:
 )  # fmt: skip
 def test_what_counts_as_a_meeting(description: str, reason: str) -> None:
     """A visit is a consultation only where its description tells of more than a stay or a ceremony."""
-    assert why_no_meeting(description) == reason
+    assert explain_no_meeting(description) == reason
 
 
 def test_invitation_by_the_president_is_the_hegemons_initiative() -> None:
@@ -197,10 +197,10 @@ def test_every_row_of_the_whole_list_is_read(shared_data: Path) -> None:
     """3,264 visits: `cat state-visits/*.xml | grep -c '<visit>'`."""
     located = DATASET.find(shared_data)
     assert located is not None and located.complete
-    rows = visits(located)
+    rows = load_visits(located)
     assert len(rows) == 3264
-    unplaced = {row.slug for row in rows if state_of_slug(row.slug, row.label, row.start) is None}
-    assert all(known_slug(row.slug) for row in rows)
+    unplaced = {row.slug for row in rows if find_code_of_slug(row.slug, row.label, row.start) is None}
+    assert all(knows_slug(row.slug) for row in rows)
     assert "egypt" not in unplaced
 
 

@@ -11,7 +11,8 @@ from asking import DATA, ask, cut, found, locate, spoil
 from coalclass.errors import DatasetError
 from coalclass.records import Interaction
 from coalclass.sources.base import Findings, Located
-from coalclass.sources.pressure import calendar_date, state_numbered
+from coalclass.sources.pressure import build_date
+from coalclass.sources.states import find_code_by_number
 from coalclass.sources.ties import DATASET
 
 FOLDER = DATA / "ties"
@@ -119,7 +120,7 @@ def test_an_imposition_year_that_holds_a_sentence() -> None:
 )
 def test_dates_are_as_precise_as_the_file(year: str, month: str, day: str, expected: str | None) -> None:
     """A day that is missing, a question mark or outside the calendar leaves the month; no year leaves nothing."""
-    when = calendar_date(year, month, day)
+    when = build_date(year, month, day)
     assert (None if when is None else when.text) == expected
 
 
@@ -164,7 +165,7 @@ def test_the_text_edition_says_the_same(text_folder: Path) -> None:
 )
 def test_numbers_mean_the_state_of_their_time(number: str, year: int, code: str | None) -> None:
     """COW numbers are read in the year of the case, also past their spell; 1000 is the EU, which is no state."""
-    assert state_numbered(number, year) == code
+    assert find_code_by_number(number, year) == code
 
 
 @pytest.mark.parametrize(

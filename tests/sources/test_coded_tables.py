@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 from questions_on_tables import EXCERPTS, ask, copied
 
 from coalclass.errors import DatasetError
-from coalclass.records.states import resolve_state
 from coalclass.sources import atop, gdp, gml, ideal_points, polyarchy, troopdata, unga_votes, unsc_vetoes
 from coalclass.sources.base import Dataset
-from coalclass.sources.rows import cow_numbers, number_in_year, numbered
 
 GULF = ("USA-EGY", "1990-08-02/1991-04-11")
 
@@ -147,48 +143,6 @@ def test_the_facts_of_a_dataset_are_complete(dataset: Dataset) -> None:
     assert re.match(r"@\w+\{\w+,\n", dataset.bibtex)
     assert dataset.bibtex.count("{") == dataset.bibtex.count("}")
     assert dataset.years[0] < dataset.years[1]
-
-
-def test_rows_are_numbered_from_the_header(tmp_path: Path) -> None:
-    """The header is row 1, and a blank line at the end is no row."""
-    path = tmp_path / "table.csv"
-    path.write_text("b,a\n1,2\n3,4\n\n")
-    assert list(numbered(path, ("a", "b"))) == [(2, ("2", "1")), (3, ("4", "3"))]
-
-
-def test_a_row_that_is_too_long_is_refused(tmp_path: Path) -> None:
-    """Fields beyond the header's mean a delimiter gone wrong."""
-    path = tmp_path / "table.csv.gz"
-    path.write_bytes(gzip.compress(b"a,b\n1,2,3\n"))
-    with pytest.raises(DatasetError, match="row 2: expected 2 fields, found 3"):
-        list(numbered(path, ("a", "b")))
-
-
-@pytest.mark.parametrize(
-    ("name", "year", "number"),
-    [
-        ("Russia", 1970, 365),
-        ("Yugoslavia", 2010, 345),
-        ("Federal Republic of Germany", 1985, 260),
-        ("Germany", 1985, 260),
-        ("Germany", 2001, 255),
-        ("Yemen Arab Republic", 1985, 678),
-        ("Namibia", 2001, 565),
-        ("Atlantis", 2001, None),
-    ],
-)
-def test_a_name_means_the_state_of_its_year(name: str, year: int, number: int | None) -> None:
-    """Names carried back or forward in a dataset lead to the number of the state's line."""
-    assert number_in_year(name, year) == number
-
-
-def test_a_state_with_two_numbers_in_a_year_is_sought_under_its_own_first() -> None:
-    """Germany stood under 260 and 255 in 1990, and under one number in any other year."""
-    germany = resolve_state("DEU", date(1990, 8, 2), date(1991, 4, 11))
-    west = resolve_state("DEU", date(1985, 1, 1), date(1985, 12, 31))
-    assert cow_numbers(germany, 1990) == (255, 260)
-    assert cow_numbers(west, 1985) == (260,)
-    assert cow_numbers(west, 1990) == (260, 255)
 
 
 def test_hidden_folders_are_not_searched(tmp_path: Path) -> None:
