@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -134,18 +135,18 @@ def score_files(paths: list[Path], out: Path) -> None:
     """What `coalclass batch --jobs 1 --out verdicts.csv` does, in this process."""
     from coalclass.corpus import score_all, work_in
     from coalclass.corpus.summary import Summary
-    from coalclass.reports.formats import writer_for
+    from coalclass.reports.publish import publish
     from coalclass.scoring import Scorer
 
     summary = Summary()
-    with (
-        open(out, "w", encoding="utf-8", newline="") as stream,
-        writer_for("csv", stream, lambda _: None) as writer,  # type: ignore[arg-type, return-value]
-    ):
+
+    def values() -> Iterator[dict[str, Any]]:
         for row in score_all(work_in(map(str, paths)), Scorer()):
             summary.add(row)
             assert row.values is not None, row.problems
-            writer.row(row.values)
+            yield row.values
+
+    publish(values(), "csv", out, kind="batch", overwrite=True)
 
 
 def in_process(folder: Path, rounds: int = 9) -> list[float]:

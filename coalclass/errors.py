@@ -7,6 +7,7 @@ CoalclassError
 ├── TrainingError    the records given cannot train a model
 ├── DatasetError     a dataset's file is not what its publisher distributes
 └── UsageError       what was asked for cannot be done as asked
+    └── PlaceError   no file can be written where one was to go, or one stands there already
 """
 
 from __future__ import annotations
@@ -64,7 +65,12 @@ class Problem(NamedTuple):
 
 
 class CoalclassError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every error that this package raises on purpose.
+
+    `problems` is what was wrong with the files read on the way to it, if anything.
+    """
+
+    problems: tuple[Problem, ...] = ()
 
 
 class ProblemsError(CoalclassError):
@@ -97,3 +103,7 @@ class DatasetError(CoalclassError):
 
 class UsageError(CoalclassError):
     """What was asked for cannot be done as asked."""
+
+
+class PlaceError(UsageError):
+    """No file can be written where one was to go, or one stands there that was not to be overwritten."""

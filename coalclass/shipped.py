@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from coalclass.errors import UsageError
@@ -30,6 +32,24 @@ def resolve_sample(path: str) -> str:
             return str(candidate)
     known = sorted(str(one.relative_to(root).with_suffix("").as_posix()) for one in root.glob("*/*.yaml"))
     raise UsageError(_no_sample(name, known))
+
+
+@lru_cache(maxsize=1)
+def _samples_root() -> str | None:
+    try:
+        return os.path.join(samples_folder(), "")
+    except UsageError:
+        return None
+
+
+def record_id(path: str) -> str:
+    """The name under which any installation finds a record: `sample:gulf-war-1990/egy` for the file of a shipped one,
+    the path as given for any other."""
+    root = _samples_root()
+    whole = os.path.abspath(path)
+    if root is None or not whole.startswith(root) or not whole.endswith(".yaml"):
+        return path
+    return SAMPLE + whole.removeprefix(root).removesuffix(".yaml").replace(os.sep, "/")
 
 
 def _no_sample(name: str, known: list[str]) -> str:

@@ -25,7 +25,7 @@ OTHER_WARS = {
     "iraq-2003": ("Iraq", date(2002, 1, 1), date(2011, 12, 31)),
     "yemen-2015": ("Yemen", date(2015, 1, 1), date.max),
 }
-"""Wars that have a coalition of their own in the casebook: in another coalition's record no meeting may be about them."""
+"""Wars with a coalition of their own in the casebook: in another coalition's record no meeting may be about them."""
 
 UNTOLD = (date(2002, 9, 12), date(2003, 8, 10))
 """Months in which whatever the tables tell may have to do with the war on Iraq."""
@@ -56,8 +56,8 @@ _SUMMIT = re.compile(
 class Casebook(Library):
     """The datasets as the casebook takes them.
 
-    Left out, and counted: what they tell of a war that has a coalition of its own (Iraq 2003, Yemen 2015); disputes that
-    are not the coalition's; exercises of more than two states and summits of many, which are the coalition's
+    Left out, and counted: what they tell of a war that has a coalition of its own (Iraq 2003, Yemen 2015); disputes
+    that are not the coalition's; exercises of more than two states and summits of many, which are the coalition's
     doing and not this follower's; counts of machine-coded events, which are small numbers that many dyads share,
     bear on one weak indicator and would make up half of a record.
     """

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from coalclass.errors import UsageError
 from coalclass.indicators import INDICATORS
+from coalclass.results import Result
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 BASELINE = "baseline"
@@ -39,7 +40,7 @@ class Difference(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Result):
     """Dyads side by side: coalition by coalition as they came, in each by falling dB, those without a label last.
 
     `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds
@@ -54,6 +55,9 @@ class Comparison:
     most: int | None
     least: int | None
     differences: tuple[Difference, ...]
+
+    def __repr__(self) -> str:
+        return f"Comparison({len(self.verdicts)} dyads: {', '.join(self.coalitions)})"
 
     @property
     def coalitions(self) -> tuple[str, ...]:

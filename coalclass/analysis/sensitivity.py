@@ -25,7 +25,9 @@ from coalclass.analysis.leaving_out import Change, changes_of, shared_sources, s
 from coalclass.analysis.ranges import Range, cap_ranges, crossover_ranges, share_range, weight_ranges
 from coalclass.analysis.unknowns import Unknowns, reach
 from coalclass.records import Dyad
+from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
+from coalclass.shipped import record_id
 
 if TYPE_CHECKING:
     from coalclass.scoring.scorer import Scorer
@@ -69,7 +71,7 @@ class Trial(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(Result):
     """All that was tried on one verdict; without a label only the bounds of the unknown indicators are there.
 
     `changes` are the leave-one-outs, in the order of the protocol. `shared_sources` counts the sources on which nothing
@@ -87,6 +89,10 @@ class Sensitivity:
     unknowns: Unknowns
     shared_sources: int
     coalitions_held: bool
+
+    def __repr__(self) -> str:
+        name = record_id(self.verdict.path)
+        return f"Sensitivity({name}: {self.word}, {self.turned} of {self.tried} changes turn the label)"
 
     @property
     def tried(self) -> int:

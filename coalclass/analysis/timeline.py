@@ -19,8 +19,10 @@ from coalclass.analysis.comparison import Difference, differences
 from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
+from coalclass.results import Result
 from coalclass.scoring.describe import describe
 from coalclass.scoring.verdict import Pulls, Verdict
+from coalclass.shipped import record_id
 
 if TYPE_CHECKING:
     from coalclass.scoring.scorer import Scorer
@@ -93,7 +95,7 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Result):
     """A record's windows in order of time with their verdicts, and where these change; lengths in months."""
 
     dyad: Dyad
@@ -102,6 +104,9 @@ class Timeline:
     step: int
     points: tuple[Point, ...]
     turns: tuple[Turn, ...]
+
+    def __repr__(self) -> str:
+        return f"Timeline({record_id(self.path)}: {len(self.points)} windows, {len(self.turns)} turns)"
 
 
 def parse_length(text: str) -> int | None:

@@ -18,7 +18,9 @@ from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
 from coalclass.analysis.search import MOST_WORK, Found, Search, realised
 from coalclass.errors import UsageError
 from coalclass.records import Dyad
+from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
+from coalclass.shipped import record_id
 
 if TYPE_CHECKING:
     from coalclass.scoring.scorer import Scorer
@@ -35,7 +37,7 @@ class ChangeSet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Result):
     """What turns a verdict. All dB are pooled, plus toward substantive.
 
     `size` is how many changes the smallest sets have that turn the label, None where none was found; `sets` are
@@ -59,6 +61,10 @@ class WhatIf:
     bound_db: float | None = None
     possible: int = 0
     worked_out: int = 0
+
+    def __repr__(self) -> str:
+        found = f"no set of up to {self.searched} changes" if self.size is None else f"{self.size} changes"
+        return f"WhatIf({record_id(self.verdict.path)}: {found} turn the label)"
 
 
 def whatif(

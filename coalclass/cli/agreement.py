@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, write_report
-from coalclass.cli.reading import read_records
-from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
-from coalclass.errors import UsageError
-
-if TYPE_CHECKING:
-    pass
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.publishing import answer, take_aim
 
 NAME = "agreement"
 HELP = """Compare two codings of the same dyads: percent agreement, Krippendorff's alpha and Gwet's AC1 with bootstrap
@@ -31,26 +26,18 @@ def run(
     differences: Annotated[
         int, typer.Option("--differences", min=0, help="How many of the entries that differ to show.")
     ] = 12,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
-    ] = Format.table,
+    format: FormatName = None,
+    out: Out = None,
+    force: Force = False,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
     """Compare and print."""
-    from coalclass.learning.agreement import compare
-    from coalclass.reports.agreement import agreement_data, agreement_sheets
-    from coalclass.reports.sheets import show_sheets
+    from coalclass.verbs.agreement import agreement
 
-    if format not in (Format.table, Format.markdown, Format.json):
-        raise UsageError(f"--format {format.value}: agreement is written as table, markdown or json")
-    scorer = make_scorer(rules, model)
-    (one, bad), (other, worse) = read_records(first), read_records(second)
-    compared = compare(one, other, scorer, datasets=not without_datasets)
-    write_report(
-        format,
-        data=lambda: agreement_data(compared),
-        sheets=lambda: agreement_sheets(compared, differences=differences),
-        show=lambda target: show_sheets(target, agreement_sheets(compared, differences=differences)),
+    answer(
+        take_aim("agreement", format, out, force),
+        lambda: agreement(first, second, datasets=not without_datasets, rules=rules, model=model),
+        casebook=True,
+        differences=differences,
     )
-    raise typer.Exit(BAD_RECORD if bad or worse else OK)

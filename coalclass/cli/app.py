@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from coalclass.cli.options import OUT_HELP
 from coalclass.cli.output import BAD_USAGE, INTERRUPTED, OK, report_error, warn
 from coalclass.errors import CoalclassError
 
@@ -23,6 +24,28 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise typer.Exit(OK) from None
+
+
+class _Command(TyperCommand):
+    """A command; its help lists the formats and endings that its results can be written in, and no others."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from coalclass.reports.publish import endings_line, formats_line
+
+        module = import_module(f"coalclass.cli.{self.name}")
+        kinds = getattr(module, "KINDS", (module.NAME,))
+        for option in self.params:
+            if option.name == "format":
+                option.metavar = "|".join(_merge(formats_line(kind).split("|") for kind in kinds))
+            elif isinstance(option, TyperOption) and option.help == OUT_HELP:
+                endings = ", ".join(_merge(endings_line(kind).split(", ") for kind in kinds))
+                option.help = f"{OUT_HELP} ({endings})."
+        super().format_help(ctx, formatter)
+
+
+def _merge(lists: Iterable[Iterable[str]]) -> list[str]:
+    """What is in any of the lists, once each, in order."""
+    return list(dict.fromkeys(one for each in lists for one in each if one))
 
 
 COMMANDS = (
@@ -45,9 +68,9 @@ COMMANDS = (
     "doctor",
     "agreement",
     "audit",
-    "export-model",
+    "export",
 )
-"""Every command, a module of this room each (with an underscore for a hyphen), in the order of the help."""
+"""Every command, a module of this room each, in the order of the help."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -80,8 +103,8 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     built.callback()(_options)
     for name in names:
-        module = import_module(f"coalclass.cli.{name.replace('-', '_')}")
-        built.command(module.NAME, help=module.HELP, epilog=module.EPILOG)(module.run)
+        module = import_module(f"coalclass.cli.{name}")
+        built.command(module.NAME, cls=_Command, help=module.HELP, epilog=module.EPILOG)(module.run)
     return built
 
 

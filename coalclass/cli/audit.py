@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, warn, write_report
-from coalclass.cli.reading import read_records
-from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
-from coalclass.errors import UsageError
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.publishing import answer, progress_bar, take_aim
 
 if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit
@@ -19,41 +17,23 @@ HELP = """Hold the rulebook against a folder of records, rule by rule: how often
 often it is right where records are labelled, which rules repeat or contradict one another, what the model made of the
 same indicators, and how often the cap of a dimension bends its sum.
 
-As csv: a row a rule."""
+As csv: one row per rule."""
 EPILOG = "Example: coalclass audit sample: --format markdown"
 
 
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of records, labelled or not, or sample:.")],
-    format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|json|csv|markdown", help="How to write it.")
-    ] = Format.table,
+    format: FormatName = None,
+    out: Out = None,
+    force: Force = False,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
     """Audit and print."""
-    from coalclass.learning.rule_audit import audit
+    from coalclass.verbs.audit import audit
 
-    if format is Format.jsonl:
-        raise UsageError("--format jsonl: an audit is written as table, json, csv or markdown")
-    scorer = make_scorer(rules, model)
-    records, bad = read_records(folder)
-    _print(audit(records, scorer), format)
-    raise typer.Exit(BAD_RECORD if bad else OK)
+    def hold() -> Audit:
+        with progress_bar("reading") as progress:
+            return audit(folder, rules=rules, model=model, progress=progress)
 
-
-def _print(found: Audit, format: Format) -> None:
-    from coalclass.reports import audit as views
-    from coalclass.reports.sheets import show_sheets
-    from coalclass.reports.text import clean
-
-    write_report(
-        format,
-        data=lambda: views.audit_data(found),
-        rows=lambda: views.audit_rows(found),
-        sheets=lambda: views.audit_sheets(found),
-        show=lambda target: show_sheets(target, views.audit_sheets(found)),
-    )
-    if format is Format.csv:
-        for note in views.audit_notes(found):
-            warn(clean(note))
+    answer(take_aim("audit", format, out, force), hold, casebook=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, console, report_problems
-from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
+from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Rules
+from coalclass.cli.output import BAD_RECORD, OK, report_problems
+from coalclass.cli.publishing import errors_reported, take_aim
 
 if TYPE_CHECKING:
-    from coalclass.records import Loaded
+    from coalclass.scoring import Verdict
 
 NAME = "classify"
 HELP = "Classify records: files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input."
@@ -21,47 +21,35 @@ EPILOG = "Example: coalclass classify sample:gulf-war-1990/egy --format json"
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records, in the order to be answered.")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to write the verdicts.")] = Format.table,
-    input: Annotated[str, typer.Option("--input", help="What - holds: yaml (one record) or jsonl.")] = "yaml",
+    format: FormatName = None,
+    input: Input = "yaml",
+    out: Out = None,
+    force: Force = False,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
     """Classify and print."""
-    from coalclass.reports.formats import writer_for
+    from coalclass.verbs.classify import classify
 
-    if input not in ("yaml", "jsonl"):
-        raise typer.BadParameter(f"{input!r} is neither yaml nor jsonl", param_hint="--input")
-    scorer = make_scorer(rules, model)
+    target = take_aim("classify", format, out, force)
+    with errors_reported(as_json=target.as_json):
+        found = classify(paths, input=input, rules=rules, model=model)
     failed = False
-    with writer_for(format.value, sys.stdout, console, single=_single(paths, input)) as writer:
-        for loaded in load_all(paths, input):
-            report_problems(loaded.problems, as_json=format.for_machines)
-            if loaded.dyad is None:
+
+    def verdicts() -> Iterator[Verdict]:
+        nonlocal failed
+        for one in found:
+            report_problems(one.problems, as_json=target.as_json)
+            if one.verdict is None:
                 failed = True
             else:
-                writer.verdict(scorer.classify(loaded.dyad, loaded.path))
+                yield one.verdict
+
+    target.publish(verdicts(), single=_is_single(paths, input))
     raise typer.Exit(BAD_RECORD if failed else OK)
 
 
-def load_all(paths: list[str], stdin: str) -> Iterator[Loaded]:
-    """Read every record that the arguments name, in their order."""
-    from coalclass.corpus import find_records
-    from coalclass.records import load_lines, load_path, load_text
-    from coalclass.records.tree import MAX_BYTES
-    from coalclass.shipped import resolve_sample
-
-    # Folders are looked into before anything is answered, so that an empty one stops the whole command.
-    found = [["-"] if path == "-" else find_records(resolve_sample(path)) for path in paths]
-    for path in [path for group in found for path in group]:
-        if path != "-":
-            yield from load_path(path)
-        elif stdin == "jsonl":
-            yield from load_lines(sys.stdin.buffer, "-")
-        else:
-            yield load_text(sys.stdin.buffer.read(MAX_BYTES + 1), "-")
-
-
-def _single(paths: list[str], stdin: str) -> bool:
+def _is_single(paths: list[str], stdin: str) -> bool:
     """Whether the only argument is one single-record file or standard input."""
     import os
 

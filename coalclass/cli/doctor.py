@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, Format, write_report
-from coalclass.cli.reading import read_records
-from coalclass.errors import UsageError
+from coalclass.cli.options import Force, FormatName, Out
+from coalclass.cli.publishing import answer, progress_bar, take_aim
+
+if TYPE_CHECKING:
+    from coalclass.learning.doctor import Examination
 
 NAME = "doctor"
 HELP = """Look a casebook over before anything is trained on it: balance, diligence, copies, sources, what is unknown.
@@ -19,26 +21,15 @@ EPILOG = "Example: coalclass doctor sample:"
 
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of labelled records, or sample:.")],
-    format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|markdown|json", help="How to write it.")
-    ] = Format.table,
+    format: FormatName = None,
+    out: Out = None,
+    force: Force = False,
 ) -> None:
     """Examine and print."""
-    from coalclass.learning.casebook import cases_in
-    from coalclass.learning.doctor import ERROR, examine
-    from coalclass.reports.doctor import doctor_data, doctor_sheets
-    from coalclass.reports.sheets import show_sheets
+    from coalclass.verbs.doctor import doctor
 
-    if format not in (Format.table, Format.markdown, Format.json):
-        raise UsageError(f"--format {format.value}: findings are written as table, markdown or json")
-    records, bad = read_records(folder)
-    cases = cases_in(records)
-    findings = examine(cases)
-    write_report(
-        format,
-        data=lambda: doctor_data(cases, findings),
-        sheets=lambda: doctor_sheets(cases, findings),
-        show=lambda target: show_sheets(target, doctor_sheets(cases, findings)),
-    )
-    failed = bad or any(finding.severity == ERROR for finding in findings)
-    raise typer.Exit(BAD_RECORD if failed else OK)
+    def examine() -> Examination:
+        with progress_bar("reading") as progress:
+            return doctor(folder, progress=progress)
+
+    answer(take_aim("doctor", format, out, force), examine, casebook=True, failed=lambda found: bool(found.errors))

@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from coalclass.cli.options import Force
 from coalclass.cli.output import INTERRUPTED, warn
 from coalclass.errors import UsageError
+from coalclass.places import check_place
 
 NAME = "new"
 HELP = "Write a starting record: the required keys filled in, everything else explained in comments."
@@ -37,22 +39,22 @@ def run(
     ] = None,
     period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")] = False,
+    force: Force = False,
 ) -> None:
     """Ask for what is missing, and write. What is missing is asked for on a terminal only."""
-    from coalclass.records.template import starting_record
+    from coalclass.verbs.new import new
 
     given = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
     answers = {name: text for name, text in given.items() if text is not None}
     _check_options(answers)
     if out is not None:
-        _check_place(out, force)
+        # Before the questions are asked, not after.
+        check_place(out, overwrite=force)
     _ask_missing(answers)
-    record = starting_record(**answers)
+    record = new(**answers, out=out, overwrite=force)
     if out is None:
         sys.stdout.write(record)
         return
-    _write(out, record, force)
     warn(f"wrote {out}; fill it in, then: coalclass validate {out}")
 
 
@@ -64,14 +66,6 @@ def _check_options(answers: dict[str, str]) -> None:
     missing = [f"--{name}" for name in ("hegemon", "follower", "coalition", "period") if name not in answers]
     if missing and not sys.stdin.isatty():
         raise UsageError(f"missing {', '.join(missing)} (only on a terminal is it asked for)")
-
-
-def _check_place(out: Path, force: bool) -> None:
-    """Refuse before the questions are asked, not after."""
-    if out.exists() and not force:
-        raise UsageError(f"{out} exists; choose another name, or overwrite it with --force")
-    if not out.parent.is_dir():
-        raise UsageError(f"{out}: there is no folder {out.parent}")
 
 
 def _ask_missing(answers: dict[str, str]) -> None:
@@ -115,12 +109,3 @@ def _faults(answers: dict[str, str]) -> dict[str, str]:
         if one.line in whose:
             faults.setdefault(whose[one.line], clean(one.sentence))
     return faults
-
-
-def _write(out: Path, record: str, force: bool) -> None:
-    try:
-        with out.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(record)
-    except FileExistsError:
-        # Somebody made it while the questions were being answered.
-        raise UsageError(f"{out} exists; choose another name, or overwrite it with --force") from None

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from coalclass.cli.output import Format, console, write
-from coalclass.cli.scoring_options import Rules
+from coalclass.cli.options import Force, FormatName, Out, Rules
+from coalclass.cli.publishing import answer, take_aim
 
 NAME = "rules"
 HELP = "Print the rulebook: what each indicator's presence and absence are worth in dB, and by which theory."
 EPILOG = "Example: coalclass rules --rules my-rulebook.yaml"
 
 
-def run(
-    rules: Rules = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="table, markdown or json.")] = Format.table,
-) -> None:
+def run(rules: Rules = None, format: FormatName = None, out: Out = None, force: Force = False) -> None:
     """Read and print."""
-    from coalclass.reports.reference import as_json, rulebook_data, rulebook_markdown, show_rulebook
-    from coalclass.scoring import load_rulebook, shipped_rulebook
+    from coalclass.verbs.rules import rules as read_rules
 
-    book = shipped_rulebook() if rules is None else load_rulebook(rules)
-    if format is Format.table:
-        show_rulebook(console(), book)
-    elif format is Format.markdown:
-        write(rulebook_markdown(book))
-    elif format is Format.json:
-        write(as_json(rulebook_data(book)))
-    else:
-        raise typer.BadParameter("the rulebook is written as table, markdown or json", param_hint="--format")
+    answer(take_aim("rules", format, out, force), lambda: read_rules(rules))

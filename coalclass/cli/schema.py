@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from coalclass.cli.output import warn, write
+from coalclass.cli.options import Force, FormatName, Out
+from coalclass.cli.publishing import take_aim
 
 NAME = "schema"
 HELP = """Print the JSON Schema of a record, with which an editor completes and checks while you type.
@@ -23,15 +18,12 @@ What a schema cannot say, such as which states existed, is left to coalclass val
 EPILOG = "Example: coalclass schema --out coalclass.schema.json"
 
 
-def run(
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
-) -> None:
+def run(format: FormatName = None, out: Out = None, force: Force = False) -> None:
     """Build and write."""
-    from coalclass.records.json_schema import json_schema
+    from coalclass.verbs.schema import schema
 
-    text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
-    if out is None:
-        write(text)
-    else:
-        out.write_text(text + "\n", encoding="utf-8")
-        warn(f"wrote {out}; point an editor at it with the first line  # yaml-language-server: $schema={out.name}")
+    target = take_aim("schema", format, out, force)
+    name = "" if out is None else out.name
+    target.publish(
+        schema(), wrote=f"; point an editor at it with the first line  # yaml-language-server: $schema={name}"
+    )

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from coalclass.cli.output import Format, write_report
-from coalclass.cli.reading import read_one
-from coalclass.cli.scoring_options import ModelFile, Rules, make_scorer
-from coalclass.errors import UsageError
-
-if TYPE_CHECKING:
-    from coalclass.analysis.timeline import Timeline
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.publishing import answer, take_aim
 
 NAME = "timeline"
 HELP = """Cut one record's period into windows of time and classify each: how the relationship went, where the verdict
@@ -32,45 +27,14 @@ def run(
         str | None,
         typer.Option("--step", metavar="LENGTH", help="How long after one the next begins.", show_default="the window"),
     ] = None,
-    format: Annotated[
-        Format, typer.Option("--format", "-f", metavar="table|json|csv|markdown", help="How to write it.")
-    ] = Format.table,
+    format: FormatName = None,
+    out: Out = None,
+    force: Force = False,
     rules: Rules = None,
     model: ModelFile = None,
 ) -> None:
     """Cut, classify and print."""
-    from coalclass.analysis.timeline import timeline
+    from coalclass.verbs.timeline import timeline
 
-    if format is Format.jsonl:
-        raise UsageError("--format jsonl: a timeline is written as table, json, csv or markdown")
-    months = _months(window, "--window")
-    every = months if step is None else _months(step, "--step")
-    if every > months:
-        reason = f"{step} is longer than the window of {window}: entries between two windows would be lost"
-        raise typer.BadParameter(reason, param_hint="--step")
-    scorer = make_scorer(rules, model)
-    place, dyad = read_one(path, "a timeline is of", as_json=format.for_machines)
-    _print(timeline(dyad, scorer, months, every, place), format)
-
-
-def _months(text: str, option: str) -> int:
-    from coalclass.analysis.timeline import parse_length
-
-    months = parse_length(text)
-    if months is None:
-        reason = f"{text!r} is not a length of time; write a whole number from 1 up and y or m: 1y, 6m, 18m"
-        raise typer.BadParameter(reason, param_hint=option)
-    return months
-
-
-def _print(made: Timeline, format: Format) -> None:
-    from coalclass.reports import timeline as views
-    from coalclass.reports import timeline_data as data
-
-    write_report(
-        format,
-        data=lambda: data.timeline_data(made),
-        rows=lambda: data.timeline_rows(made),
-        sheets=lambda: views.timeline_sheets(made),
-        show=lambda target: views.show_timeline(target, made),
-    )
+    target = take_aim("timeline", format, out, force)
+    answer(target, lambda: timeline(path, window, step, rules=rules, model=model))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, warn
-from coalclass.cli.reading import read_records
-from coalclass.errors import ModelError, UsageError
+from coalclass.cli.options import AllowFew, Force
+from coalclass.cli.output import report_problems, warn
+from coalclass.cli.publishing import progress_bar, status_of
 
 if TYPE_CHECKING:
     from coalclass.scoring import Model
@@ -23,18 +23,18 @@ EPILOG = "Example: coalclass train sample: --out casebook.json"
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files with labelled records.")],
     out: Annotated[
-        Path,
-        typer.Option("--out", "-o", help="Write the model here (.json), over one that is there; its stem is its name."),
+        Path, typer.Option("--out", "-o", metavar="FILE", help="Write the model here (.json); its stem is its name.")
     ],
-    force: Annotated[bool, typer.Option("--force", help="Train on fewer records than is sound.")] = False,
+    force: Force = False,
+    allow_few: AllowFew = False,
 ) -> None:
     """Train and write."""
-    from coalclass.learning import train, write_model
+    from coalclass.verbs.train import train
 
-    _check_place(out)
-    dyads, bad = read_records(*paths)
-    content = train(dyads, out.stem, force=force)
-    model = write_model(content, out)
+    with progress_bar("reading") as progress:
+        model = train(paths, out, overwrite=force, allow_few=allow_few, progress=progress)
+    errors = [problem for problem in model.problems if problem.severity == "error"]
+    report_problems(errors)
     training, scores = model.training, model.cross_validation
     warn(
         f"wrote {out}: {training['records']} labelled records of {len(training['coalitions'])} coalitions, "
@@ -45,24 +45,9 @@ def run(
         warn(line)
     if model.provisional:
         warn("the model is provisional: no verdict with it stands as clear")
-    if bad:
+    if bad := len({problem.path for problem in errors}):
         warn(f"{bad} record{'s' if bad != 1 else ''} could not be read and taught it nothing")
-    raise typer.Exit(BAD_RECORD if bad else OK)
-
-
-def _check_place(out: Path) -> None:
-    """Refuse at once where no model can be written, or where something else than a model would be written over."""
-    from coalclass.scoring import load_model
-
-    if out.suffix != ".json":
-        raise UsageError(f"--out {out}: a model is a JSON file; let the name end in .json")
-    if not out.resolve().parent.is_dir():
-        raise UsageError(f"--out {out}: there is no folder {out.parent}")
-    if out.exists():
-        try:
-            load_model(out)
-        except ModelError:
-            raise UsageError(f"--out {out}: there is a file that is no model of this version; name another") from None
+    raise typer.Exit(status_of(errors))
 
 
 def _remarks(model: Model) -> Iterator[str]:

@@ -33,8 +33,8 @@ class Row(NamedTuple):
 def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool = False) -> Iterator[Row]:
     """Score pieces of work, in order.
 
-    `jobs` is the number of processes, at most one a core; -1 for one a core. Rows are summaries, or with `full`
-    the whole JSON contract.
+    `jobs` is the number of processes, at most one a core; -1 for one a core. Rows are flat, under the columns of
+    a verdict, or with `full` the whole JSON contract.
     """
     if jobs == 1:
         for piece in work:
@@ -62,12 +62,15 @@ def _score_list(piece: Work, scorer: Scorer, full: bool) -> list[Row]:
 
 
 def _score(piece: Work, scorer: Scorer, full: bool) -> Iterator[Row]:
+    # Only here: what classifies a single record has no use for columns.
+    from coalclass.corpus.tables import verdict_row
+
     for loaded in _load(piece):
         if loaded.dyad is None:
             yield Row(loaded.path, None, loaded.problems)
         else:
             verdict = scorer.classify(loaded.dyad, loaded.path)
-            yield Row(loaded.path, verdict.as_dict() if full else verdict.summary(), loaded.problems)
+            yield Row(loaded.path, verdict.as_dict() if full else verdict_row(verdict), loaded.problems)
 
 
 def _load(piece: Work) -> Iterator[Loaded]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from coalclass.indicators.declare import TRACES, Trace
 from coalclass.indicators.evidence import SEARCH_KIND, SEARCH_NONE
+from coalclass.results import Result
 
 SPEAKS_FOR = {1: "substantive", -1: "incentive-based", 0: "neither"}
 """The side that a trace speaks for when it is found."""
@@ -19,6 +21,22 @@ INTRODUCTION = (
     "1, reported 0.5, disputed 0), and only entries in the period count. A trace that was not found and not looked for "
     "says nothing."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook(Result):
+    """Every trace, in order."""
+
+    traces: tuple[Trace, ...]
+
+    def __iter__(self) -> Iterator[Trace]:
+        return iter(self.traces)
+
+    def __len__(self) -> int:
+        return len(self.traces)
+
+    def __repr__(self) -> str:
+        return f"Codebook({len(self.traces)} traces)"
 
 
 def codebook_rows(traces: Iterable[Trace] | None = None) -> list[dict[str, Any]]:

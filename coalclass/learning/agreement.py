@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from coalclass.errors import UsageError
@@ -12,6 +13,7 @@ from coalclass.learning.coefficients import RESAMPLES, Agreement, Rating, Unit, 
 from coalclass.learning.entry_matching import Matched, differing, fields_of, kind_of, match_entries
 from coalclass.learning.provenance import without_datasets
 from coalclass.records import Dyad, Entry
+from coalclass.results import Result
 from coalclass.scoring import Opinion, Scorer, Verdict
 
 Coding = Sequence[tuple[str, Dyad]]
@@ -69,7 +71,8 @@ class Found(NamedTuple):
         return 2 * self.same / (self.first + self.second) if self.first + self.second else None
 
 
-class Comparison(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Comparison(Result):
     """Everything that two codings have to say of each other."""
 
     coders: tuple[str, str]
@@ -83,6 +86,9 @@ class Comparison(NamedTuple):
     entries: Found
     differences: tuple[Difference, ...]
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"Comparison({' and '.join(self.coders)}: {len(self.dyads)} dyads)"
 
 
 class _Pair(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
@@ -15,6 +16,7 @@ from coalclass.indicators import TRACES
 from coalclass.learning.casebook import LABELS, Case, signature, twins, unsourced
 from coalclass.learning.entry_matching import kind_of
 from coalclass.records import Entry
+from coalclass.results import Result
 
 ERROR, WARNING = "error", "warning"
 
@@ -43,6 +45,29 @@ class Finding(NamedTuple):
     check: str
     message: str
     records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examination(Result):
+    """A casebook looked over: its cases, and the findings, errors first."""
+
+    cases: tuple[Case, ...] = field(repr=False)
+    findings: tuple[Finding, ...] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __repr__(self) -> str:
+        errors = len(self.errors)
+        return f"Examination({len(self.cases)} cases: {errors} errors, {len(self.findings) - errors} other findings)"
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are errors."""
+        return tuple(one for one in self.findings if one.severity == ERROR)
 
 
 Cases: TypeAlias = Sequence[Case]

@@ -8,8 +8,8 @@ the same resamples. Labels are hard here: a prediction is held against the publi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,7 +28,11 @@ from coalclass.learning.training import (
     sample_of,
     train_folds,
 )
+from coalclass.results import Result
 from coalclass.scoring.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from coalclass.learning.misses import Miss
 
 OWN = ("rules", "model", "verdict")
 """The scorers, and the pool of them that is the verdict."""
@@ -65,11 +69,12 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Result):
     """Everything measured, in nats of log-loss where it is a difference.
 
     `ablations` is what the verdict loses where a dimension is unknown in training and scoring alike; `comparisons` what
-    each of our own scorers has more than each other contestant.
+    each of our own scorers has more than each other contestant. `misses` are the records
+    that the verdict puts on the wrong side, the worst first; `notes` what is to be said of the figures.
     """
 
     examples: tuple[Example, ...]
@@ -78,6 +83,11 @@ class Evaluation:
     groups: tuple[Group, ...]
     ablations: dict[str, Estimate]
     comparisons: dict[str, dict[str, Estimate]]
+    misses: tuple[Miss, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Evaluation({len(self.examples)} records, {len(self.contestants)} contestants)"
 
     def scored(self, name: str) -> Scored:
         """A contestant's predictions."""

@@ -8,13 +8,13 @@ nobody looked. Nothing is trained: to fit the pipeline again is to fit another m
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from coalclass.errors import ModelError
+from coalclass.places import write_bytes
 from coalclass.scoring import Model
 from coalclass.scoring.model import DB_PER_LOGIT
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
@@ -51,22 +51,15 @@ def _regression(coefficients: Any, intercept: float) -> Any:
     return regression
 
 
-def write_pipeline(model: Model, path: str | Path) -> str:
+def write_pipeline(model: Model, path: str | Path, *, overwrite: bool = False) -> str:
     """Write the model's pipeline, whole or not at all; returns the version of scikit-learn that can surely read it.
 
-    Raises OSError where the file cannot be written. What is there is replaced.
+    Raises PlaceError where the file cannot be written, or stands there and is not to be overwritten.
     """
     import joblib
     import sklearn
 
     held = io.BytesIO()
     joblib.dump(pipeline_of(model), held)
-    # A link stays a link to the file that it names.
-    target = Path(path).resolve()
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        partial.write_bytes(held.getvalue())
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
+    write_bytes(path, held.getvalue(), overwrite=overwrite)
     return str(sklearn.__version__)

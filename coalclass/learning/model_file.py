@@ -40,6 +40,7 @@ from coalclass.learning.training import (
     train_folds,
     train_pair,
 )
+from coalclass.places import write_bytes
 from coalclass.records import Dyad
 from coalclass.scoring.model import DB_PER_LOGIT, MODEL_VERSION, Model, Pool, content_hash, parse_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
@@ -261,9 +262,9 @@ def sealed(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-def write_model(content: dict[str, Any], path: str | Path) -> Model:
-    """Write a model file and read it back as a check."""
+def write_model(content: dict[str, Any], path: str | Path, *, overwrite: bool = False) -> Model:
+    """Write a model file, whole or not at all, once it has been read back as a check; PlaceError where it cannot be."""
     data = (json.dumps(content, indent=1, sort_keys=False, allow_nan=False) + "\n").encode()
     model = parse_model(data, str(path))
-    Path(path).write_bytes(data)
+    write_bytes(path, data, overwrite=overwrite)
     return model

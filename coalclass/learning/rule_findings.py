@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coalclass.learning.coefficients import Estimate
+from coalclass.results import Result
 
 ENOUGH = 10
 """Records in which two rules both speak, below which their correlation is not told."""
@@ -99,7 +100,7 @@ class Discounted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Result):
     """A rulebook over a folder of records; `labels` counts them by label.
 
     `mean_db` is the mean of the rules' sum on the records of either label, `shift` what is missing from it with classes
@@ -116,6 +117,9 @@ class Audit:
     dimensions: tuple[Discounted, ...]
     mean_db: dict[str, float | None]
     shift: Estimate
+
+    def __repr__(self) -> str:
+        return f"Audit({self.rulebook}: {len(self.rules)} rules, {self.records} records)"
 
     @property
     def labelled(self) -> int:

@@ -7,7 +7,7 @@ record). The place of an entry (`entry`, `line`) does not count when two records
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from coalclass.records.dates import PartialDate, Period
 from coalclass.records.states import State
@@ -151,6 +151,15 @@ class Dyad:
     interactions: tuple[Interaction, ...] | None = None
     sources: dict[str, Source] = field(default_factory=dict)
     label: Label | None = None
+
+    def __repr__(self) -> str:
+        return f"Dyad({self.name}, {self.coalition}, {self.period}, {len(self.entries)} entries)"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain values, as `from_dict` reads them: defaults left out, `none` for empty sections."""
+        from coalclass.records.writing import to_plain
+
+        return to_plain(self)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

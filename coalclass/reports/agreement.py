@@ -1,11 +1,11 @@
-"""How far two coders agree: the tables, and the same for JSON."""
+"""How far two coders agree."""
 
 from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from coalclass.reports.sheets import Sheet
+from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
     from coalclass.learning.agreement import Comparison, Difference, Variable
@@ -15,6 +15,25 @@ if TYPE_CHECKING:
 _SHOWN = 12
 _NONE = "·"
 _HEADS = ("", ">n", ">agree", ">alpha [95%]", ">AC1 [95%]")
+
+
+class AgreementView(View):
+    """Two codings compared; as tables, so many of the entries on which they differ most."""
+
+    subject = "agreement is"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, comparison: Comparison, *, differences: int = _SHOWN) -> None:
+        self.comparison = comparison
+        self.differences = differences
+
+    def tables(self) -> list[Sheet]:
+        """Verdicts, indicators, fields, differences."""
+        return agreement_sheets(self.comparison, differences=self.differences)
+
+    def document(self) -> dict[str, Any]:
+        """The same, every difference included."""
+        return agreement_data(self.comparison)
 
 
 def agreement_sheets(comparison: Comparison, *, differences: int = _SHOWN) -> list[Sheet]:

@@ -1,10 +1,10 @@
-"""A rulebook held against records: the tables, a row a rule for CSV, and the same for JSON."""
+"""A rulebook held against records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coalclass.reports.sheets import Sheet
+from coalclass.reports.view import Rows, Sheet, View
 from coalclass.scoring.describe import signed
 
 if TYPE_CHECKING:
@@ -22,7 +22,35 @@ _JUDGED = (
     "mean_db_incentive",
     "parts_db",
 )
+_SPOKEN = ("rule", "dimension", "known", "substantive", "incentive_based", "silent", "median_db")
+_COMPANY = ("partner", "partner_r", "partner_records", "compared", "against", "conflict")
 _LEARNED = ("db", "held_at_zero", "free_label", "free_against_rule", "taught_by")
+
+
+class AuditView(View):
+    """A rulebook, rule by rule."""
+
+    subject = "an audit is"
+    shapes = frozenset({"rows", "table", "document"})
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+
+    def rows(self) -> Rows:
+        """A row a rule."""
+        return audit_rows(self.audit)
+
+    def tables(self) -> list[Sheet]:
+        """How often a rule speaks, is right, repeats another; those on right and wrong where records are labelled."""
+        return audit_sheets(self.audit)
+
+    def document(self) -> dict[str, Any]:
+        """The same by rule, by pair of rules and by dimension."""
+        return audit_data(self.audit)
+
+    def notes(self) -> list[str]:
+        """What is to be said of the whole."""
+        return audit_notes(self.audit)
 
 
 def audit_sheets(audit: Audit) -> list[Sheet]:
@@ -190,15 +218,8 @@ def _rule_data(one: RuleAudit) -> dict[str, Any]:
 
 
 def _spoken(one: RuleAudit) -> dict[str, Any]:
-    return {
-        "rule": one.name,
-        "dimension": one.dimension,
-        "known": one.known,
-        "substantive": one.substantive,
-        "incentive_based": one.incentive,
-        "silent": one.silent,
-        "median_db": one.median_db,
-    }
+    counts = (one.known, one.substantive, one.incentive, one.silent)
+    return dict(zip(_SPOKEN, (one.name, one.dimension, *counts, one.median_db), strict=True))
 
 
 def _judged(one: Judged) -> dict[str, Any]:
@@ -209,23 +230,17 @@ def _judged(one: Judged) -> dict[str, Any]:
 
 def _company(one: RuleAudit) -> dict[str, Any]:
     partner = one.partner
-    return {
-        "partner": None if partner is None else partner.other(one.name),
-        "partner_r": None if partner is None else partner.r,
-        "partner_records": None if partner is None else partner.records,
-        "compared": one.compared,
-        "against": one.against,
-        "conflict": one.conflict,
-    }
+    other = (None, None, None) if partner is None else (partner.other(one.name), partner.r, partner.records)
+    return dict(zip(_COMPANY, (*other, one.compared, one.against, one.conflict), strict=True))
 
 
-def audit_rows(audit: Audit) -> list[list[object]]:
-    """A header and a row a rule; without labels the columns on right and wrong are left out."""
-    head = [*_spoken(audit.rules[0]), *_company(audit.rules[0])]
-    judged = ["judged", *_JUDGED[1:]] if audit.labelled else []
-    rows: list[list[object]] = [[*head, *judged, "learned_db", *_LEARNED[1:]]]
+def audit_rows(audit: Audit) -> Rows:
+    """A row a rule; without labels the columns on right and wrong are left out."""
+    judged = ("judged", *_JUDGED[1:]) if audit.labelled else ()
+    columns = (*_SPOKEN, *_COMPANY, *judged, "learned_db", *_LEARNED[1:])
+    rows = []
     for one in audit.rules:
         found = [] if one.judged is None else list(_judged(one.judged).values())
         learned = [None] * len(_LEARNED) if one.learned is None else list(one.learned)
         rows.append([*_spoken(one).values(), *_company(one).values(), *found, *learned])
-    return rows
+    return Rows(columns, rows)

@@ -1,4 +1,4 @@
-"""Dyads side by side: on the terminal, as Markdown, as rows and for JSON."""
+"""Dyads side by side."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalclass.analysis.comparison import BASELINE, Comparison, Difference, pooled
 from coalclass.indicators import DIMENSIONS, INDICATORS
-from coalclass.reports.formats import COLUMNS
 from coalclass.reports.text import share
+from coalclass.reports.view import Rows, Sheet, View
 from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from coalclass.reports.sheets import Sheet
 
 _UNKNOWN = "·"
 _NAMED = 6
@@ -24,6 +22,32 @@ _LEGEND = (
     "Pooled dB: the mean of rules and model; plus speaks for substantive, minus for incentive-based. "
     f"{_UNKNOWN} is unknown and adds 0 dB. Indicators and baseline add up to the verdict's dB."
 )
+
+
+class ComparisonView(View):
+    """Verdicts side by side, and what parts them."""
+
+    subject = "a comparison is"
+    shapes = frozenset({"rows", "table", "document"})
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+
+    def rows(self) -> Rows:
+        """A row a dyad."""
+        return comparison_rows(self.comparison)
+
+    def tables(self) -> list[Sheet]:
+        """A table a coalition, and the differences."""
+        return comparison_sheets(self.comparison)
+
+    def document(self) -> dict[str, Any]:
+        """The dyads in the order of the table, what each indicator parts them by, the differences."""
+        return comparison_data(self.comparison)
+
+    def show(self, console: Console) -> None:
+        """As many dyads beside one another as there is room for."""
+        show_comparison(console, self.comparison)
 
 
 class Line(NamedTuple):
@@ -76,7 +100,6 @@ def _style(cell: str) -> str:
 
 def comparison_sheets(comparison: Comparison) -> list[Sheet]:
     """A table a coalition, and the differences."""
-    from coalclass.reports.sheets import Sheet
 
     lines = _lines(comparison)
     sheets = []
@@ -107,12 +130,14 @@ def _lines(comparison: Comparison) -> list[Line]:
     ]
     profile = [Line(f"  {name}", tuple([share(one.profile[name]) for one in verdicts])) for name in DIMENSIONS]
     rows = [name for name, _ in comparison.indicators]
-    indicators = [Line(f"  {name}", tuple([_cell(column[name]) for column in columns])) for name in (*rows, BASELINE)]
+    indicators = [
+        Line(f"  {name}", tuple([_show_db(column[name]) for column in columns])) for name in (*rows, BASELINE)
+    ]
     titles = Line("profile: the amount, 0 to 1"), Line("pooled dB, what parts them most first")
     return [*head, titles[0], *profile, titles[1], *indicators]
 
 
-def _cell(row: Contribution) -> str:
+def _show_db(row: Contribution) -> str:
     return _UNKNOWN if row.value is None and row.indicator != BASELINE else signed(row.pooled_db)
 
 
@@ -143,7 +168,7 @@ def _difference_groups(comparison: Comparison) -> tuple[str, ...]:
 def _difference_lines(comparison: Comparison) -> list[Line]:
     """The largest differences, all others together, and the sum."""
     shown, rest = comparison.differences[:_NAMED], comparison.differences[_NAMED:]
-    lines = [Line(row.indicator, (signed(row.db), _cell(row.first), _cell(row.second))) for row in shown]
+    lines = [Line(row.indicator, (signed(row.db), _show_db(row.first), _show_db(row.second))) for row in shown]
     return [*lines, _sum("all others", rest), _sum("sum", comparison.differences)]
 
 
@@ -212,17 +237,17 @@ def _place(verdict: Verdict) -> dict[str, Any]:
     return {"dyad": dyad.name, "coalition": dyad.coalition, "path": verdict.path, "db": verdict.db}
 
 
-def comparison_rows(comparison: Comparison) -> list[list[object]]:
-    """A header and a row a dyad: what `batch` writes, the profile, and each indicator's pooled dB, empty if unknown."""
-    names = [*[name for name, _ in comparison.indicators], BASELINE]
-    rows: list[list[object]] = [
-        ["dyad", *COLUMNS, *[f"profile_{name}" for name in DIMENSIONS], *[f"{name}_db" for name in names]]
-    ]
-    for verdict in comparison.verdicts:
-        values, found = verdict.summary(), pooled(verdict)
-        known = [
-            row.pooled_db if row.value is not None or row.indicator == BASELINE else None
-            for row in [found[name] for name in names]
-        ]
-        rows.append([verdict.dyad.name, *[values[column] for column in COLUMNS], *verdict.profile.values(), *known])
-    return rows
+def comparison_rows(comparison: Comparison) -> Rows:
+    """A row a dyad: the columns of a verdict, and each indicator's pooled dB, empty if unknown."""
+    from coalclass.corpus.tables import VERDICT_COLUMNS, snake, verdict_values
+
+    # In the order of the codebook, whatever parts these dyads most.
+    names = [*[name for name in INDICATORS if name in dict(comparison.indicators)], BASELINE]
+    columns = ("dyad", *VERDICT_COLUMNS, *[f"db_{snake(name)}" for name in names])
+    return Rows(columns, [(one.dyad.name, *verdict_values(one), *_decibels(one, names)) for one in comparison.verdicts])
+
+
+def _decibels(verdict: Verdict, names: list[str]) -> list[float | None]:
+    found = pooled(verdict)
+    rows = [found[name] for name in names]
+    return [row.pooled_db if row.value is not None or row.indicator == BASELINE else None for row in rows]

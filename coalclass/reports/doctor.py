@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from coalclass.indicators import INDICATORS
-from coalclass.reports.sheets import Sheet
+from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
     from coalclass.learning.casebook import Case
@@ -27,6 +27,25 @@ _EVIDENCE: dict[str, Callable[[Case], float]] = {
     "kinds searched for": lambda case: len(case.dyad.searched),
     "sources": lambda case: len(case.dyad.sources),
 }
+
+
+class DoctorView(View):
+    """A casebook looked over."""
+
+    subject = "findings are"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, found: Any) -> None:
+        self.cases: Sequence[Case] = found.cases
+        self.findings: Sequence[Finding] = found.findings
+
+    def tables(self) -> list[Sheet]:
+        """The counts, then the findings."""
+        return doctor_sheets(self.cases, self.findings)
+
+    def document(self) -> dict[str, Any]:
+        """Every case and every finding."""
+        return doctor_data(self.cases, self.findings)
 
 
 def doctor_sheets(cases: Sequence[Case], findings: Sequence[Finding]) -> list[Sheet]:

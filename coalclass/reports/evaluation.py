@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from coalclass.reports.sheets import Sheet
+from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, signed
 
 if TYPE_CHECKING:
@@ -25,6 +25,28 @@ _SHORT = {
     "calibration_slope": "slope",
     "calibration_intercept": "shift",
 }
+
+
+class EvaluationView(View):
+    """How good the scorers are, and on which records the pool is wrong."""
+
+    subject = "an evaluation is"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, found: Any) -> None:
+        from coalclass.learning.model_file import evaluation_content
+
+        self.records = len(found.examples)
+        self.content = evaluation_content(found)
+        self.misses: Sequence[Miss] = found.misses
+
+    def tables(self) -> list[Sheet]:
+        """The measures, then the misses."""
+        return [*evaluation_sheets(self.content), misses_sheet(self.misses)]
+
+    def document(self) -> dict[str, Any]:
+        """The measures by name, then the misses."""
+        return {"records": self.records, **self.content, "misses": misses_data(self.misses)}
 
 
 def evaluation_sheets(found: Mapping[str, Any]) -> list[Sheet]:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from typing import Any, TextIO
 
 from coalclass.errors import Problem
 from coalclass.reports.text import clean, json_text
+from coalclass.reports.view import View
 
 _WIDTH = 100
 _BEFORE = 60
+
+
+class ProblemsView(View):
+    """A stream of problems, or a result that has found some."""
+
+    subject = "problems are"
+    shapes = frozenset({"document"})
+    streams = True
+    draws = True
+    compact = True
+
+    def __init__(self, found: Any) -> None:
+        self.problems: Iterable[Problem] = getattr(found, "problems", found)
+
+    def document(self) -> Iterator[object]:
+        """The keys of a problem each."""
+        return (problem.as_dict() for problem in self.problems)
+
+    def draw(self, stream: TextIO) -> None:
+        """Place and sentence each, and the line where it is."""
+        for problem in self.problems:
+            stream.write(problem_text(problem) + "\n")
 
 
 def problem_text(problem: Problem) -> str:

@@ -1,16 +1,18 @@
-"""What would turn a verdict, on the terminal and as Markdown."""
+"""How much a verdict stands on single codings, rules and training coalitions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalclass.analysis.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
 from coalclass.analysis.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
-from coalclass.reports.sheets import Sheet
+from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from coalclass.analysis.leaving_out import Change
     from coalclass.analysis.unknowns import Fill
 
@@ -20,6 +22,30 @@ _NO_FOLDS = (
     "The model file does not hold the models trained without each coalition, so that part was not tried; "
     "`coalclass train` writes them."
 )
+
+
+class SensitivityView(View):
+    """What was tried on one record, and what of it turns the label."""
+
+    subject = "sensitivity is"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, tried: Sensitivity) -> None:
+        self.tried = tried
+
+    def tables(self) -> list[Sheet]:
+        """All that was tried."""
+        return sensitivity_sheets(self.tried, whole=True)
+
+    def document(self) -> dict[str, Any]:
+        """All that was tried, by kind."""
+        return sensitivity_data(self.tried)
+
+    def show(self, console: Console) -> None:
+        """What turns the label, or comes nearest to it."""
+        from coalclass.reports.sheets import show_blocks
+
+        show_blocks(console, sensitivity_sheets(self.tried))
 
 
 class _Line(NamedTuple):
@@ -232,3 +258,59 @@ def _needed(tried: Sensitivity) -> str:
 
 def _filled(fill: Fill) -> str:
     return fill.indicator if fill.value is None else f"{fill.indicator} at {fill.value:g}"
+
+
+def sensitivity_data(tried: Sensitivity) -> dict[str, Any]:
+    """All that was tried as JSON holds it, unrounded; the keys do not depend on the verdict."""
+    verdict, dyad = tried.verdict, tried.verdict.dyad
+    return {
+        "path": verdict.path,
+        "dyad": dyad.name,
+        "coalition": dyad.coalition,
+        "period": str(dyad.period),
+        "label": verdict.label,
+        "standing": verdict.standing,
+        "db": verdict.db,
+        "verdict": tried.word,
+        "headline": headline(tried),
+        "definitions": dict(DEFINITIONS),
+        "tests": [{**test._asdict(), "turning": list(test.turning)} for test in tried.tests],
+        "without": [_change_data(tried, change) for change in tried.changes],
+        "shared_sources": tried.shared_sources,
+        "coalitions_held": tried.coalitions_held,
+        "weights": [_range_data(one) for one in tried.weights],
+        "crossovers": [_range_data(one) for one in tried.crossovers],
+        "caps": [_range_data(one) for one in tried.caps],
+        "share": None if tried.share is None else _range_data(tried.share),
+        "unknowns": {
+            "alone": [one._asdict() for one in tried.unknowns.alone],
+            "lowest_db": tried.unknowns.lowest_db,
+            "highest_db": tried.unknowns.highest_db,
+            "needed": tried.unknowns.needed,
+            "turning": [fill._asdict() for fill in tried.unknowns.turning],
+            "exact": tried.unknowns.exact,
+        },
+    }
+
+
+def _change_data(tried: Sensitivity, change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "what": change.what,
+        "gone": list(change.gone),
+        "db": change.db,
+        "label": change.label,
+        "turns": tried.turns(change),
+    }
+
+
+def _range_data(one: Range) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "now": one.now,
+        "tried": list(one.tried),
+        "holds": list(one.holds),
+        "window": list(one.window),
+        "window_db": list(one.window_db),
+        "holds_in_window": one.enough,
+    }

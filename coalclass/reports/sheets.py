@@ -1,9 +1,8 @@
-"""A titled table with remarks, on the terminal and as Markdown."""
+"""Pages of titled tables with remarks, on the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from rich import box
 from rich.cells import cell_len
@@ -13,59 +12,54 @@ from rich.table import Table
 from rich.text import Text
 
 from coalclass.reports.terminal import MAX_WIDTH
-from coalclass.reports.text import clean, markdown, table_cell
+from coalclass.reports.text import clean
+from coalclass.reports.view import Block, Prose, Sheet
 
 _LEAST, _LEAST_WORD = 19, 12
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table: cells are plain text from anywhere; under a head that starts with `>` they stand to the right.
-
-    `grows` is the place of the column that takes what room there is and wraps.
-    """
-
-    title: str
-    heads: tuple[str, ...] = ()
-    rows: Sequence[tuple[str, ...]] = ()
-    remarks: Sequence[str] = field(default_factory=tuple)
-    grows: int = 0
-
-
-def show_sheets(console: Console, sheets: Iterable[Sheet]) -> None:
-    """The tables one under another, as wide as the terminal up to a limit."""
+def show_blocks(console: Console, blocks: Iterable[Block]) -> None:
+    """The parts of a page one under another, as wide as the terminal up to a limit."""
     width = min(console.width, MAX_WIDTH)
-    for place, sheet in enumerate(sheets):
+    for place, block in enumerate(blocks):
         if place:
             console.print()
-        console.print(Text(clean(sheet.title), "bold cyan"))
-        if sheet.rows:
-            console.print(_table(sheet, width) if _fits(sheet, width) else _stacked(sheet), width=width)
-        for remark in sheet.remarks:
-            console.print(Padding(Text(clean(remark)), (0, 0, 0, 1)), width=width)
+        if isinstance(block, Prose):
+            console.print(Padding(Text(clean(block.text)), (0, 0, 0, 1)), width=width)
+        else:
+            _show_sheet(console, block, width)
 
 
-def _fits(sheet: Sheet, width: int) -> bool:
+def _show_sheet(console: Console, sheet: Sheet, width: int) -> None:
+    console.print(Text(clean(sheet.title), "bold cyan"))
+    rows = list(sheet.rows)
+    if rows:
+        console.print(_table(sheet, rows, width) if _fits(sheet, rows, width) else _stacked(sheet, rows), width=width)
+    for remark in sheet.remarks:
+        console.print(Padding(Text(clean(remark)), (0, 0, 0, 1)), width=width)
+
+
+def _fits(sheet: Sheet, rows: Sequence[tuple[str, ...]], width: int) -> bool:
     """Whether the column that grows keeps room for its words when the others are as wide as they are."""
     heads = [head.removeprefix(">") for head in sheet.heads]
-    columns = list(zip(heads, *sheet.rows, strict=True))
+    columns = list(zip(heads, *rows, strict=True))
     longest = [max(cell_len(clean(cell)) for cell in column) for column in columns]
     words = max(cell_len(word) for cell in columns[sheet.grows][1:] for word in (clean(cell).split() or [""]))
     others = sum(longest) - longest[sheet.grows] + 3 * len(columns)
     return width - others >= min(_LEAST, longest[sheet.grows], max(words, _LEAST_WORD))
 
 
-def _natural(sheet: Sheet) -> int:
+def _natural(sheet: Sheet, rows: Sequence[tuple[str, ...]]) -> int:
     """The width that the table takes where nothing has to give way."""
     heads = [head.removeprefix(">") for head in sheet.heads]
-    columns = zip(heads, *sheet.rows, strict=True)
+    columns = zip(heads, *rows, strict=True)
     return sum(3 + max(cell_len(clean(cell)) for cell in column) for column in columns)
 
 
-def _stacked(sheet: Sheet) -> Group:
+def _stacked(sheet: Sheet, rows: Sequence[tuple[str, ...]]) -> Group:
     """The rows one under another where there is no room for columns: the first cell, then head and cell in turn."""
     parts: list[RenderableType] = []
-    for row in sheet.rows:
+    for row in rows:
         parts.append(Text(f" {clean(row[0])}", "bold"))
         facts = [
             f"{head.removeprefix('>')} {clean(cell)}".strip()
@@ -77,9 +71,9 @@ def _stacked(sheet: Sheet) -> Group:
     return Group(*parts)
 
 
-def _table(sheet: Sheet, width: int) -> Table:
+def _table(sheet: Sheet, rows: Sequence[tuple[str, ...]], width: int) -> Table:
     # On a wide terminal figures do not move away from the words that they belong to.
-    wide = _natural(sheet) > width
+    wide = _natural(sheet, rows) > width
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold", width=width if wide else None)
     for place, head in enumerate(sheet.heads):
         grows = place == sheet.grows
@@ -88,26 +82,9 @@ def _table(sheet: Sheet, width: int) -> Table:
             justify="right" if head.startswith(">") else "left",
             no_wrap=not grows,
             ratio=1 if grows and wide else None,
-            min_width=min(_LEAST, max(cell_len(row[place]) for row in sheet.rows)) if grows else None,
+            min_width=min(_LEAST, max(cell_len(row[place]) for row in rows)) if grows else None,
             overflow="fold" if grows else "ellipsis",
         )
-    for row in sheet.rows:
+    for row in rows:
         table.add_row(*[Text(clean(cell)) for cell in row])
     return table
-
-
-def sheets_markdown(sheets: Iterable[Sheet], *, level: int = 2) -> str:
-    """The tables as Markdown, each under a heading of this level."""
-    parts = []
-    for sheet in sheets:
-        parts.append(f"{'#' * level} {markdown(sheet.title)}")
-        if sheet.rows:
-            lines = [
-                "| " + " | ".join(table_cell(head.removeprefix(">")) for head in sheet.heads) + " |",
-                "| " + " | ".join("---:" if head.startswith(">") else "---" for head in sheet.heads) + " |",
-            ]
-            lines += ["| " + " | ".join(table_cell(cell) for cell in row) + " |" for row in sheet.rows]
-            parts.append("\n".join(lines))
-        if sheet.remarks:
-            parts.append("\n".join(f"- {markdown(remark)}" for remark in sheet.remarks))
-    return "\n\n".join(parts)

@@ -106,8 +106,9 @@ def _indicators(verdict: Verdict, width: int) -> Columns:
         rows = [row for row in verdict.contributions if row.dimension == dimension and row.value is not None]
         if rows:
             _add_dimension(table, verdict, dimension, rows)
-    baseline = verdict.contributions[-1]
-    table.add_row("baseline", "", signed(baseline.rules_db), signed(baseline.model_db), Text("intercept", "dim"))
+    for row in verdict.contributions:
+        if row.dimension is None:
+            table.add_row(row.indicator, "", signed(row.rules_db), signed(row.model_db), Text("intercept", "dim"))
     table.add_row(
         Text("sum", "bold"),
         "",
@@ -202,7 +203,7 @@ def _coded(verdict: Verdict, entry: Entry) -> Text:
 
 
 def _unknown(verdict: Verdict) -> Text:
-    names = [row.indicator for row in verdict.contributions[:-1] if row.value is None]
+    names = [row.indicator for row in verdict.contributions if row.dimension is not None and row.value is None]
     text = Text(f"{verdict.coverage:.0%} of the indicators are known.", "dim")
     if names:
         text.append(f" Unknown, 0 dB: {', '.join(names)}.", "dim")

@@ -1,11 +1,14 @@
-"""One relationship over time, on the terminal and as Markdown."""
+"""One relationship over time. Numbers for machines are unrounded and null in a gap."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from coalclass.analysis.timeline import MOVE_DB, Point, Timeline, Turn
+from coalclass.analysis.timeline import MOVE_DB, Point, Timeline, Turn, Window
+from coalclass.indicators import DIMENSIONS
+from coalclass.reports.comparison import verdict_data
 from coalclass.reports.text import clean
+from coalclass.reports.view import Rows, Sheet, View
 from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INSUFFICIENT, Verdict
 
@@ -14,12 +17,39 @@ if TYPE_CHECKING:
 
     from coalclass.records import Dyad, Entry
     from coalclass.reports.columns import Columns
-    from coalclass.reports.sheets import Sheet
 
 _NAMED, _ENTRIES = 6, 3
 _WIDEST, _WIDE, _NARROW = 170, 140, 76
 _LEAST_SCALE_DB = 10
 _EMPTY = "░"
+_JSON = ("label", "p_substantive", "interval", "db", "db_without_distance", "rules", "model", "agree", "coverage")
+_STRONGEST = ("strongest_entry", "strongest_date", "strongest_db")
+
+
+class TimelineView(View):
+    """A record cut into windows of time."""
+
+    subject = "a timeline is"
+    shapes = frozenset({"rows", "table", "document"})
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+
+    def rows(self) -> Rows:
+        """A row a window."""
+        return timeline_rows(self.timeline)
+
+    def tables(self) -> list[Sheet]:
+        """The windows and the changes."""
+        return timeline_sheets(self.timeline)
+
+    def document(self) -> dict[str, Any]:
+        """The windows with their verdicts, and the changes; lengths in months."""
+        return timeline_data(self.timeline)
+
+    def show(self, console: Console) -> None:
+        """The windows with a bar each, and the changes."""
+        show_timeline(console, self.timeline)
 
 
 def show_timeline(console: Console, timeline: Timeline) -> None:
@@ -183,7 +213,6 @@ def _remarks(timeline: Timeline) -> list[str]:
 
 def timeline_sheets(timeline: Timeline) -> list[Sheet]:
     """The windows and the changes as tables."""
-    from coalclass.reports.sheets import Sheet
 
     dyad, scale = timeline.dyad, _scale(timeline)
     bars = f"{signed(-scale, 0)} to {signed(scale, 0)} dB"
@@ -199,3 +228,96 @@ def timeline_sheets(timeline: Timeline) -> list[Sheet]:
         Sheet(title, heads, rows),
         Sheet("Where it changes", (">dB", "what"), changes, _remarks(timeline)),
     ]
+
+
+def timeline_data(timeline: Timeline) -> dict[str, Any]:
+    """The timeline as JSON holds it; lengths in months."""
+    dyad = timeline.dyad
+    return {
+        "path": timeline.path,
+        "dyad": dyad.name,
+        "hegemon": dyad.hegemon.code,
+        "follower": dyad.follower.code,
+        "coalition": dyad.coalition,
+        "period": str(dyad.period),
+        "window_months": timeline.window,
+        "step_months": timeline.step,
+        "windows": [_window(dyad, point) for point in timeline.points],
+        "changes": [_turn(dyad, turn) for turn in timeline.turns],
+    }
+
+
+def _window(dyad: Dyad, point: Point) -> dict[str, Any]:
+    """A window: its days and entries, the figures as `classify` has them, what each indicator adds in dB."""
+    verdict, strongest = point.verdict, point.strongest
+    values = {} if verdict is None else verdict_data(verdict)
+    return {
+        **_days(point.window),
+        "entries": [entry.entry for entry in point.window.dyad.entries],
+        "standing": values.get("standing", INSUFFICIENT),
+        **{name: values.get(name) for name in _JSON},
+        "profile": values.get("profile", dict.fromkeys(DIMENSIONS)),
+        "contributions": values.get("contributions", []),
+        "strongest": None if strongest is None else _entry(dyad, *strongest),
+    }
+
+
+def _days(window: Window) -> dict[str, str]:
+    return {"from": window.start, "to": window.end}
+
+
+def _entry(dyad: Dyad, entry: Entry, pull: float) -> dict[str, Any]:
+    return {
+        "entry": entry.entry,
+        "line": entry.line or None,
+        "date": entry.date.text,
+        "what": describe(entry),
+        "note": entry.note,
+        "source": "; ".join(dyad.cite(source) for source in entry.source) or None,
+        "pull_db": pull,
+    }
+
+
+def _turn(dyad: Dyad, turn: Turn) -> dict[str, Any]:
+    return {
+        "before": {**_days(turn.before), "label": turn.earlier.label, "db": turn.earlier.db},
+        "after": {**_days(turn.after), "label": turn.later.label, "db": turn.later.db},
+        "db": turn.db,
+        "indicators": [
+            {
+                "indicator": row.indicator,
+                "dimension": row.first.dimension,
+                "before_db": row.second.pooled_db,
+                "after_db": row.first.pooled_db,
+                "db": row.db,
+            }
+            for row in turn.moved
+        ],
+        "new": [_entry(dyad, *pair) for pair in turn.new],
+        "gone": [_entry(dyad, *pair) for pair in turn.gone],
+    }
+
+
+def timeline_rows(timeline: Timeline) -> Rows:
+    """A row a window: its days, how many entries, the columns of a verdict, the strongest entry."""
+    from coalclass.corpus.tables import VERDICT_COLUMNS, dyad_row, verdict_row
+
+    known = dyad_row(timeline.dyad, timeline.path)
+    place = VERDICT_COLUMNS.index("period_end") + 1
+    columns = (
+        *VERDICT_COLUMNS[:place],
+        *("window_start", "window_end", "entries"),
+        *VERDICT_COLUMNS[place:],
+        *_STRONGEST,
+    )
+    rows = []
+    for point in timeline.points:
+        window = point.window
+        figures = {"standing": INSUFFICIENT} if point.verdict is None else verdict_row(point.verdict)
+        row = {**figures, **known, "window_start": window.start, "window_end": window.end}
+        row["entries"] = len(window.dyad.entries)
+        if point.strongest is not None:
+            entry, pull = point.strongest
+            row |= zip(_STRONGEST, (entry.entry, entry.date.text, pull), strict=True)
+        rows.append([row.get(column) for column in columns])
+    return Rows(columns, rows)

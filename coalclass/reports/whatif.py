@@ -1,10 +1,11 @@
-"""What would turn a verdict: on the terminal, as Markdown and for JSON."""
+"""The smallest sets of changes that would turn a verdict."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.whatif import ChangeSet, WhatIf
+from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE
 
@@ -13,11 +14,32 @@ if TYPE_CHECKING:
 
     from coalclass.analysis.recodings import Change
     from coalclass.records import Entry
-    from coalclass.reports.sheets import Sheet
 
 _WIDEST = 140
 _FINE_DB = 0.05
 _UNSAID = "not said"
+
+
+class WhatIfView(View):
+    """What was searched for, and the sets of changes that were found."""
+
+    subject = "what turns a verdict is"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, found: WhatIf) -> None:
+        self.found = found
+
+    def tables(self) -> list[Sheet]:
+        """The sets, change by change."""
+        return whatif_sheets(self.found)
+
+    def document(self) -> dict[str, Any]:
+        """The sets, and how far the search is a proof."""
+        return whatif_data(self.found)
+
+    def show(self, console: Console) -> None:
+        """The answer in a sentence, then the sets."""
+        show_whatif(console, self.found)
 
 
 def show_whatif(console: Console, found: WhatIf) -> None:
@@ -54,7 +76,6 @@ def show_whatif(console: Console, found: WhatIf) -> None:
 
 def whatif_sheets(found: WhatIf) -> list[Sheet]:
     """The sets as a table, with what was asked and how sure it is."""
-    from coalclass.reports.sheets import Sheet
 
     who, case, verdict = _head(found)
     rows = [

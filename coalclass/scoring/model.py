@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import TRACES
+from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
 MODEL_VERSION = 2
@@ -73,7 +74,7 @@ class Fold(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class Model(Result):
     """A trained logistic model and the pool of it with the rules.
 
     `covariance` is of intercept (log-odds) and coefficients, in that order. `without_coalition` holds what was trained
@@ -91,6 +92,9 @@ class Model:
     cross_validation: dict[str, Any] = field(default_factory=dict, repr=False)
     without_coalition: dict[str, Fold] = field(default_factory=dict, repr=False)
     evaluation: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Model({self.name}: {len(self.features)} indicators)"
 
     @property
     def baseline_db(self) -> float:

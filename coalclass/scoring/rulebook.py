@@ -17,6 +17,7 @@ from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
 from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 from coalclass.records.yaml_tree import parse_yaml
+from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
 RULEBOOK_VERSION = 2
@@ -84,7 +85,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(Result):
     """Rules by trace, and by dimension `rho`: what of a further trace of the same side still counts."""
 
     name: str
@@ -92,6 +93,9 @@ class Rulebook:
     rules: dict[str, Rule]
     sources: dict[str, str]
     title: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rulebook({self.name}: {len(self.rules)} rules)"
 
     @property
     def sha256(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from coalclass.indicators import Instance, Reading
 from coalclass.records import Dyad, Entry
+from coalclass.results import Result
 
 Pulls: TypeAlias = tuple[tuple[Entry, float], ...]
 
@@ -79,7 +80,7 @@ def _no_bias() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Result):
     """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
 
     `weigh_entries` works out the pulls and `explain` puts the verdict in words; a batch that only wants labels asks
@@ -105,6 +106,12 @@ class Verdict:
     find_bias: Callable[[], float] = field(default=_no_bias, repr=False, compare=False)
     explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        from coalclass.shipped import record_id
+
+        label = self.label or "no label"
+        return f"Verdict({record_id(self.path)}: {label}, {self.standing}, {self.db:+.1f} dB)"
 
     @property
     def pulls(self) -> Pulls:

@@ -1,4 +1,4 @@
-"""`audit` and `export-model` as commands: formats, exit statuses, bad input, widths, hostile text."""
+"""`audit` and `export` as commands: formats, exit statuses, bad input, widths, hostile text."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class TestAudit:
             assert line["right"] == ("" if one["judged"]["right"] is None else repr(one["judged"]["right"]))
             assert line["judged"] == str(one["judged"]["records"]) and line["dimension"] == one["dimension"]
             assert line["learned_db"] == ("" if one["learned"]["db"] is None else repr(one["learned"]["db"]))
-            assert line["held_at_zero"] == str(one["learned"]["held_at_zero"]).lower()
+            assert line["held_at_zero"] == str(one["learned"]["held_at_zero"]).upper()
 
     def test_keys(self) -> None:
         """JSON holds for each rule, pair and dimension the keys that a notebook counts on."""
@@ -132,7 +132,7 @@ class TestAudit:
         (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
         for arguments, words in (
             ((tmp_path / "empty",), "holds no record"),
-            ((GULF, "--format", "jsonl"), "table, json, csv or markdown"),
+            ((GULF, "--format", "jsonl"), "written as table, json, csv"),
             ((GULF, "--rules", tmp_path / "bad" / "bad.yaml"), "bad.yaml:1:1"),
             ((GULF, "--model", tmp_path / "none.json"), "cannot be read"),
         ):
@@ -168,13 +168,13 @@ class TestAudit:
 
 
 class TestExport:
-    """`coalclass export-model`."""
+    """`coalclass export model`."""
 
     def test_writes_and_warns(self, tmp_path: Path) -> None:
         """The file is there; standard error says who wrote it and that such files run code."""
         import sklearn
 
-        done = coalclass("export-model", "--format", "joblib", "--out", "casebook.joblib", cwd=tmp_path)
+        done = coalclass("export", "model", "--out", "casebook.joblib", cwd=tmp_path)
         assert (done.returncode, done.stdout) == (0, "")
         assert (tmp_path / "casebook.joblib").stat().st_size > 1000
         wrote, caution = done.stderr.splitlines()
@@ -187,7 +187,7 @@ class TestExport:
         import numpy as np
 
         out = tmp_path / "m.joblib"
-        assert coalclass("export-model", MODEL, "--out", out).returncode == 0
+        assert coalclass("export", "model", MODEL, "--out", out).returncode == 0
         pipeline = joblib.load(out)
         verdicts = json.loads(coalclass("classify", GULF, "--format", "json").stdout)
         for one in verdicts:
@@ -204,14 +204,13 @@ class TestExport:
         content = {**json.loads(MODEL.read_text(encoding="utf-8")), "name": HOSTILE}
         own = tmp_path / "own.json"
         own.write_text(json.dumps({**content, "sha256": content_hash(content)}), encoding="utf-8")
-        done = coalclass("export-model", own, "--out", tmp_path / "m.joblib")
+        done = coalclass("export", "model", own, "--out", tmp_path / "m.joblib")
         assert done.returncode == 0 and not {"\x1b", "\u202e"} & set(done.stderr) and "[red]" in done.stderr
 
     def test_refuses(self, tmp_path: Path) -> None:
         """Another format or ending, a folder, no folder, no model, a file that is there: status 2 and a sentence."""
         (tmp_path / "a.joblib").mkdir()
         (tmp_path / "old.joblib").write_bytes(b"old")
-        (tmp_path / "broken.joblib").symlink_to(tmp_path / "nowhere.joblib")
         damaged = tmp_path / "damaged.json"
         damaged.write_text(MODEL.read_text(encoding="utf-8").replace("0", "1", 1), encoding="utf-8")
         new = tmp_path / "new.joblib"
@@ -222,13 +221,12 @@ class TestExport:
             (("--out", tmp_path / "a.joblib", "--force"), "is a folder"),
             (("--out", tmp_path / "none" / "new.joblib"), "there is no folder"),
             (("--out", tmp_path / "old.joblib"), "overwrite it with --force"),
-            (("--out", tmp_path / "broken.joblib"), "overwrite it with --force"),
             ((damaged, "--out", new), "its hash does not match"),
             ((tmp_path / "none.json", "--out", new), "cannot be read"),
             ((tmp_path / "old.joblib", "--out", new), "not whole JSON"),
             ((), "--out"),
         ):
-            done = coalclass("export-model", *arguments)
+            done = coalclass("export", "model", *arguments)
             assert (done.returncode, done.stdout) == (2, ""), words
             assert words in done.stderr
         assert not new.exists() and (tmp_path / "old.joblib").read_bytes() == b"old"
@@ -236,19 +234,19 @@ class TestExport:
     def test_force_overwrites(self, tmp_path: Path) -> None:
         """With `--force` the file is replaced."""
         (tmp_path / "old.joblib").write_bytes(b"old")
-        assert coalclass("export-model", "--out", tmp_path / "old.joblib", "--force").returncode == 0
+        assert coalclass("export", "model", "--out", tmp_path / "old.joblib", "--force").returncode == 0
         assert (tmp_path / "old.joblib").stat().st_size > 1000
 
     def test_a_folder_that_cannot_be_written(self, tmp_path: Path) -> None:
         """A file that the system does not let us write is a sentence, too."""
-        done = coalclass("export-model", "--out", tmp_path / f"{'n' * 245}.joblib")
+        done = coalclass("export", "model", "--out", tmp_path / f"{'n' * 300}.joblib")
         assert done.returncode == 2 and done.stdout == "" and "wrote" not in done.stderr
         assert list(tmp_path.iterdir()) == []
 
     def test_no_command_reads_it_back(self, tmp_path: Path) -> None:
         """`--model` refuses the exported file: only JSON is a model."""
         out = tmp_path / "m.joblib"
-        assert coalclass("export-model", "--out", out).returncode == 0
+        assert coalclass("export", "model", "--out", out).returncode == 0
         shutil.copy(out, tmp_path / "m.json")
         for name in ("m.joblib", "m.json"):
             done = coalclass("classify", "sample:gulf-war-1990/egy", "--model", tmp_path / name)

@@ -55,7 +55,7 @@ class TestOut:
         """An ending counts whatever its case."""
         out = tmp_path / "V.CSV"
         assert coalclass("batch", "sample:gulf-war-1990", "--out", out).returncode == 0
-        assert out.read_text(encoding="utf-8").startswith("path,hegemon,")
+        assert out.read_text(encoding="utf-8").startswith("id,path,hegemon,")
 
     @pytest.mark.parametrize(
         ("out", "format", "words"),
@@ -87,7 +87,7 @@ class TestOut:
         folder = tmp_path / "in"
         for number in range(6000):
             write(folder / f"{number}.yaml", record())
-        command = [sys.executable, "-m", "coalclass", "batch", str(folder), "--out", str(out)]
+        command = [sys.executable, "-m", "coalclass", "batch", str(folder), "--out", str(out), "--force"]
         with hearing_interrupts():
             process = subprocess.Popen(
                 command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
@@ -109,7 +109,7 @@ class TestOut:
         (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
         assert coalclass("batch", "sample:gulf-war-1990", "--out", tmp_path / "link.csv").returncode == 0
         assert (tmp_path / "link.csv").is_symlink()
-        assert (tmp_path / "real.csv").read_text(encoding="utf-8").startswith("path,")
+        assert (tmp_path / "real.csv").read_text(encoding="utf-8").startswith("id,path,")
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
     def test_a_pipe_is_written_to(self, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ class TestOut:
         with subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE) as process:
             text = pipe.read_text(encoding="utf-8")
             process.communicate(timeout=60)
-        assert process.returncode == 0 and text.startswith("path,") and pipe.is_fifo()
+        assert process.returncode == 0 and text.startswith("id,path,") and pipe.is_fifo()
 
 
 class TestStreams:
@@ -160,7 +160,7 @@ class TestStreams:
         """A CSV without a good record is a header and no row."""
         bad = write(tmp_path / "b.yaml", record(coalclass=3))
         done = coalclass("batch", bad, "--format", "csv")
-        assert done.stdout.startswith("path,hegemon,follower,") and done.stdout.count("\n") == 1
+        assert done.stdout.startswith("id,path,hegemon,") and done.stdout.count("\n") == 1
 
 
 class TestBadRecords:

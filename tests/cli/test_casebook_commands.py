@@ -75,7 +75,7 @@ def test_agreement_refuses(tmp_path: Path) -> None:
     for arguments, words in (
         ((tmp_path / "a", tmp_path / "b"), "no dyad in common"),
         ((tmp_path / "a", tmp_path / "empty"), "holds no record"),
-        ((tmp_path / "a", tmp_path / "a", "--format", "csv"), "table, markdown or json"),
+        ((tmp_path / "a", tmp_path / "a", "--format", "csv"), "table, json or markdown"),
     ):
         done = coalclass("agreement", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
@@ -114,7 +114,7 @@ def test_doctor_refuses(tmp_path: Path) -> None:
     (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
     for arguments, words in (
         ((tmp_path / "empty",), "holds no record"),
-        ((GULF, "--format", "jsonl"), "table, markdown or json"),
+        ((GULF, "--format", "jsonl"), "table, json or markdown"),
     ):
         done = coalclass("doctor", *arguments)
         assert (done.returncode, done.stdout) == (2, "")

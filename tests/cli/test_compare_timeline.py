@@ -146,7 +146,7 @@ class TestCompare:
             ((GULF / "egy.yaml",), "at least two records"),
             ((GULF / "egy.yaml", bad), "at least two records"),
             ((tmp_path / "empty",), "holds no record"),
-            ((GULF, "--format", "jsonl"), "table, json, csv or markdown"),
+            ((GULF, "--format", "jsonl"), "written as table, json, csv"),
             ((GULF, "--rules", tmp_path / "none.yaml"), "none.yaml"),
         ):
             done = coalclass("compare", *arguments)
@@ -267,7 +267,7 @@ class TestTimeline:
             ((GULF,), "more than one record"),
             ((two,), "more than one record"),
             ((none,), "no record"),
-            ((FRANCE, "--format", "jsonl"), "table, json, csv or markdown"),
+            ((FRANCE, "--format", "jsonl"), "written as table, json, csv"),
             ((long, "--window", "1m"), "more than 1200 windows"),
             ((FRANCE, "--model", tmp_path / "none.json"), "none.json"),
         ):

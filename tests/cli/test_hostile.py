@@ -100,7 +100,7 @@ class TestTerminal:
                 assert not ACTIVE.search(done.stdout + done.stderr)
                 if done.returncode:
                     assert len([line for line in done.stderr.splitlines() if "this is not a record" in line]) == 1
-            done = coalclass("batch", tmp_path, "--out", "v.csv", cwd=tmp_path)
+            done = coalclass("batch", tmp_path, "--out", "v.csv", "--force", cwd=tmp_path)
             assert done.returncode == content["coalclass"] - 1, done.stderr
 
     def test_markup_is_shown_as_it_is(self, tmp_path: Path) -> None:

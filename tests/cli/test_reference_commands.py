@@ -83,7 +83,7 @@ def test_colour_tells_nothing_that_the_text_does_not(command: str) -> None:
 def test_formats_without_sense_are_refused(command: str, format: str) -> None:
     """A format that these commands do not write is wrong usage, and the message names those that they do."""
     said = refused(command, "--format", format)
-    assert "--format" in said and "table, markdown or json" in said
+    assert "--format" in said and "table, json or markdown" in said
 
 
 @pytest.mark.parametrize("command", VIEWS)

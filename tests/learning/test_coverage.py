@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from coalclass.learning.coverage import check_interval
 from dyads import SHIPPED
 
 from coalclass.learning import coverage, training
-from coalclass.learning.coverage import check_interval
 from coalclass.learning.examples import examples_in
 from coalclass.learning.metrics import Scored
 from coalclass.learning.misses import as_model

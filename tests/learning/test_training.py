@@ -83,7 +83,7 @@ def test_refusals_in_words(case: str) -> None:
     """Too little to learn from is refused with a sentence that says what is missing."""
     given, force, message = REFUSALS[case]
     with pytest.raises(TrainingError) as caught:
-        train(given, force=force)
+        train(given, allow_few=force)
     assert message in str(caught.value)
 
 
@@ -91,7 +91,7 @@ def test_refusals_in_words(case: str) -> None:
 @pytest.mark.parametrize("given", [(5, 5, 3), (4, 5, 3), (6, 6, 2), (1, 1, 1)])
 def test_enough_or_forced(given: tuple[int, int, int]) -> None:
     """Five of each from three coalitions train a model; with `force` one of each does."""
-    content = train(records(*given, bare=2), force=given != (5, 5, 3))
+    content = train(records(*given, bare=2), allow_few=given != (5, 5, 3))
     model = parse_model(json.dumps(content).encode(), "forced")
     assert model.training["records"] == given[0] + given[1]
     assert model.provisional
@@ -335,7 +335,7 @@ def test_strength_is_chosen_by_loss_on_unseen_coalitions(monkeypatch: pytest.Mon
 
 def test_few_coalitions_keep_the_curvature() -> None:
     """One coalition drawn again and again scatters nothing: there the covariance is that of the fit, not zero."""
-    content = train(records(6, 6, 1), force=True)
+    content = train(records(6, 6, 1), allow_few=True)
     trace = sum(content["covariance"][place][place] for place in range(len(content["covariance"])))
     assert trace > 0.01
 
@@ -344,7 +344,7 @@ def test_a_record_given_twice_is_refused() -> None:
     """The same record under two paths would count twice; it is named."""
     given = records(6, 6, 3)
     with pytest.raises(TrainingError, match="again"):
-        train([*given, ("copy.yaml", given[0][1])], force=True)
+        train([*given, ("copy.yaml", given[0][1])], allow_few=True)
 
 
 def test_resamples_carry_their_own_recalibration() -> None:

@@ -1,0 +1,77 @@
+"""`coalclass export`: long tables for R, Stata and notebooks; the model as a scikit-learn pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.cli.publishing import errors_reported, progress_bar, take_aim, warn_clean
+from coalclass.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from coalclass.verbs.export import Pipeline
+
+NAME = "export"
+HELP = """Write long tables for R, Stata or a notebook: export entries, indicators or verdicts FOLDER, one row for each.
+
+export model [FILE] --out NAME.joblib writes a model (the shipped one unless a file is named) as a scikit-learn pipeline
+with joblib. It takes the indicators as columns, NaN where unknown, and its predict_proba gives the model's own
+probabilities, incentive-based first. It loads without coalclass, which itself never reads such a file: to score, pass
+the JSON to --model."""
+EPILOG = (
+    "Examples: coalclass export entries sample: --out entries.csv; "
+    "coalclass export verdicts sample: --out verdicts.csv; coalclass export model --out casebook.joblib"
+)
+
+_CAUTION = (
+    "a joblib file runs code when it is loaded, so share it only where you are trusted and load none that you do not "
+    "trust; coalclass itself reads only JSON"
+)
+
+
+def run(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="entries, indicators, verdicts or model.")],
+    source: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER]", help="A folder or file of records, or sample:; with model, a model file."),
+    ] = None,
+    out: Out = None,
+    format: FormatName = None,
+    force: Force = False,
+    rules: Rules = None,
+    model: ModelFile = None,
+) -> None:
+    """Tabulate and write."""
+    from coalclass.verbs.export import export
+
+    if what == "model":
+        if format is not None:
+            raise UsageError(f"--format {format}: a model is exported as joblib; the JSON file is the model itself")
+        if rules is not None or model is not None:
+            raise UsageError("--rules and --model go with tables; export model takes the model's FILE itself")
+        _tell(export("model", source, out=out, overwrite=force))
+        return
+
+    target = take_aim("export", format, out, force)
+    failed = False
+
+    def tell(problem: Problem) -> None:
+        nonlocal failed
+        if problem.severity == "error":
+            failed = True
+            report_problems([problem], as_json=target.as_json)
+
+    with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
+        target.publish(export(what, source, rules=rules, model=model, problem=tell, progress=progress))
+    raise typer.Exit(BAD_RECORD if failed else OK)
+
+
+def _tell(written: Pipeline) -> None:
+    warn_clean(
+        f"wrote {written.path}: the model {written.model} as a pipeline of scikit-learn {written.scikit_learn}; "
+        "another version may read it otherwise or not at all"
+    )
+    warn(_CAUTION)

@@ -1,0 +1,116 @@
+"""What commands share: where and how a result goes, what is said beside it, and the exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+
+import typer
+
+from coalclass.cli.output import BAD_RECORD, OK, report_error, report_problems, warn
+from coalclass.errors import CoalclassError, Problem
+from coalclass.reports.publish import check, publish
+
+if TYPE_CHECKING:
+    from coalclass.reports.formats import Format
+    from coalclass.results import Result
+    from coalclass.verbs.reading import Progress
+
+T = TypeVar("T", bound="Result")
+
+
+class Target(NamedTuple):
+    """How and where a result of a kind is written."""
+
+    kind: str
+    format: type[Format]
+    out: Path | None
+    overwrite: bool
+
+    @property
+    def as_json(self) -> bool:
+        """Whether problems go out as JSON too."""
+        return self.format.for_machines
+
+    def publish(self, result: object, *, wrote: str = "", **options: Any) -> None:
+        """Write the result; say where to, with what is to be added in `wrote`."""
+        notes = publish(result, self.format, self.out, kind=self.kind, overwrite=self.overwrite, **options)
+        for note in notes:
+            warn_clean(note)
+        if self.out is not None:
+            warn_clean(f"wrote {self.out}{wrote}")
+
+
+def take_aim(kind: str, format: str | None, out: Path | None, overwrite: bool) -> Target:
+    """Where the result will go. Raises UsageError, before any work, where it cannot go there or not so."""
+    return Target(kind, check(kind, format, out, overwrite=overwrite), out, overwrite)
+
+
+def answer(
+    target: Target,
+    work: Callable[[], T],
+    *,
+    casebook: bool = False,
+    failed: Callable[[T], bool] = lambda _: False,
+    beside: Callable[[T], Iterable[str]] = lambda _: (),
+    **options: Any,
+) -> NoReturn:
+    """Call a verb, report its problems, publish what it returned, and end with the exit status that it calls for.
+
+    Of a `casebook` only the records that could not be read are told of, and in words. `failed` tells whether the
+    result itself is bad news, `beside` what is to be said on standard error.
+    """
+    as_json = target.as_json and not casebook
+    with errors_reported(as_json=as_json):
+        result = work()
+    report_problems([one for one in result.problems if not casebook or one.severity == "error"], as_json=as_json)
+    for line in beside(result):
+        warn_clean(line)
+    target.publish(result, **options)
+    raise typer.Exit(BAD_RECORD if failed(result) else status_of(result.problems))
+
+
+@contextmanager
+def errors_reported(*, as_json: bool) -> Iterator[None]:
+    """Report a failure with its problems as JSON, if that is asked for; else it is left to the command line itself."""
+    try:
+        yield
+    except CoalclassError as error:
+        if not as_json:
+            raise
+        raise typer.Exit(report_error(error, as_json=as_json)) from None
+
+
+def status_of(problems: Iterable[Problem]) -> int:
+    """The exit status that problems call for."""
+    return BAD_RECORD if any(one.severity == "error" for one in problems) else OK
+
+
+def warn_clean(text: str) -> None:
+    """Write a line of text from anywhere to standard error."""
+    from coalclass.reports.text import clean
+
+    warn(clean(text))
+
+
+@contextmanager
+def progress_bar(doing: str) -> Iterator[Progress | None]:
+    """A bar on standard error that a verb moves on; None where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from coalclass.reports.console import make_console
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=make_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+
+        def move(_: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield move

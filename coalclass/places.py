@@ -1,0 +1,188 @@
+"""Places to write to: checked before work starts, written beside and moved there whole, or not at all.
+
+A regular file is replaced only where the caller says so. A device or a pipe cannot be replaced and is written to. A
+link stays a link to the file that it names.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import Any, TextIO
+
+from coalclass.errors import PlaceError
+
+_BUFFER = 1 << 16
+_LONGEST_NAME = 100
+_numbers = count()
+
+
+def check_place(path: str | Path, *, overwrite: bool = False) -> None:
+    """Raise PlaceError, in words, where no file can be written, or where one stands that is not to be overwritten."""
+    target = _target(path)
+    mode = _mode(target, path)
+    if mode is None or stat.S_ISREG(mode):
+        if mode is not None and not overwrite:
+            raise _in_the_way(path)
+        # The file is written beside its place, so it is the folder that has to be writable.
+        _check_folder(path, target.parent)
+    elif stat.S_ISDIR(mode):
+        raise PlaceError(f"{path} is a folder; name a file")
+    elif not os.access(target, os.W_OK):
+        raise PlaceError(f"{path}: it may not be written to")
+
+
+@contextmanager
+def write_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[TextIO]:
+    """A text stream (UTF-8, line ends as written) whose content is at `path` once the block has ended without error.
+
+    Where the block fails, or the disk does, what was there before stays and nothing is left beside it. Raises
+    PlaceError where the place cannot be written; errors of the block itself pass through.
+    """
+    with write_bytes_whole(path, overwrite=overwrite) as binary:
+        text = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+        try:
+            yield text
+            text.flush()
+        except BaseException:
+            _give_up(binary)
+            text.close()
+            raise
+        # The file is closed where it was opened.
+        text.detach()
+
+
+@contextmanager
+def write_bytes_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[io.BufferedWriter]:
+    """The same for bytes."""
+    check_place(path, overwrite=overwrite)
+    target = _target(path)
+    mode = _mode(target, path)
+    if mode is not None and not stat.S_ISREG(mode):
+        with _opened(target, path, "wb") as file:
+            yield file
+        return
+    partial = target.with_name(f".{target.name[:_LONGEST_NAME]}.{os.getpid()}.{next(_numbers)}.part")
+    try:
+        with _opened(partial, path, "xb") as file:
+            yield file
+        with _explained(path):
+            _move(partial, target, path, overwrite)
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def write_text(path: str | Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a text, whole or not at all."""
+    with write_whole(path, overwrite=overwrite) as file:
+        file.write(text)
+
+
+def write_bytes(path: str | Path, content: bytes, *, overwrite: bool = False) -> None:
+    """Write bytes, whole or not at all."""
+    with write_bytes_whole(path, overwrite=overwrite) as file:
+        file.write(content)
+
+
+class _Raw(io.FileIO):
+    """A file whose failures name the place that was asked for, not the file beside it."""
+
+    given: str | Path = ""
+    given_up = False
+
+    def write(self, data: Any) -> int:
+        """Write, or nothing at all after a failure: what is left in a buffer is not wanted any more."""
+        if self.given_up:
+            return len(data)
+        with _explained(self.given):
+            return super().write(data)
+
+
+def _give_up(file: io.BufferedWriter) -> None:
+    """Let go of what has not been written yet."""
+    if isinstance(file.raw, _Raw):
+        file.raw.given_up = True
+
+
+@contextmanager
+def _opened(target: Path, given: str | Path, mode: str) -> Iterator[io.BufferedWriter]:
+    with _explained(given):
+        raw = _Raw(target, mode)
+    raw.given = given
+    file: io.BufferedWriter = io.BufferedWriter(raw, _BUFFER)
+    try:
+        yield file
+        file.flush()
+    except BaseException:
+        _give_up(file)
+        raise
+    finally:
+        with _explained(given):
+            file.close()
+
+
+@contextmanager
+def _explained(path: str | Path) -> Iterator[None]:
+    """Errors of the operating system in words; a reader that has seen enough of a pipe is no failure of the place."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise PlaceError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def _move(partial: Path, target: Path, path: str | Path, overwrite: bool) -> None:
+    """Put the finished file in its place, with the permissions of the one that it replaces."""
+    if overwrite:
+        with suppress(FileNotFoundError):
+            os.chmod(partial, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(partial, target)
+        return
+    try:
+        # Unlike a move, a link refuses where somebody has made the file in the meantime.
+        os.link(partial, target)
+    except FileExistsError:
+        raise _in_the_way(path) from None
+    except OSError:
+        # Not every file system has hard links.
+        if target.exists():
+            raise _in_the_way(path) from None
+        os.replace(partial, target)
+
+
+def _target(path: str | Path) -> Path:
+    try:
+        target = Path(os.path.realpath(path))
+    except (OSError, ValueError) as error:
+        raise PlaceError(f"{path}: cannot be written ({error})") from None
+    if os.path.islink(target):
+        raise PlaceError(f"{path}: the link leads round in a circle")
+    return target
+
+
+def _mode(target: Path, path: str | Path) -> int | None:
+    """What stands there, None for nothing."""
+    try:
+        return os.stat(target).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise PlaceError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
+
+
+def _check_folder(path: str | Path, folder: Path) -> None:
+    if not folder.is_dir():
+        raise PlaceError(f"{path}: there is no folder {Path(path).parent}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PlaceError(f"{path}: no file may be written in the folder {Path(path).parent}")
+
+
+def _in_the_way(path: str | Path) -> PlaceError:
+    return PlaceError(f"{path} exists; choose another name, or overwrite it with --force")

@@ -1,0 +1,35 @@
+"""Long tables for R, Stata and notebooks: a row an entry, an indicator or a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from coalclass.reports.view import Rows, View
+
+
+class _Table(Protocol):
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def rows(self) -> Iterable[Sequence[object]]: ...
+
+
+class ExportView(View):
+    """A table of plain values under stable columns, which may be a stream."""
+
+    subject = "a table is"
+    shapes = frozenset({"rows", "document"})
+    streams = True
+    default = "csv"
+
+    def __init__(self, table: _Table) -> None:
+        self.table = table
+
+    def rows(self) -> Rows:
+        """The rows as they come."""
+        return Rows(self.table.columns, self.table.rows)
+
+    def document(self) -> Iterator[object]:
+        """An object each, every column a key."""
+        return (dict(zip(self.table.columns, row, strict=True)) for row in self.table.rows)

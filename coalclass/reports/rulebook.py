@@ -1,0 +1,109 @@
+"""A rulebook: what each indicator's presence and absence are worth in dB, and by which theory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from coalclass.indicators import INDICATORS
+from coalclass.reports.dimensions import by_dimension
+from coalclass.reports.text import markdown
+from coalclass.reports.view import Block, Prose, Sheet, View
+from coalclass.reports.wording import say
+from coalclass.scoring.describe import signed
+from coalclass.scoring.rulebook import Rule, Rulebook
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_HEADS = ("rule", ">present dB", ">absent dB", "out / crossover / in", "kind of test")
+
+
+class RulebookView(View):
+    """A rulebook, dimension by dimension."""
+
+    subject = "a rulebook is"
+    shapes = frozenset({"table", "document"})
+
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+
+    def tables(self) -> Iterator[Block]:
+        """The page that stands in the docs."""
+        return rulebook_blocks(self.book)
+
+    def document(self) -> dict[str, Any]:
+        """The rules with their dimensions, the notes, the hash."""
+        return rulebook_data(self.book)
+
+    def show(self, console: Console) -> None:
+        """Under each dimension its cap and rules, then the sources."""
+        from coalclass.reports.reference import show_rulebook
+
+        show_rulebook(console, self.book)
+
+
+def read_notes() -> list[str]:
+    """How to read a rulebook, a paragraph each."""
+    return [say("reference", f"rulebook-{part}") for part in ("decibels", "nominal", "caps")]
+
+
+def rulebook_data(book: Rulebook) -> dict[str, Any]:
+    """The rulebook as JSON holds it: with its notes, its hash and each rule's dimension; weights and caps in dB."""
+    data = book.as_dict()
+    for rule in data["rules"]:
+        rule["dimension"] = INDICATORS[rule["indicator"]].dimension
+    return {**data, "sha256": book.sha256, "notes": read_notes()}
+
+
+def rulebook_blocks(book: Rulebook) -> Iterator[Block]:
+    """The rulebook as a page."""
+    yield Prose(f"# {markdown(title(book))}")
+    yield Prose("Generated: `coalclass rules --format markdown`.")
+    for note in (*read_notes(), markdown(count_rules(book))):
+        yield Prose(note)
+    for dimension, rules in by_dimension(book.rules):
+        yield Prose(f"## {dimension}")
+        yield Prose(f"*{describe_cap(book, dimension)}*")
+        yield Sheet("", _HEADS, [(one.indicator, *figures(one)) for one in rules], framed=True)
+        theory = [f"- **{one.indicator}**: {markdown(one.theory)} *{markdown(cite(one))}*" for one in rules]
+        yield Prose("\n".join(theory))
+    sources = [f"- **{markdown(key)}**: {markdown(text)}" for key, text in cited_sources(book)]
+    if sources:
+        yield Prose("## Sources")
+        yield Prose("\n".join(sources))
+
+
+def title(book: Rulebook) -> str:
+    """Its name, and its title where it has one."""
+    return f"Rulebook {book.name}" + (f": {book.title}" if book.title else "")
+
+
+def count_rules(book: Rulebook) -> str:
+    """How many rules there are, which indicators have none, and where scoring starts."""
+    silent = [name for name, one in INDICATORS.items() if one.scored and name not in book.rules]
+    without = f" No rule speaks of {', '.join(silent)}." if silent else ""
+    return f"{len(book.rules)} rules; scoring starts from a baseline of {signed(book.baseline_db)} dB.{without}"
+
+
+def cited_sources(book: Rulebook) -> list[tuple[str, str]]:
+    """The listed sources that rules cite."""
+    cited = {source for rule in book.rules.values() for source in rule.source}
+    return sorted((key, text) for key, text in book.sources.items() if key in cited)
+
+
+def describe_cap(book: Rulebook, dimension: str) -> str:
+    """Within what the sum of a dimension is held."""
+    cap = book.caps_db.get(dimension)
+    return "sum without a cap" if cap is None else f"sum held within ±{cap:g} dB"
+
+
+def figures(rule: Rule) -> tuple[str, str, str, str]:
+    """The dB of presence and absence, the anchors, the kind of test."""
+    anchors = " / ".join(f"{round(anchor, 2):g}" for anchor in rule.anchors)
+    return signed(rule.present_db), signed(rule.absent_db), anchors, rule.test or ""
+
+
+def cite(rule: Rule) -> str:
+    """What a rule stands on, in parentheses."""
+    return f"({'; '.join(rule.source)})"

@@ -1,0 +1,47 @@
+"""`train`: a model file from labelled records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from coalclass.errors import UsageError
+from coalclass.places import check_place
+from coalclass.records import Dyad
+from coalclass.scoring import Model
+from coalclass.verbs.reading import PathLike, Progress, RecordLike, problems_told, read_many
+
+
+def train(
+    records: RecordLike | Iterable[RecordLike],
+    out: PathLike,
+    *,
+    overwrite: bool = False,
+    allow_few: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Model:
+    """Train on the labelled records of files and folders, write the model to `out` and return it.
+
+    Arguments: `out` ends in .json and its stem is the model's name; `overwrite` replaces a file that is there;
+    `allow_few` trains on fewer records than is sound; `progress` is called for each record read.
+    Errors: PlaceError and UsageError, before anything is read, where `out` cannot be written; TrainingError where
+    there is too little to learn from; RecordError where no record is valid, or with `strict` one has a problem.
+
+    >>> import coalclass
+    >>> coalclass.train("sample:gulf-war-1990", "gulf.json", allow_few=True).name
+    'gulf'
+    """
+    place = Path(out)
+    if place.suffix != ".json":
+        raise UsageError(f"{place}: a model is a JSON file; let the name end in .json")
+    check_place(place, overwrite=overwrite)
+    from coalclass.learning import train as train_model
+    from coalclass.learning import write_model
+
+    given = [records] if isinstance(records, str | Path | Dyad) else records
+    dyads, problems = read_many(given, strict=strict, progress=progress)
+    with problems_told(problems):
+        model = write_model(train_model(dyads, place.stem, allow_few=allow_few), place, overwrite=overwrite)
+    return replace(model, problems=problems)

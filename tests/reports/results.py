@@ -1,0 +1,131 @@
+"""One result of every kind, made once, from few records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from coalclass.corpus import find_records, score_all, tables, work_in
+from coalclass.corpus.summary import Summary
+from coalclass.errors import Problem
+from coalclass.records import Dyad, load_path, load_text
+from coalclass.scoring import Scorer, Verdict, shipped_model, shipped_rulebook
+from coalclass.shipped import resolve_sample
+
+GULF = resolve_sample("sample:gulf-war-1990")
+EGYPT = resolve_sample("sample:gulf-war-1990/egy")
+HOSTILE = 'coalclass: 1\nhegemon: USA\nfollower: NOR\ncoalition: "=cmd|\\u202e|*x* \\u00e9, \\"y\\""\nperiod: 2001/..\n'
+SCORER = Scorer()
+
+
+def records(folder: str = GULF) -> list[tuple[str, Dyad]]:
+    """Valid records with their paths."""
+    loaded = [one for path in find_records(folder) for one in load_path(path)]
+    return [(one.path, one.dyad) for one in loaded if one.dyad is not None]
+
+
+@cache
+def verdicts() -> tuple[Verdict, ...]:
+    """The verdicts on one coalition, and on a record that holds no evidence and a hostile name."""
+    hostile = load_text(HOSTILE, "bare.yaml").dyad
+    assert hostile is not None
+    return tuple([SCORER.classify(dyad, path) for path, dyad in [*records(), ("bare.yaml", hostile)]])
+
+
+def problems() -> tuple[Problem, ...]:
+    """Two problems of a record."""
+    text = "coalclass: 1\nhegemon: USA\nfollower: EGYPD\ncoalition: x\nperiod: 1990/1989\n"
+    return load_text(text, "bad.yaml").problems
+
+
+def batch_values(full: bool = False) -> Iterator[dict[str, Any]]:
+    """The rows of a batch."""
+    rows = score_all(work_in(find_records(GULF)), SCORER, full=full)
+    return (row.values for row in rows if row.values is not None)
+
+
+def summary() -> Summary:
+    """The counts of the same batch."""
+    found = Summary()
+    for row in score_all(work_in(find_records(GULF)), SCORER):
+        found.add(row)
+    return found
+
+
+@cache
+def result(kind: str) -> Any:
+    """A result of a kind; those that are streams anew each time in `make`."""
+    from coalclass.analysis.comparison import compare
+    from coalclass.analysis.sensitivity import sensitivity
+    from coalclass.analysis.timeline import timeline
+    from coalclass.analysis.whatif import whatif
+    from coalclass.indicators import INDICATORS
+    from coalclass.learning.agreement import compare as compare_codings
+    from coalclass.learning.casebook import cases_in
+    from coalclass.learning.doctor import examine
+    from coalclass.learning.rule_audit import audit
+    from coalclass.records.json_schema import json_schema
+    from coalclass.sources.assemble import Library
+    from coalclass.sources.inspecting import inspect
+    from coalclass.sources.registry import datasets
+
+    (egypt,) = records(EGYPT)
+    made: dict[str, Callable[[], Any]] = {
+        "compare": lambda: compare(verdicts()),
+        "timeline": lambda: timeline(egypt[1], SCORER, 6, 6, egypt[0]),
+        "sensitivity": lambda: sensitivity(egypt[1], SCORER, egypt[0]),
+        "whatif": lambda: whatif(egypt[1], SCORER, egypt[0], most=1),
+        "data": lambda: SimpleNamespace(datasets=datasets()),
+        "data-folder": lambda: SimpleNamespace(inspections=[inspect(Library(Path(GULF)), one) for one in datasets()]),
+        "data-cite": lambda: SimpleNamespace(datasets=datasets()[:2]),
+        "schema": json_schema,
+        "codebook": lambda: tuple(INDICATORS.values()),
+        "rules": shipped_rulebook,
+        "model": shipped_model,
+        "model-card": shipped_model,
+        "doctor": lambda: SimpleNamespace(cases=cases_in(records()), findings=examine(cases_in(records()))),
+        "agreement": lambda: compare_codings(records(), records(), SCORER),
+        "audit": lambda: audit(records(), SCORER),
+    }
+    return made[kind]()
+
+
+def make(kind: str, shape: str) -> tuple[Any, dict[str, Any]]:
+    """A result of a kind as a format of that shape wants it, and the options of its view."""
+    if kind == "classify":
+        return iter(verdicts()), {}
+    if kind == "batch":
+        return batch_values(full=shape == "document"), {"summary": summary()}
+    if kind == "validate":
+        return iter(problems()), {}
+    if kind == "export":
+        rows = (row for verdict in verdicts() for row in tables.entry_rows(verdict))
+        return SimpleNamespace(columns=tables.ENTRY_COLUMNS, rows=rows), {}
+    return result(kind), {}
+
+
+KINDS = (
+    "classify",
+    "batch",
+    "compare",
+    "timeline",
+    "sensitivity",
+    "whatif",
+    "validate",
+    "data",
+    "data-folder",
+    "data-cite",
+    "schema",
+    "codebook",
+    "rules",
+    "model",
+    "model-card",
+    "doctor",
+    "agreement",
+    "audit",
+    "export",
+)
+"""Every kind of result but the evaluation, which takes a training (`tests/cli/test_evaluate.py` has it)."""
