@@ -118,7 +118,9 @@ CASES: dict[str, list[Case]] = {
     ],
     "initiative-taken-up": [
         case("sought by the follower", meet("2000-05-10", initiator="follower", outcome="adopted"), s=1, at="c0"),
-        case("by both, after it", meet("2000-05-10", initiator="joint", timing="after", outcome="partly"), s=0.6, at="c0"),
+        case(
+            "by both, after it", meet("2000-05-10", initiator="joint", timing="after", outcome="partly"), s=0.6, at="c0"
+        ),
         case("sought by the hegemon", meet("2000-05-10", initiator="hegemon", outcome="adopted")),
         case("sought by nobody knows whom", meet("2000-05-10", outcome="adopted")),
         case("heard alone", meet("2000-05-10", initiator="follower", outcome="heard")),
@@ -203,7 +205,9 @@ CASES: dict[str, list[Case]] = {
         case("after a coordinated one", act("2000-03-01", "withdrawal", coordinated=True), BREACH, s=0.5, at="i1"),
         case("before the refusal", act("2000-05-02", "refusal"), BREACH, s=0.5, at="i1"),
         case("over a reported one", act("2000-03-01", "refusal", reliability="reported"), BREACH, s=0.75, at="i0 i1"),
-        case("in the month of the refusal", act("2000-05-09", "refusal"), lead("2000-05", "breach"), s=0.75, at="i0 i1"),
+        case(
+            "in the month of the refusal", act("2000-05-09", "refusal"), lead("2000-05", "breach"), s=0.75, at="i0 i1"
+        ),
         case("365 days after", act("2000-01-01", "refusal"), lead("2000-12-31", "breach"), s=1, at="i0 i1"),
         case("366 days after", act("2000-01-01", "refusal"), lead("2001-01-01", "breach"), s=0.5, at="i1", period=LONG),
         case("a reported breach", lead("2000-05-01", "breach", reliability="reported"), s=0.25, at="i0"),
