@@ -19,6 +19,7 @@ from coalclass.records import Aid, Entry, PartialDate
 _SHARED = 0.4
 _LARGE_SHARE = 0.01
 _LARGE_RISE, _LEAST_RISE_MUSD = 2.0, 10.0
+_LEAST_RATIO = 1e-12
 _REACHED = ("promised", "delivered")
 
 
@@ -31,8 +32,13 @@ def favour_event(favour: Favour) -> tuple[object, ...]:
 
 
 def undecided(evidence: Evidence) -> list[Entry]:
-    """The carrots whose linkage is not coded: while there is one, nobody can say that nothing was tied."""
-    aid: list[Entry] = [entry for one in evidence.carrots for entry in one.entries if one.linkages == {None}]
+    """The carrots whose linkage is not coded: while there is one, nobody can say that nothing was tied.
+
+    Of a package too: a stage that was not tied does not say that another was not.
+    """
+    aid: list[Entry] = [
+        entry for one in evidence.carrots if None in one.linkages and one.tie(TIED) == 0.0 for entry in one.entries
+    ]
     favours = evidence.of("hegemon", "concession", "guarantee")
     return [*aid, *[entry for entry, _ in favours if entry.linkage is None]]
 
@@ -198,8 +204,9 @@ def read_aid_large(evidence: Evidence) -> Reading:
 
 
 def _passes(value: float, threshold: float) -> float:
-    """The chance that a value which is known only roughly passes a threshold."""
-    if value <= 0.0:
+    """The chance that a value which is known only roughly passes a threshold; far below it, none."""
+    # A ratio that cannot be squared is as good as none.
+    if value <= 0.0 or value < _LEAST_RATIO * threshold:
         return 0.0
     return 1.0 / (1.0 + (threshold / value) ** 2)
 

@@ -11,6 +11,10 @@ from coalclass.records import Entry
 DIMENSIONS = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "freedom", "distance", "resistance")
 
 
+_NEGLIGIBLE = 1e-15
+"""A chance so small that 1 less it is 1 again."""
+
+
 class Instance(NamedTuple):
     """One finding of a trace: the chance that it is truly one, from 0 to 1, and its entries in order of time."""
 
@@ -66,20 +70,18 @@ def combine_instances(
     """
     best: dict[tuple[object, ...], Instance] = {}
     for event, chance, entries in found:
-        if chance > 0.0 and (event not in best or chance > best[event].chance):
+        if chance > _NEGLIGIBLE and (event not in best or chance > best[event].chance):
             best[event] = Instance(chance, entries)
-    instances = sorted(
-        best.values(), key=lambda one: (-one.chance, one.entries[-1].date.first, one.entries[-1].date.text)
-    )
+    instances = sorted(best.values(), key=_rank)
     survival = 1.0
     for instance in instances:
         survival *= 1.0 - instance.chance
     return Reading(1.0 - survival, search, tuple(instances), tuple(others))
 
 
-def _rank(instance: Instance) -> tuple[float, int, str]:
-    last = instance.entries[-1].date
-    return -instance.chance, last.first, last.text
+def _rank(instance: Instance) -> tuple[float, list[tuple[int, str]]]:
+    """The likeliest first, then the earliest: however the record lists its entries."""
+    return -instance.chance, [(entry.date.first, entry.date.text) for entry in reversed(instance.entries)]
 
 
 Measure: TypeAlias = Callable[[Evidence], Reading]

@@ -19,12 +19,21 @@ def measure_evidence(evidence: Evidence) -> dict[str, Reading]:
     return {name: one.measure(evidence) for name, one in TRACES.items()}
 
 
-def index_traces(readings: dict[str, Reading]) -> dict[int, list[str]]:
-    """By the identity of an entry, the traces that it is part of or bears on."""
-    index: dict[int, list[str]] = {}
+def index_traces(readings: dict[str, Reading], entries: Iterable[Entry]) -> dict[int, set[str]]:
+    """By the identity of an entry, the traces that it is part of or bears on.
+
+    Stages of one package make each other weigh, so each has the traces of all.
+    """
+    index: dict[int, set[str]] = {}
+    packages: dict[str, set[str]] = {}
     for name, reading in readings.items():
-        for key in {id(entry) for entry in (*reading.entries, *reading.others)}:
-            index.setdefault(key, []).append(name)
+        for entry in (*reading.entries, *reading.others):
+            index.setdefault(id(entry), set()).add(name)
+            if type(entry) is Aid and entry.package is not None:
+                packages.setdefault(entry.package, set()).add(name)
+    for entry in entries:
+        if type(entry) is Aid and entry.package in packages:
+            index[id(entry)] = packages[entry.package]
     return index
 
 

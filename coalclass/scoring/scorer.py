@@ -21,7 +21,7 @@ from coalclass.indicators import (
     measure_evidence,
     without,
 )
-from coalclass.records import Dyad
+from coalclass.records import Dyad, Entry
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
@@ -137,13 +137,14 @@ class Scorer:
 
     def _pulls(self, evidence: Evidence, readings: dict[str, Reading], scores: Scores) -> Pulls:
         """How far each entry moves the verdict, in dB: with it less without it."""
-        index = index_traces(readings)
         entries = evidence.entries
-        # The last entry of an open period carries its length, which the yearly sums read.
-        of_years = ["aid-large"] if evidence.dyad.period.end is None else []
+        index = index_traces(readings, entries)
+        carrier = _find_carrier(evidence)
         pulls = []
         for entry in entries:
-            names = {*index.get(id(entry), ()), *of_years}
+            names = index.get(id(entry), set())
+            if entry is carrier:
+                names = {*names, "aid-large"}
             pull = 0.0
             if names:
                 changed = without(evidence, entries, entry, sorted(names))
@@ -244,6 +245,15 @@ class Scorer:
                         heard = _biased(rule, toward, bias) if one.toward == toward else rule
                         values[place] = heard.weigh(reading.strength, reading.search)
         return self._sum(raw, own).db
+
+
+def _find_carrier(evidence: Evidence) -> Entry | None:
+    """The last entry of an open period, which alone carries its length, and so the yearly sums; None if none does."""
+    if evidence.dyad.period.end is not None or not evidence.entries:
+        return None
+    last = max(entry.date.last for entry in evidence.entries)
+    ending = [entry for entry in evidence.entries if entry.date.last == last]
+    return ending[0] if len(ending) == 1 else None
 
 
 def _explain(verdict: Verdict) -> str:
