@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from math import comb, inf
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.analysis.bounds import gains
 from coalclass.analysis.effects import MOST_CHANGES, Effects
 from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
-from coalclass.analysis.search import MOST_WORK, Found, Search, realised
+from coalclass.analysis.realise import realised
+from coalclass.analysis.search import Found, Search
 from coalclass.errors import UsageError
 from coalclass.records import Dyad
 from coalclass.results import Result
@@ -99,7 +99,6 @@ class _Turning:
 
     def __init__(self, asked: WhatIf, effects: Effects, keep: int) -> None:
         self._asked, self._effects, self._keep = asked, effects, keep
-        self._gains: dict[int, list[float] | None] = {}
         self._worked = 0
 
     def answer(self) -> WhatIf:
@@ -107,21 +106,15 @@ class _Turning:
         bound = -inf
         for size in range(1, self._asked.most + 1):
             search = self._search(size, self._keep, 0.0, count=True)
-            if search is None or not (search.complete or search.found):
+            if not (search.complete or search.found):
                 return self._none(size - 1, bound)
             if search.found:
                 return self._some(size, search)
             bound = max(bound, search.bound_db)
         return self._none(self._asked.most, bound)
 
-    def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search | None:
-        """A search, or None where it would take too long to begin it."""
-        if size not in self._gains:
-            self._gains[size] = gains(self._effects, size)
-        number = len(self._effects.groups)
-        if self._gains[size] is None and comb(number + size - 1, size) > MOST_WORK:
-            return None
-        search = Search(self._effects, self._gains[size], size, keep, threshold, count=count)
+    def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search:
+        search = Search(self._effects, size, keep, threshold, count=count)
         self._worked += search.work
         return search
 
@@ -141,9 +134,8 @@ class _Turning:
         best, nearest, proven = effects.start_db, None, True
         for size in range(searched, 0, -1):
             search = self._search(size, 1, best, count=False)
-            if search is None or not search.complete:
-                proven = False
-            if search is not None and search.found:
+            proven = proven and search.complete
+            if search.found:
                 best, nearest = search.found[0].db, search.found[0]
         closest = max(bound, best)
         return self._answer(
