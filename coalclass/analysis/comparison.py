@@ -43,9 +43,10 @@ class Difference(NamedTuple):
 class Comparison(Result):
     """Dyads side by side: coalition by coalition as they came, in each by falling dB, those without a label last.
 
-    `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds
-    every scored trace and its spread (the largest dB less the smallest, among the dyads with a label), the widest first. `most` and `least` are the places of the verdicts with the largest and the smallest dB, and
-    `differences` what parts these two, the largest first; without two labelled dyads they are None and empty.
+    `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds every
+    scored trace and its spread (the largest dB less the smallest, among the dyads with a label), the widest first.
+    `most` and `least` are the places of the verdicts with the largest and the smallest dB, and `differences` what parts
+    these two, the largest first; without two labelled dyads they are None and empty.
     """
 
     verdicts: tuple[Verdict, ...]

@@ -92,13 +92,14 @@ class Effects:
             start = len(self.dimension_of)
             self.dimension_of += [place for _ in members]
             self.dimensions.append(Dimension(start, len(self.dimension_of), book.rho.get(name, 1.0)))
-        start_weights = [self._weigh(place, readings[name]) for place, name in enumerate(self.names)]
+        start_weights = [self.weigh(place, readings[name]) for place, name in enumerate(self.names)]
         self.known: list[dict[int, Weight]] = [{0: weight} for weight in start_weights]
         self._readings = [readings[name] for name in self.names]
         self.start = [tuple(start_weights[one.start : one.end]) for one in self.dimensions]
         self._gains: list[dict[tuple[Weight, ...], float]] = [{} for _ in self.dimensions]
 
-    def _weigh(self, place: int, reading: Reading) -> Weight:
+    def weigh(self, place: int, reading: Reading) -> Weight:
+        """What a trace says with a reading."""
         if not reading.known:
             return Weight(0.0, 0.0)
         return self._weigh_at(place, reading.strength, reading.search)
@@ -152,7 +153,7 @@ class Effects:
         if known is None:
             self.measured += 1
             reading = TRACES[self.names[place]].measure(self._changed(tuple(sorted(changes))))
-            known = self.known[place][state] = self._weigh(place, reading)
+            known = self.known[place][state] = self.weigh(place, reading)
         return known
 
     def exact_db(self, chosen: Iterable[int]) -> float:

@@ -14,8 +14,8 @@ undetermined, where none does, but `FEW_UNKNOWN` or fewer of the unknown traces,
 robust, where no single change turns it and it would take more unknown traces than that, or not even all would do.
 
 The single changes are the lines of the protocol (`Sensitivity.tests`). Every rule is deterministic. The thresholds
-(half to double, half of the way, a quarter to three quarters, two unknown traces) are conventions, not fitted. The words
-say how much a verdict hangs on any one thing, not that it is right.
+(half to double, half of the way, a quarter to three quarters, two unknown traces) are conventions, not fitted. The
+words say how much a verdict hangs on any one thing, not that it is right.
 """
 
 from __future__ import annotations
