@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Prior, Rules
 from coalclass.cli.output import BAD_RECORD, OK, report_problems
 from coalclass.cli.publishing import errors_reported, progress_bar, take_aim
 
@@ -25,6 +25,7 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes, at most one a core; -1 for one a core.")] = 1,
     rules: Rules = None,
     model: ModelFile = None,
+    prior: Prior = 0.5,
 ) -> None:
     """Score and write."""
     from coalclass.corpus.summary import Summary
@@ -44,7 +45,7 @@ def run(
     options: dict[str, Any] = {"summary": summary} if as_table else {}
     with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
         full = target.format.shape == "document"
-        rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, progress=progress)
+        rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, prior=prior, progress=progress)
         target.publish(values(), **options)
     if not as_table:
         from coalclass.reports.console import make_console

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from coalclass.records import Dyad, Entry
-from coalclass.scoring.model import SILENT, Model
+from coalclass.scoring.model import SILENT, Feature, Fold, Model
 from coalclass.scoring.rulebook import Rulebook
-from coalclass.scoring.scorer import Scorer
+from coalclass.scoring.scorer import NAMES, Scorer
 from coalclass.scoring.verdict import SUBSTANTIVE
+
+if TYPE_CHECKING:
+    from coalclass.learning.training import Trained
 
 _NAMED = 3
 _LEAST_DB = 0.05
 
 
 class Miss(NamedTuple):
-    """A record that the pool puts on the other side of its label; `misled` are entries and their pulls, in dB."""
+    """A record that the verdict puts on the other side of its label; `misled` are entries and their pulls, in dB."""
 
     path: str
     dyad: Dyad
@@ -26,6 +29,25 @@ class Miss(NamedTuple):
     rules_db: float
     model_db: float
     misled: tuple[tuple[Entry, float], ...]
+
+
+def hold_out(folds: Mapping[str, Trained], rulebook: Rulebook) -> Model:
+    """A model of folds alone, by coalition: to be asked for one of them, not to be scored with as it is."""
+    rules = [rulebook.rules.get(name) for name in NAMES]
+    features = tuple(
+        Feature(name, 0.5 if rule is None else rule.p1, 0.5 if rule is None else rule.p0, 0.0, 0.0, 0, 0)
+        for name, rule in zip(NAMES, rules, strict=True)
+    )
+    size = len(features) + 1
+    return Model(
+        "folds",
+        features,
+        intercept=0.0,
+        covariance=((0.0,) * size,) * size,
+        without_coalition={
+            name: Fold(one.fit.intercept, tuple(one.fit.coefficients.tolist()), one.pool) for name, one in folds.items()
+        },
+    )
 
 
 def find_misses(dyads: Sequence[tuple[str, Dyad]], model: Model, rulebook: Rulebook) -> list[Miss]:
