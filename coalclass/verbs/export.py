@@ -112,7 +112,7 @@ def export(
 
 def _export_model(source: RecordLike | list[RecordLike] | None, out: PathLike | None, overwrite: bool) -> Pipeline:
     if out is None:
-        raise UsageError(f"a model is exported to a file: name one that ends in {_ENDING}")
+        raise UsageError(f"a model is exported to a file: --out names one that ends in {_ENDING}")
     if source is not None and not isinstance(source, PathLike):
         raise UsageError("a model is exported from its file")
     place = Path(out)

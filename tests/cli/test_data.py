@@ -107,7 +107,9 @@ def test_bibtex_of_an_assembled_record(
     use(monkeypatch, fake("one", [act("1990")]), fake("two", also=("Second Book",)), fake("three"))
     text = RECORD + "sources:\n  one-7: {citation: x, read: dataset}\n  b: my second book, 1990\n  three-1: a page\n"
     (tmp_path / "a.yaml").write_text(text)
-    data.run(folder=None, cite=str(tmp_path / "a.yaml"), format=data.Format.table)  # type: ignore[attr-defined]
+    with pytest.raises(typer.Exit) as done:
+        data.run(folder=None, cite=str(tmp_path / "a.yaml"))
+    assert done.value.exit_code == 0
     assert capsys.readouterr().out == "@misc{one}\n\n@misc{two}\n"
 
 
