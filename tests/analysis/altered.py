@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from dyads import SHIPPED, name_of
 
@@ -39,6 +38,23 @@ def learned(name: str, model: Model = MODEL, **fields: float) -> Model:
     return replace(model, features=tuple(features))
 
 
+@dataclass(frozen=True, slots=True)
+class Louder(Rule):
+    """A rule whose dB are multiplied."""
+
+    factor: float = 1.0
+
+    def weigh(self, strength: float, search: float) -> float:
+        """The dB of the rule, multiplied."""
+        return self.factor * Rule.weigh(self, strength, search)
+
+
+def weighed(name: str, factor: float, book: Rulebook = BOOK) -> Rulebook:
+    """A rulebook with one rule's dB multiplied."""
+    rule = book.rules[name]
+    return replace(book, rules={**book.rules, name: Louder(name, rule.p1, rule.p0, "", (), factor=factor)})
+
+
 def discounted(dimension: str, rho: float, book: Rulebook = BOOK) -> Rulebook:
     """A rulebook with another discount of one dimension."""
     return replace(book, rho={**book.rho, dimension: rho})
@@ -71,5 +87,3 @@ def model_of(pool: Pool, **features: tuple[float, float, float]) -> Model:
     ]
     size = len(made) + 1
     return Model("made", tuple(made), 0.0, ((0.0,) * size,) * size, pool, provisional=False)
-
-
