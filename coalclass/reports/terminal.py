@@ -68,7 +68,18 @@ def _head(verdict: Verdict, width: int) -> RenderableType:
         (f"{signed(verdict.db)} dB", "bold"),
         f"   P(substantive) {verdict.p_substantive:.2f}   90% interval {low:.2f} to {high:.2f}",
     )
-    return Group(case, Text(), label, figures, Text(), _scale(verdict, width), Text(), _opinions(verdict), Text(), *_remarks(verdict))
+    return Group(
+        case,
+        Text(),
+        label,
+        figures,
+        Text(),
+        _scale(verdict, width),
+        Text(),
+        _opinions(verdict),
+        Text(),
+        *_remarks(verdict),
+    )
 
 
 def _scale(verdict: Verdict, width: int) -> Text:
@@ -123,7 +134,9 @@ def _traces(verdict: Verdict, width: int) -> Columns:
             rules, model, db = signed(row.rules_db), signed(row.model_db), signed(row.db)
             table.add_row(row.indicator, *["", ""][known], rules, model, db, Text(ENDS[row.indicator], "dim"))
     sums = [Text(signed(db), "bold") for db in (verdict.rules.db, verdict.model.db, verdict.db)]
-    table.add_row(Text("sum, dB", "bold"), *["", ""][known], *sums, Text(verdict.label or "no label", STYLES[verdict.label]))
+    table.add_row(
+        Text("sum, dB", "bold"), *["", ""][known], *sums, Text(verdict.label or "no label", STYLES[verdict.label])
+    )
     return table
 
 

@@ -90,7 +90,9 @@ def tell_bias(verdict: Verdict) -> str:
     bias = verdict.observation_bias
     if not isfinite(bias):
         return "No bias in what was found would by itself make it even."
-    return f"It would be even if what speaks for it were {bias:.1f} times as easy to find under the other account (odds)."
+    return (
+        f"It would be even if what speaks for it were {bias:.1f} times as easy to find under the other account (odds)."
+    )
 
 
 def tell_published(verdict: Verdict) -> str:
@@ -111,7 +113,13 @@ def tell_published(verdict: Verdict) -> str:
 def _row(row: Contribution) -> tuple[str, ...]:
     raw = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
     entries = Marked(markdown(", ".join(f"{entry.entry} {entry.date}" for entry in row.entries)))
-    figures = (share(row.value), share(row.search), f"{signed(row.rules_db)}{raw}", signed(row.model_db), signed(row.db))
+    figures = (
+        share(row.value),
+        share(row.search),
+        f"{signed(row.rules_db)}{raw}",
+        signed(row.model_db),
+        signed(row.db),
+    )
     return (row.indicator, row.dimension or "", *figures, TRACES[row.indicator].title, entries)
 
 
