@@ -75,6 +75,7 @@ class Evidence:
     hegemon: dict[str, list[Weighed]] = field(default_factory=dict)
     follower: dict[str, list[Weighed]] = field(default_factory=dict)
     _moments: dict[str, Moments] = field(default_factory=dict)
+    _carrots: list[Favour] | None = None
 
     def of(self, actor: str, *kinds: str) -> list[Weighed]:
         """The weighed interactions of an actor, of the kinds named."""
@@ -109,7 +110,9 @@ class Evidence:
     @property
     def carrots(self) -> list[Favour]:
         """The favours that could be a payment: neither a sale nor a trifle."""
-        return [one for one in self.favours if not one.sale and not self.trifling(one)]
+        if self._carrots is None:
+            self._carrots = [one for one in self.favours if not one.sale and not self.trifling(one)]
+        return self._carrots
 
     @property
     def sticks(self) -> list[tuple[Aid | Interaction, float, str | None]]:
@@ -137,6 +140,10 @@ class Evidence:
         if name not in self._moments:
             self._moments[name] = Moments(_MOMENTS[name](self))
         return self._moments[name]
+
+    def forget(self) -> None:
+        """Drop what was worked out of lists that are being replaced."""
+        self._moments, self._carrots = {}, None
 
     def variant(self) -> Evidence:
         """A copy whose lists may be replaced (not changed in place)."""
@@ -211,6 +218,7 @@ def consultations_of(entries: Iterable[Entry]) -> list[tuple[Consultation, float
 def set_aid(evidence: Evidence, entries: Sequence[Aid]) -> None:
     """Split aid into favours (packages merged) and sticks (withheld or cut)."""
     packages: dict[str, list[Aid]] = {}
+    evidence.forget()
     evidence.favours, evidence.aid_sticks = [], []
     for entry in entries:
         if entry.status in _STICKS:
@@ -224,6 +232,7 @@ def set_aid(evidence: Evidence, entries: Sequence[Aid]) -> None:
 
 def set_interactions(evidence: Evidence, entries: Iterable[Interaction]) -> None:
     """Sort interactions by actor and kind."""
+    evidence.forget()
     evidence.hegemon, evidence.follower = {}, {}
     for entry in entries:
         by_kind = evidence.hegemon if entry.actor == "hegemon" else evidence.follower

@@ -107,7 +107,9 @@ class Model(Result):
         `values` are likelihood ratios in dB by trace; one that is missing is 0 dB.
         """
         at = [DB_PER_LOGIT, *[values.get(one.name, 0.0) for one in self.features]]
-        pairs = [at[i] * at[j] * value for i, row in enumerate(self.covariance) for j, value in enumerate(row)]
+        # Most traces say nothing of a record, and what says nothing adds no variance.
+        places = [place for place, value in enumerate(at) if value]
+        pairs = [at[i] * at[j] * self.covariance[i][j] for i in places for j in places]
         return max(0.0, math.fsum(pairs))
 
     def log_odds(self, values: Mapping[str, float]) -> float:

@@ -93,7 +93,7 @@ class Scorer:
             standing=standing,
             db=scores.db,
             half_width=half_width,
-            db_without_distance=self.db_without(readings, _DISTANCE),
+            db_without_distance=self._db_without_distance(scores),
             rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
             model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
             model_name=self.model.name,
