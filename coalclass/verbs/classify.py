@@ -70,7 +70,9 @@ def classify(
     """
     if isinstance(record, list | tuple):
         loaded = load_all(record, input)
-        return Stream(_classify_all(loaded, make_scorer(rules, model, prior), strict), "classify", lambda one: one.verdict)
+        return Stream(
+            _classify_all(loaded, make_scorer(rules, model, prior), strict), "classify", lambda one: one.verdict
+        )
     scorer = make_scorer(rules, model, prior)
     path, dyad, problems = read_one(record, "one verdict is on", strict=strict)
     return _with_problems(scorer.classify(dyad, path), problems)
