@@ -17,7 +17,7 @@ MOST_PAIRS = 40_000
 """Pairs of groups that are looked at; where there are more, two changes are bounded as three are."""
 
 MOST_MEASURED = 12_000
-"""Traces that are measured for the sake of a bound."""
+"""Traces that are measured for the sake of a bound; fewer in records of more entries than usual."""
 
 
 def find_shares(effects: Effects, size: int) -> list[float]:
@@ -41,7 +41,7 @@ def find_shares(effects: Effects, size: int) -> list[float]:
 
 def _measure_pairs(effects: Effects) -> None:
     """Measure the traces that two changes touch, so that larger sets are bounded by what pairs truly do."""
-    last = effects.measured + MOST_MEASURED
+    last = effects.measured + MOST_MEASURED / effects.size
     for place, one in enumerate(effects.groups):
         moves = dict(one.moves)
         for other in effects.groups[place:]:
@@ -49,8 +49,9 @@ def _measure_pairs(effects: Effects) -> None:
             missing = [pair for pair in states if pair[1] not in effects.known[pair[0]]]
             if missing and effects.measured < last:
                 changes = next(realised(effects, [one, other]), None)
-                for at, state in missing if changes else ():
-                    effects.weight(at, state, changes or ())
+                if changes is not None:
+                    for at, state in missing:
+                        effects.weight(at, state, changes)
 
 
 class _Dimension:

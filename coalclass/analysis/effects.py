@@ -31,6 +31,7 @@ MOST_CHANGES = 6
 """The largest set of changes; a footprint's five bits hold twice as many either way."""
 
 _BITS = 5
+_USUAL_ENTRIES = 30
 
 
 class Weight(NamedTuple):
@@ -66,6 +67,7 @@ class Effects:
         self.toward = -copysign(1.0, self.base_db)
         self.start_db = self.base_db * self.toward
         self.measured = 0
+        self.size = max(1.0, len(dyad.entries) / _USUAL_ENTRIES)
         self._evidence = gather(dyad)
         self._footprints = Footprints(dyad)
         self._sections: dict[str, list[tuple[int, Entry, bool]]] = {name: [] for name in SECTIONS}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from coalclass.indicators import TRACES, Evidence, gather
 from coalclass.indicators.evidence import WEIGHTS, Weighed, consultations_of, set_aid, set_interactions
-from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
+from coalclass.records import Aid, Consultation, Dyad, Entry
 
 _REACHED, _UNTIED = ("promised", "delivered"), frozenset({"none", "other"})
 

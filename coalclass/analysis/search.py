@@ -18,7 +18,6 @@ _COUNTED_WORK = 60_000
 _MEASURING = 10
 """What it costs to measure a trace, in sets; more in records of more entries than usual."""
 
-_USUAL_ENTRIES = 30
 _ROUNDING_DB = 1e-9
 
 
@@ -67,7 +66,6 @@ class Search:
         self.work = 0
         self.bound_db = -inf
         self._ceilings = effects.ceilings(size)
-        self._cost = _MEASURING * max(1, len(effects.dyad.entries) // _USUAL_ENTRIES)
         self._shares = find_shares(effects, size)
         self._order = sorted(range(len(effects.groups)), key=lambda one: -self._shares[one])
         slots = [min(size, len(effects.groups[one].entries)) for one in self._order]
@@ -94,7 +92,7 @@ class Search:
         return self._sums[min(start + left, len(self._sums) - 1)] - self._sums[start]
 
     def _extend(self, node: _Node, chosen: list[int], start: int, bounded: float) -> None:
-        """Try every set that goes on from this one; `bounded` is what the shares of its changes say that it is at most."""
+        """Try every set that goes on from this one; `bounded` is its dB by the shares of its changes."""
         left = self._size - len(chosen)
         for place in range(start, len(self._order)):
             bound = bounded + self._most(place, left)
@@ -147,7 +145,7 @@ class Search:
             states = [node.states.get(place, 0) for place in range(start, end)]
             row = [effects.weight(place, state, changes) for place, state in enumerate(states, start)]
             gains.append(effects.gain(dimension, row))
-        self.work += self._cost * (effects.measured - before)
+        self.work += int(_MEASURING * effects.size) * (effects.measured - before)
         return fsum([effects.start_db, *gains])
 
     def _take(self, node: _Node, chosen: list[int]) -> None:

@@ -1,8 +1,22 @@
 """What would turn a verdict: the smallest sets of changes to a record's entries that do, found exactly.
 
 Sets of one change are searched first, then of two, and so on; the first size at which a set turns the label is the
-answer. A set is left out of account only where a bound proves that it cannot turn the label (or go farther than what
-is found), so that nothing hangs on luck. Where that would take too long, the answer says which sizes were searched.
+answer. A set is left out of account only where it is proven that it cannot turn the label (or go farther than what is
+found). Where all sets of a size would take too long, the answer says which sizes were searched. Why it is exact:
+
+1. A verdict is a sum over dimensions: what the rules of its traces say, discounted, times a weight of the pool, and
+   what the model says of them, times another. A trace says what its strength and search say, and these are a function
+   of the entries.
+2. What a trace sees of an entry is its footprint (`footprints`). It has one reading for all sets of changes that leave
+   the same footprints. So changes that do the same to all footprints form a group, one set stands for all that take as
+   many of each group, and a trace is measured once for each such state (`effects`).
+3. The discount is monotone: a sum never falls where a trace rises. The weights of the pool and the coefficients of the
+   model are not negative. So a set whose dB are too low with some traces at their ceilings is too low with what those
+   traces truly say, and need not be measured (`search`).
+4. What a set gains in a dimension, split evenly among its changes that touch it, gives each no more than the largest
+   share that it has in any set. So the sum of these largest shares bounds what a set gains (`bounds`).
+
+The tests compare with every set of changes there is, each scored as a record of its own.
 """
 
 from __future__ import annotations
@@ -13,8 +27,8 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from coalclass.analysis.effects import MOST_CHANGES, Effects
-from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
 from coalclass.analysis.realise import realised
+from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
 from coalclass.analysis.search import Found, Search
 from coalclass.errors import UsageError
 from coalclass.records import Dyad
@@ -27,6 +41,9 @@ if TYPE_CHECKING:
 
 MOST_SETS = 1000
 """Sets that may be asked for."""
+
+MOST_READ = 250_000
+"""Changes times entries; where there are more, even single changes would take long."""
 
 
 class ChangeSet(NamedTuple):
@@ -90,7 +107,10 @@ def whatif(
     asked = WhatIf(verdict, chosen, drop_only, most)
     if verdict.label is None:
         return asked
-    effects = Effects(dyad, scorer, changes_of(dyad, chosen, drop_only=drop_only), most)
+    changes = changes_of(dyad, chosen, drop_only=drop_only)
+    if len(changes) * len(dyad.entries) > MOST_READ:
+        return replace(asked, complete=False, bound_db=verdict.db)
+    effects = Effects(dyad, scorer, changes, most)
     return _Turning(asked, effects, sets).answer()
 
 

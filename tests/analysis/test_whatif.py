@@ -12,7 +12,6 @@ from dyads import SHIPPED, aid, consultation, dropping, dyad, dyads, interaction
 from hypothesis import HealthCheck, given, settings
 
 from coalclass.analysis import bounds, effects, footprints, search
-from coalclass.analysis import whatif as asking
 from coalclass.analysis.effects import Effects
 from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
 from coalclass.analysis.whatif import WhatIf, whatif
@@ -26,7 +25,6 @@ from coalclass.scoring import Scorer
 from coalclass.scoring.model import SILENT, Feature, Model, Pool
 from coalclass.scoring.rulebook import shipped_rulebook
 from coalclass.shipped import samples_folder
-
 
 
 def make_model() -> Model:
@@ -259,7 +257,7 @@ class TestFootprints:
     @pytest.mark.parametrize("path", SHIPPED[::5], ids=name_of)
     def test_a_sequence_that_is_not_found_abstains(self, path: Path) -> None:
         """What the ceilings rest on: a trace that something must open has no search of its own."""
-        record = replace(read_record(path), searched=tuple(vocabulary().words["searched"]))
+        record = replace(read_record(path), searched=(*vocabulary().kinds, "economic", "military"))
         for name, reading in measure(record).items():
             assert reading.search <= max(SEARCH_KIND, SEARCH_NONE) or TRACES[name].dimension == "distance"
             assert not (TRACES[name].opened_by and reading.search)
@@ -358,23 +356,25 @@ class TestEdges:
 
     def test_a_search_cut_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the work has a limit, nothing is said to be proven that is not; what is shown turns the label."""
-        record = read_record(samples_folder() / "gulf-war-1990" / "yem.yaml")
-        monkeypatch.setattr(search, "MOST_WORK", 20)
-        found = whatif(record, SCORER)
+        record = read_record(samples_folder() / "gulf-war-1990" / "tur.yaml")
+        full = whatif(record, RULES_ALONE)
+        assert (full.size, full.searched, full.complete) == (2, 2, True) and full.count is not None
+        monkeypatch.setattr(search, "MOST_WORK", 25_000)
+        found = whatif(record, RULES_ALONE)
         assert (found.size, found.searched, found.complete, found.count) == (2, 1, False, None)
-        assert found.sets and all(one.verdict.db > 0 for one in found.sets)
+        assert found.sets and all(one.verdict.label == "substantive" for one in found.sets)
+        assert found.sets[0].verdict.db <= full.sets[0].verdict.db
         monkeypatch.setattr(search, "MOST_WORK", 0)
-        found = whatif(record, SCORER)
+        found = whatif(record, RULES_ALONE)
         # The bound proves without a look at any set that no single change does.
         assert (found.size, found.searched, found.complete, found.best) == (None, 1, False, None)
-        assert found.bound_db is not None and found.bound_db < 0
+        assert found.bound_db is not None and found.verdict.db < found.bound_db < 0
 
-    def test_no_room_for_a_bound(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where there are too many sets to look at each, and no bound, the sizes searched are said."""
-        record = read_record(samples_folder() / "gulf-war-1990" / "gbr.yaml")
-        monkeypatch.setattr(bounds, "MOST_STATES", 1700)
-        found = whatif(record, SCORER)
-        assert (found.size, found.searched) == (None, 2) and found.bound_db is not None and found.bound_db > 0
+    def test_too_many_to_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where even single changes would take long, the answer says so at once."""
+        monkeypatch.setattr("coalclass.analysis.whatif.MOST_READ", 10)
+        found = whatif(read_record(samples_folder() / "gulf-war-1990" / "egy.yaml"), SCORER)
+        assert (found.size, found.searched, found.complete, found.best) == (None, 0, False, None)
 
     @pytest.mark.parametrize(("most", "sets"), [(0, 1), (7, 1), (1, 0), (1, 1001)])
     def test_out_of_range(self, most: int, sets: int) -> None:
