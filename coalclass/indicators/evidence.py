@@ -85,16 +85,17 @@ class Evidence:
         return [pair for kind in kinds for pair in by_kind.get(kind, ())]
 
     def looked_for(self, *kinds: str) -> float:
-        """How sensitive the search for all these kinds of interaction was: 0 unless each was looked for."""
-        if self.dyad.interactions == ():
-            return SEARCH_NONE
-        return SEARCH_KIND if self.searched.issuperset(kinds) else 0.0
+        """How sensitive the search for all these kinds of interaction was: 0 unless each was looked for.
+
+        What is said twice, by `none` and by `searched`, was looked for as well as the better of the two.
+        """
+        named = SEARCH_KIND if self.searched.issuperset(kinds) else 0.0
+        return max(named, SEARCH_NONE) if self.dyad.interactions == () else named
 
     def looked_for_aid(self) -> float:
         """How sensitive the search for aid was: `aid: none`, or economic and military aid both in `searched`."""
-        if self.dyad.aid == ():
-            return SEARCH_NONE
-        return SEARCH_KIND if self.searched.issuperset(("economic", "military")) else 0.0
+        named = SEARCH_KIND if self.searched.issuperset(("economic", "military")) else 0.0
+        return max(named, SEARCH_NONE) if self.dyad.aid == () else named
 
     def looked_for_consultations(self) -> float:
         """How sensitive the search for consultations was: only `consultations: none` says that there was one."""
