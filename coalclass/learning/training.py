@@ -138,7 +138,11 @@ def fit(sample: Sample, strength: float, solve: Solver | None = None) -> Fit:
     kept = used.copy()
     coefficients, intercept, scale = _regress(sample, kept, strength, solve)
     free = coefficients.copy()
-    if strength > 0.0:
+    if strength == 0.0 and scale < 0.0:
+        # Theory as a whole would speak for the other side: none of it is listened to.
+        kept[:] = False
+        coefficients, intercept, _ = _regress(sample, kept, strength, solve)
+    elif strength > 0.0:
         returned = 0
         while True:
             if (wrong := kept & (coefficients < 0)).any():
@@ -151,12 +155,12 @@ def fit(sample: Sample, strength: float, solve: Solver | None = None) -> Fit:
                 returned += 1
             coefficients, intercept, scale = _regress(sample, kept, strength, solve)
     # A trace that no record of these shows is taken at the scale of theory as a whole.
-    unseen = ~used
+    unseen, least = ~used, max(0.0, scale)
     return Fit(
         intercept,
-        np.where(unseen, scale, np.where(kept, coefficients, 0.0)),
+        np.where(unseen, least, np.where(kept, coefficients, 0.0)),
         np.where(unseen, scale, free),
-        scale,
+        least,
         strength,
     )
 

@@ -20,12 +20,12 @@ CONFIDENT = (0.9, 0.8, 0.65)
 
 
 def make_examples(
-    seed: int, count: int = 40, coalitions: int = 5, *, theory: bool = True, known: float = 0.65
+    seed: int, count: int = 40, coalitions: int = 5, *, theory: bool = True, certain: bool = False
 ) -> list[Example]:
     """Random examples of either label in turn.
 
     With `theory` a trace is found as often as the rulebook says of the label, else as often as it says of the other;
-    `known` is the chance that it was looked for at all.
+    Two in three were looked for at all; all of them, and to the end, if it is `certain` what there is.
     """
     chance = random.Random(seed)
     made = []
@@ -36,9 +36,10 @@ def make_examples(
         for name in NAMES:
             share = RULES[name].p1 if substantive == theory else RULES[name].p0
             there = chance.random() < share
-            looked = chance.random() < known
-            strength = chance.uniform(0.5, 1.0) if there else 0.0
-            readings[name] = Reading(strength, chance.uniform(0.3, 1.0)) if looked else Reading()
+            least = 1.0 if certain else 0.0
+            looked = chance.random() < max(0.65, least)
+            strength = chance.uniform(max(0.5, least), 1.0) if there else 0.0
+            readings[name] = Reading(strength, chance.uniform(max(0.3, least), 1.0)) if looked else Reading()
         made.append(
             Example(
                 readings,
@@ -58,9 +59,11 @@ def make_examples(
     return made
 
 
-def make_sample(seed: int, count: int = 40, coalitions: int = 5, *, theory: bool = True, known: float = 0.65) -> Sample:
+def make_sample(
+    seed: int, count: int = 40, coalitions: int = 5, *, theory: bool = True, certain: bool = False
+) -> Sample:
     """The same as numbers under the shipped rulebook."""
-    return sample_of(make_examples(seed, count, coalitions, theory=theory, known=known), shipped_rulebook())
+    return sample_of(make_examples(seed, count, coalitions, theory=theory, certain=certain), shipped_rulebook())
 
 
 def turn_label(one: Example) -> Example:
