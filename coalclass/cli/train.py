@@ -56,8 +56,8 @@ def _remarks(model: Model) -> Iterator[str]:
 
     pool = model.pool
     yield (
-        f"the verdict is {signed(pool.shift_db)} dB, plus {pool.rules:.2f} of the rules' dB and {pool.model:.2f} of the "
-        f"model's; between coalitions it varies by {pool.spread_db:.1f} dB"
+        f"the verdict is {signed(pool.shift_db)} dB, plus {pool.rules:.2f} of the rules' dB "
+        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB"
     )
     held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
     if held:

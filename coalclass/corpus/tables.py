@@ -116,7 +116,7 @@ def entry_rows(verdict: Verdict) -> Iterator[tuple[object, ...]]:
 
 
 def indicator_rows(verdict: Verdict) -> Iterator[tuple[object, ...]]:
-    """A row for each trace, and for baseline, calibration and prior; a trace that says nothing has no value and 0 dB."""
+    """A row for each trace, and for baseline, calibration and prior; where a trace says nothing, no value and 0 dB."""
     head = _head(verdict)
     for one in verdict.contributions:
         yield (*head, *[getattr(one, name) for name in _MEASURED], len(one.instances), len(one.entries))

@@ -87,8 +87,8 @@ def _leaning(audit: Audit) -> list[str]:
             low, high = (signed(end * DB_PER_LOGIT) for end in (shift.low, shift.high))
             within = f" [{low}, {high}]"
         said.append(
-            f"With both labels counted alike, {signed(shift.value * DB_PER_LOGIT)} dB{within} are missing from that sum: "
-            f"the rules lean toward {toward}."
+            f"With both labels counted alike, {signed(shift.value * DB_PER_LOGIT)} dB{within} are missing from that "
+            f"sum: the rules lean toward {toward}."
         )
     return said
 
@@ -163,10 +163,8 @@ def _difference(one: RuleAudit) -> str:
 
 
 def _partners(audit: Audit) -> Sheet:
-    rows = []
-    for one in audit.rules:
-        if one.partner is not None:
-            rows.append((one.name, one.partner.other(one.name), signed(one.partner.r, 2), str(one.partner.records)))
+    found = [(one.name, one.partner) for one in audit.rules if one.partner is not None]
+    rows = [(name, one.other(name), signed(one.r, 2), str(one.records)) for name, one in found]
     remarks = [
         "The rule whose dB go with its own the most (Pearson's r), among those that speak in at least "
         f"{audit.enough} records with it; n: those records."
@@ -185,9 +183,7 @@ def _model(audit: Audit) -> Sheet:
         said = "held at zero: its training records pull against the rule" if held else ""
         said = said or ("" if learned.found else "found in no training record")
         rows.append((one.name, f"{learned.coefficient:.2f}", signed(learned.free, 2) if held else "", said))
-    remarks = [
-        "The coefficient multiplies what the rule says: 1 takes it at its word. Free: before it was held at zero."
-    ]
+    remarks = ["The coefficient multiplies what the rule says: 1 takes it at its word. Free: before it was held."]
     return Sheet("A rule in the model", ("trace", ">coefficient", ">free", "remark"), rows, remarks, grows=3)
 
 

@@ -170,7 +170,7 @@ def apart(one: Mapping[str, float | None]) -> bool:
 
 
 def _two(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return signed(value, 2).removeprefix("+")
 
 
 def _reliability(found: Mapping[str, Any]) -> Sheet:

@@ -29,8 +29,8 @@ def batch(
     are the whole JSON of the verdict instead of flat columns; `prior` is as in `classify`;
     `progress` is called after each file.
     Units: as in `classify`; `values` is None for a record that could not be read, whose `problems` say why.
-    Errors: UsageError for a wrong number of jobs, a wrong prior and a folder without records, RulebookError, ModelError; with
-    `strict` RecordError at the first record with a problem.
+    Errors: UsageError for a wrong number of jobs, a wrong prior and a folder without records, RulebookError,
+    ModelError; with `strict` RecordError at the first record with a problem.
 
     >>> import coalclass
     >>> [row.values["follower"] for row in coalclass.batch("sample:lebanon-mnf-1982")]

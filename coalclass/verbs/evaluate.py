@@ -76,7 +76,7 @@ def _evaluate(
 def _finished(
     path: PathLike, examples: Sequence[Example], rulebook: Rulebook
 ) -> tuple[list[Contestant], tuple[str, ...]]:
-    """A model from a file, its predictions as they are; and a sentence where it was trained on some of these records."""
+    """A model from a file, its predictions as they are; and a sentence where it was trained on these records."""
     import numpy as np
 
     from coalclass.learning.evaluation import Contestant, scored_examples
