@@ -207,5 +207,4 @@ def _make_trial(name: str, asks: str, turning: tuple[str, ...], tried: Sequence[
 
 def _test_bias(bias: float) -> Trial:
     turning = ("observation bias",) if bias <= BIAS else ()
-    asks = "double the odds of finding the winner's traces under the losing account"
-    return Trial("bias", asks, 1, turning, None, None)
+    return Trial("bias", f"suppose observation bias of {BIAS:g} (odds)", 1, turning, None, None)

@@ -93,12 +93,18 @@ class TestCompare:
         names = re.findall(r"USA-[A-Z]{3}", table)
         assert sorted(names) == sorted(f"USA-{path.stem.upper()}" for path in GULF.glob("*.yaml"))
         blocks = table.count("Gulf")
-        assert table.count("prior-consultation") == table.count(" baseline") == table.count(" 90% interval") == blocks
+        assert (
+            table.count("tied-payment")
+            == table.count(" baseline")
+            == table.count(" calibration")
+            == table.count(" 90% interval")
+            == blocks
+        )
         assert (blocks == 1) == (columns == 200)
         assert names[0] in parts and names[-1] in parts and " sum " in parts
 
     def test_formats_agree(self) -> None:
-        """CSV and Markdown say what the table says: dB and the first indicator of each dyad."""
+        """CSV and Markdown say what the table says: dB and what each trace adds for each dyad."""
         shown = coalclass("compare", GULF, COLUMNS="300").stdout
         rows = list(csv.DictReader(io.StringIO(coalclass("compare", GULF, "-f", "csv").stdout)))
         marked = coalclass("compare", GULF, "-f", "markdown").stdout.replace("\\", "")
@@ -110,7 +116,7 @@ class TestCompare:
         exact = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
         for row, one in zip(rows, exact, strict=True):
             for part in one["contributions"]:
-                known = part["value"] is not None or part["indicator"] == "baseline"
+                known = part["value"] is not None or part["dimension"] is None
                 column = f"db_{part['indicator'].replace('-', '_')}"
                 if column in row:
                     assert row[column] == (repr(part["pooled_db"]) if known else "")
