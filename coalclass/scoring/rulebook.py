@@ -145,6 +145,11 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 
 def _decode(decoder: Decoder, root: Node) -> Rulebook | None:
+    old = _find_first_version(root)
+    if old is not None:
+        # Its other keys would all be unknown ones: how to convert it is all there is to say.
+        _read_version(decoder, old, _RULEBOOK["rulebook"])
+        return None
     values = decoder.mapping(root, _RULEBOOK, "a rulebook", _READERS)
     if values is None:
         return None
@@ -186,6 +191,15 @@ def _within(node: Node) -> Iterator[Node]:
     below = [value for _, value in node.pairs] if type(node) is Mapping else []
     for one in node.items if type(node) is Sequence else below:
         yield from _within(one)
+
+
+def _find_first_version(root: Node) -> Scalar | None:
+    """Where a rulebook says that it is of version 1; None where it does not."""
+    for key, value in root.pairs if type(root) is Mapping else ():
+        named = type(key) is Scalar and key.text == "rulebook"
+        if named and type(value) is Scalar and read_number(value) == 1:
+            return value
+    return None
 
 
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
