@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import copysign, fsum, inf, prod
+from itertools import combinations, groupby
+from math import comb, copysign, fsum, inf, prod
 from typing import NamedTuple
 
-from coalclass.analysis.footprints import BY_ITSELF, Footprints, reads_years
+from coalclass.analysis.footprints import BY_ITSELF, OF_YEARS, Footprints, reads_years
 from coalclass.analysis.recodings import SECTIONS, Change, applied, section_of
 from coalclass.indicators import TRACES, Evidence, Reading, gather, measure_evidence
 from coalclass.indicators.evidence import (
@@ -32,6 +32,7 @@ MOST_CHANGES = 6
 
 _BITS = 5
 _USUAL_ENTRIES = 30
+_MOST_SUMS = 300
 
 
 class Weight(NamedTuple):
@@ -123,18 +124,42 @@ class Effects:
             said = max(said, SEARCH_NONE)
         found = []
         for place, reading in enumerate(self._readings):
+            corners = [(1.0, 0.0), (self._least_strength(place, size), 0.0)]
             # A sequence abstains where it is not found, whoever looked.
-            search = 0.0 if TRACES[self.names[place]].opened_by else max(said, reading.search)
-            least = self._least_strength(place, size)
-            corners = [self._weigh_at(place, *at) for at in ((1.0, 0.0), (least, search), (least, 0.0))]
-            found.append(Weight(max([one.rules for one in corners]), max([one.model for one in corners])))
+            left = size - self._open_units(place)
+            if left >= 0 and not TRACES[self.names[place]].opened_by:
+                corners.append((self._least_strength(place, left), max(said, reading.search)))
+            weights = [self._weigh_at(place, *corner) for corner in corners]
+            found.append(Weight(max([one.rules for one in weights]), max([one.model for one in weights])))
         return found
 
+    def _open_units(self, place: int) -> int:
+        """How many entries, or packages, leave open what was looked for; each takes a change of its own."""
+        reading = self._readings[place]
+        if reading.search or self.names[place] not in BY_ITSELF:
+            return 0
+        return len({getattr(entry, "package", None) or id(entry) for entry in reading.others})
+
     def _least_strength(self, place: int, size: int) -> float:
-        """What is left where so many changes undo the likeliest instances; 0 where one entry may undo several."""
-        if self.names[place] not in BY_ITSELF:
+        """What is left of a trace after so many changes, at the least; 0 where one entry may undo several instances."""
+        name = self.names[place]
+        if name in BY_ITSELF:
+            return 1.0 - prod([1.0 - one.chance for one in self._readings[place].instances[size:]])
+        if name in OF_YEARS and self.dyad.period.end is not None:
+            return self._least_sum(name, size)
+        return 0.0
+
+    def _least_sum(self, name: str, size: int) -> float:
+        """The strength without the favours whose loss tells most: a change does no more to a sum than to take one."""
+        favours = [one for one in self._evidence.favours if one.amount is not None]
+        others = [one for one in self._evidence.favours if one.amount is None]
+        if len(favours) <= size or comb(len(favours), size) > _MOST_SUMS:
             return 0.0
-        return 1.0 - prod([1.0 - one.chance for one in self._readings[place].instances[size:]])
+        variant, least = self._evidence.variant(), 1.0
+        for kept in combinations(favours, len(favours) - size):
+            variant.favours = [*others, *kept]
+            least = min(least, TRACES[name].measure(variant).strength)
+        return least
 
     def gain(self, dimension: int, weights: Sequence[Weight]) -> float:
         """What the verdict gains in dB where the traces of a dimension weigh so much, and no others change."""

@@ -120,7 +120,9 @@ _SEEN: dict[str, tuple[Callable[[Evidence], Hashable], ...]] = {
 _DATED = frozenset({"input-heeded", "acts-over-refusal", "commitment-first"})
 """Where what the entry says alone is set against others by its date."""
 
-_OF_YEARS = frozenset({"aid-large"})
+OF_YEARS = frozenset({"aid-large"})
+"""A sum over favours that reads how long the period is; without one of them it is smaller."""
+
 _OF_STICKS = frozenset({"input-heeded", "tied-stick", "pressure-after-refusal", "compliance-after-pressure"})
 """Of aid they read what was withheld or cut, which is no part of a package."""
 
@@ -183,7 +185,7 @@ class Footprints:
 
 def reads_years(name: str) -> bool:
     """Whether a trace may depend on how long the period is."""
-    return name in _OF_YEARS or name not in _SEEN
+    return name in OF_YEARS or name not in _SEEN
 
 
 def _section(entry: Entry) -> str:

@@ -7,15 +7,14 @@ from itertools import accumulate
 from math import fsum, inf
 from typing import NamedTuple
 
-from coalclass.analysis.bounds import find_shares
 from coalclass.analysis.effects import Effects, Group, Weight
 from coalclass.analysis.realise import realised
 
-MOST_WORK = 120_000
+MOST_WORK = 400_000
 """Sets, whole or begun, that one search may work out: about two seconds."""
 
 _COUNTED_WORK = 60_000
-_MEASURING = 10
+_MEASURING = 20
 """What it costs to measure a trace, in sets; more in records of more entries than usual."""
 
 _ROUNDING_DB = 1e-9
@@ -53,12 +52,14 @@ class _Node(NamedTuple):
 class Search:
     """All sets of `size` changes beyond a threshold, or those that go farthest.
 
-    `found` holds at least the `keep` farthest sets beyond `threshold` dB, the farthest first; `count` how many sets
-    there are beyond it, None where that was not counted. Where `complete`, no other set goes farther, and none that is
-    not among the found goes beyond `bound_db`.
+    `shares` are those that `bounds` finds for sets of this size. `found` holds at least the `keep` farthest sets beyond
+    `threshold` dB, the farthest first; `count` how many sets there are beyond it, None where that was not counted.
+    Where `complete`, no other set goes farther, and none that is not among the found goes beyond `bound_db`.
     """
 
-    def __init__(self, effects: Effects, size: int, keep: int, threshold: float, *, count: bool) -> None:
+    def __init__(
+        self, effects: Effects, shares: list[float], size: int, keep: int, threshold: float, *, count: bool
+    ) -> None:
         self._effects, self._size, self._keep, self._threshold = effects, size, keep, threshold
         self.found: list[Found] = []
         self.count: int | None = 0 if count else None
@@ -66,7 +67,7 @@ class Search:
         self.work = 0
         self.bound_db = -inf
         self._ceilings = effects.ceilings(size)
-        self._shares = find_shares(effects, size)
+        self._shares = shares
         self._order = sorted(range(len(effects.groups)), key=lambda one: -self._shares[one])
         slots = [min(size, len(effects.groups[one].entries)) for one in self._order]
         spread = [self._shares[one] for one, slot in zip(self._order, slots, strict=True) for _ in range(slot)]
@@ -103,17 +104,33 @@ class Search:
                 self.complete = False
                 return
             number = self._order[place]
-            chosen.append(number)
-            child = self._child(node, number)
+            self.work += 1
             if left > 1:
-                self._extend(child, chosen, place, bounded + self._shares[number])
+                child = self._add(node, number)
+                self._extend(child, [*chosen, number], place, bounded + self._shares[number])
+                continue
+            db = self._bound(node, number)
+            if db < self._threshold - _ROUNDING_DB:
+                self.bound_db = max(self.bound_db, db)
             else:
-                self._take(child, chosen)
-            chosen.pop()
+                self._take(self._add(node, number), [*chosen, number])
 
-    def _child(self, node: _Node, number: int) -> _Node:
+    def _bound(self, node: _Node, number: int) -> float:
+        """The dB of the set with one group more, as `_add` has them."""
+        effects, db = self._effects, node.db
+        for dimension, moves, _, alone in self._parts[number]:
+            before = node.rows.get(dimension)
+            if before is None:
+                db += alone
+                continue
+            row, start = list(before), effects.dimensions[dimension].start
+            for place, move in moves:
+                row[place - start] = effects.known[place].get(node.states.get(place, 0) + move, self._ceilings[place])
+            db += effects.gain(dimension, row) - node.gains[dimension]
+        return db
+
+    def _add(self, node: _Node, number: int) -> _Node:
         """The set with one group more; what was not measured is at its ceiling."""
-        self.work += 1
         effects, known = self._effects, node.known
         states, rows, gains, db = dict(node.states), dict(node.rows), dict(node.gains), node.db
         for part in self._parts[number]:
@@ -149,11 +166,7 @@ class Search:
         return fsum([effects.start_db, *gains])
 
     def _take(self, node: _Node, chosen: list[int]) -> None:
-        db = node.db
-        if db < self._threshold - _ROUNDING_DB:
-            self.bound_db = max(self.bound_db, db)
-            return
-        effects = self._effects
+        effects, db = self._effects, node.db
         groups = [effects.groups[one] for one in chosen]
         some = next(realised(effects, groups), None)
         if some is None:

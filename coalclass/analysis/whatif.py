@@ -26,6 +26,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
+from coalclass.analysis.bounds import find_shares
 from coalclass.analysis.effects import MOST_CHANGES, Effects
 from coalclass.analysis.realise import realised
 from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
@@ -119,6 +120,7 @@ class _Turning:
 
     def __init__(self, asked: WhatIf, effects: Effects, keep: int) -> None:
         self._asked, self._effects, self._keep = asked, effects, keep
+        self._shares: dict[int, list[float]] = {}
         self._worked = 0
 
     def answer(self) -> WhatIf:
@@ -134,7 +136,9 @@ class _Turning:
         return self._none(self._asked.most, bound)
 
     def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search:
-        search = Search(self._effects, size, keep, threshold, count=count)
+        if size not in self._shares:
+            self._shares[size] = find_shares(self._effects, size)
+        search = Search(self._effects, self._shares[size], size, keep, threshold, count=count)
         self._worked += search.work
         return search
 
@@ -152,7 +156,7 @@ class _Turning:
         """Nothing of so many changes turns it: how close they come."""
         effects = self._effects
         best, nearest, proven = effects.start_db, None, True
-        for size in range(searched, 0, -1):
+        for size in range(1, searched + 1):
             search = self._search(size, 1, best, count=False)
             proven = proven and search.complete
             if search.found:

@@ -251,7 +251,7 @@ class TestFootprints:
         """Footprints are written for traces that there are, and for all that read entries."""
         read = {one.name for one in TRACES.values() if one.scored and one.sections != {"context"}}
         assert set(footprints._SEEN) == read
-        for named in (footprints._DATED, footprints._OF_YEARS, footprints._OF_STICKS, footprints._OF_STATUS):
+        for named in (footprints._DATED, footprints.OF_YEARS, footprints._OF_STICKS, footprints._OF_STATUS):
             assert named <= read
 
     @pytest.mark.parametrize("path", SHIPPED[::5], ids=name_of)
