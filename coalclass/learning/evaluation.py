@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 OWN = ("rules", "model", "verdict")
 """The scorers, and the pool of them that is the verdict."""
 
+BLIND = "no distance"
+"""The verdict without the distance dimension, which is compared with every contestant too."""
+
 
 class Contestant(NamedTuple):
     """One predictor's log-odds on every record, out of the record's coalition."""
@@ -177,7 +180,7 @@ def _variants(
             "both scorers with the same weight",
             out(sample, sample.coalitions, even),
         ),
-        ("no distance", "trained and scored without the distance dimension", out(blind, sample.coalitions)),
+        (BLIND, "trained and scored without the distance dimension", out(blind, sample.coalitions)),
         ("distance taken out", "trained with it, scored without", predict_folds(folds, blind, sample.coalitions)[1]),
         (
             "no searches",
@@ -241,7 +244,7 @@ def _groups(examples: Sequence[Example], found: dict[str, Scored]) -> list[Group
 def _comparisons(found: dict[str, Scored], weights: Matrix) -> dict[str, dict[str, Estimate]]:
     return {
         own: {name: difference(found[own], other, log_loss, weights) for name, other in found.items() if name != own}
-        for own in OWN
+        for own in (*OWN, BLIND)
     }
 
 
