@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import copysign, fsum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from coalclass.indicators import TRACES, Reading
 from coalclass.scoring.rulebook import HIGHEST, LOWEST, SCORED_DIMENSIONS, Rule
@@ -54,7 +54,6 @@ MEMBERS = {
 """The scored traces of each dimension."""
 
 _PLACE = {name: place for place, name in enumerate(NAMES)}
-Holds: TypeAlias = Callable[[float, float], bool]
 
 
 class Range(NamedTuple):
@@ -171,25 +170,24 @@ def find_range(
 ) -> Range:
     """The range around `now` in which a label holds; `db` gives the verdict in dB at a point.
 
-    `db` may only rise or only fall between `now` and either end: then the label holds all the way between two points
-    if it does at both.
+    `db` may only rise or only fall between `now`, where the label holds, and either end: then it holds all the way to
+    a point at which it holds.
     """
 
-    def holds(start: float, end: float) -> bool:
-        return label_of(db(start)) == label == label_of(db(end))
+    def holds(point: float) -> bool:
+        return label_of(db(point)) == label
 
-    ends = [_find_turn(holds, now, end) for end in tried]
-    low, high = (end if turn is None else turn for turn, end in zip(ends, tried, strict=True))
-    return Range(what, now, tried, (low, high), window, (db(window[0]), db(window[1])))
+    ends = _find_turn(holds, now, tried[0]), _find_turn(holds, now, tried[1])
+    return Range(what, now, tried, ends, window, (db(window[0]), db(window[1])))
 
 
-def _find_turn(holds: Holds, start: float, end: float) -> float | None:
-    """The last point on the way at which the label is sure to hold; None if it holds all the way."""
-    if holds(start, end):
-        return None
+def _find_turn(holds: Callable[[float], bool], start: float, end: float) -> float:
+    """The last point on the way from where the label holds at which it is sure to hold; the end if it does there."""
+    if holds(end):
+        return end
     while abs(end - start) > STEP:
         middle = (start + end) / 2
-        if holds(start, middle):
+        if holds(middle):
             start = middle
         else:
             end = middle

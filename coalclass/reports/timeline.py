@@ -188,7 +188,7 @@ def _turn_lines(dyad: Dyad, turn: Turn) -> list[tuple[str, str, str]]:
     )
     lines += [("", f"new: {_told(dyad, *pair)}", "") for pair in turn.new[:_ENTRIES]]
     if not turn.new:
-        lines.append(("", "no new entry carries it", ""))
+        lines.append(("", "no new entry carries it alone", ""))
     return lines + [("", f"gone: {_told(dyad, *pair)}", "dim") for pair in turn.gone[:_ENTRIES]]
 
 

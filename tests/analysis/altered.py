@@ -27,15 +27,20 @@ def db_of(record: Dyad, rulebook: Rulebook = BOOK, model: Model = MODEL) -> floa
     return Scorer(rulebook, model).score(measure(record)).db
 
 
-def changed(name: str, book: Rulebook = BOOK, **fields: float) -> Rulebook:
+def changed(name: str, book: Rulebook = BOOK, p1: float | None = None, p0: float | None = None) -> Rulebook:
     """A rulebook with likelihoods of one rule changed."""
-    return replace(book, rules={**book.rules, name: replace(book.rules[name], **fields)})
+    rule = book.rules[name]
+    other = replace(rule, p1=rule.p1 if p1 is None else p1, p0=rule.p0 if p0 is None else p0)
+    return replace(book, rules={**book.rules, name: other})
 
 
-def learned(name: str, model: Model = MODEL, **fields: float) -> Model:
-    """A model with likelihoods of one trace changed."""
-    features = [one._replace(**fields) if one.name == name else one for one in model.features]
-    return replace(model, features=tuple(features))
+def learned(name: str, p1: float | None = None, p0: float | None = None) -> Model:
+    """The shipped model with likelihoods of one trace changed."""
+    features = [
+        one._replace(p1=one.p1 if p1 is None else p1, p0=one.p0 if p0 is None else p0) if one.name == name else one
+        for one in MODEL.features
+    ]
+    return replace(MODEL, features=tuple(features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,14 @@ def blind(names: tuple[str, ...]) -> tuple[Rulebook, Model]:
     return replace(BOOK, rules=rules), replace(MODEL, features=tuple(features))
 
 
-def book_of(rho: float = 1.0, **likelihoods: tuple[float, float]) -> Rulebook:
+def book_of(likelihoods: dict[str, tuple[float, float]], rho: float = 1.0) -> Rulebook:
     """A rulebook of a few rules, (p1, p0) by trace, with one discount for every dimension."""
-    rules = {name.replace("_", "-"): likelihoods[name] for name in likelihoods}
-    made = {name: Rule(name, p1, p0, "", ()) for name, (p1, p0) in rules.items()}
+    made = {name: Rule(name, p1, p0, "", ()) for name, (p1, p0) in likelihoods.items()}
     return Rulebook("made", dict.fromkeys(BOOK.rho, rho), made, {})
 
 
-def model_of(pool: Pool, **features: tuple[float, float, float]) -> Model:
+def model_of(pool: Pool, features: dict[str, tuple[float, float, float]] | None = None) -> Model:
     """A model with these features, (p1, p0, coefficient) by trace, and nothing else."""
-    made = [
-        Feature(name.replace("_", "-"), p1, p0, weight, weight, 10, 10) for name, (p1, p0, weight) in features.items()
-    ]
+    made = [Feature(name, p1, p0, weight, weight, 10, 10) for name, (p1, p0, weight) in (features or {}).items()]
     size = len(made) + 1
     return Model("made", tuple(made), 0.0, ((0.0,) * size,) * size, pool, provisional=False)

@@ -88,7 +88,8 @@ class TestRanges:
             assert one.window == pytest.approx([(one.now + end) / 2 for end in one.tried])
 
             def db_at(at: float, name: str = one.what) -> float:
-                return db_of(record, changed(name, **{field: at}), learned(name, **{field: at}))
+                p1, p0 = (at, None) if field == "p1" else (None, at)
+                return db_of(record, changed(name, p1=p1, p0=p0), learned(name, p1=p1, p0=p0))
 
             check(one, tried.verdict.label, lambda at, db_at=db_at: label_of(db_at(at)))
             assert list(one.window_db) == pytest.approx([db_at(at) for at in one.window], abs=1e-9)
@@ -122,7 +123,7 @@ class TestRanges:
         self, record: Dyad, likelihoods: dict[str, tuple[float, float]], rho: float, shift: float
     ) -> None:
         """Also for likelihoods and discounts at large, whichever way a rule speaks."""
-        book, model = book_of(rho, **likelihoods), model_of(Pool(shift, 1.0, 0.0))
+        book, model = book_of(likelihoods, rho), model_of(Pool(shift, 1.0, 0.0))
         tried = sensitivity(record, Scorer(book, model))
         label = tried.verdict.label
         assume(label is not None and abs(tried.verdict.db) > 1e-3)
@@ -142,7 +143,7 @@ class TestRanges:
     def test_the_tipping_point_of_a_likelihood(self) -> None:
         """Against a calibration of −1 dB a trace found in p1 of one and 0.4 of the other relation tips at 0.504."""
         record = dyad("interactions: [{date: 2000-03, actor: follower, kind: adoption}]")
-        tried = sensitivity(record, Scorer(book_of(norm_act_at_home=(0.6, 0.4)), model_of(Pool(-1.0, 1.0, 0.0))))
+        tried = sensitivity(record, Scorer(book_of({"norm-act-at-home": (0.6, 0.4)}), model_of(Pool(-1.0, 1.0, 0.0))))
         (p1,), (p0,) = tried.p1, tried.p0
         assert p1.tried == (0.4, 0.97) and p1.holds == (pytest.approx(0.4 * 10**0.1, abs=STEP), 0.97)
         assert p0.tried == (0.03, 0.6) and p0.holds == (0.03, pytest.approx(0.6 / 10**0.1, abs=STEP))
@@ -214,10 +215,9 @@ class TestUnknowns:
         """Two unknown traces of one dimension bring the strongest and a discounted rest, of two dimensions both."""
         record = dyad("interactions: [{date: 2000-03, actor: follower, kind: adoption}]")
         readings = measure(record)
-        friend = {"norm_act_at_home": (0.8, 0.2)}
-        pays, threatens = {"tied_payment": (0.24, 0.5)}, {"tied_stick": (0.24, 0.5)}
-        together = Sums(Scorer(book_of(0.4, **friend, **pays, price_named=(0.24, 0.5)), SILENT), readings)
-        apart = Sums(Scorer(book_of(0.4, **friend, **pays, **threatens), SILENT), readings)
+        book = {"norm-act-at-home": (0.8, 0.2), "tied-payment": (0.24, 0.5)}
+        together = Sums(Scorer(book_of({**book, "price-named": (0.24, 0.5)}, 0.4), SILENT), readings)
+        apart = Sums(Scorer(book_of({**book, "tied-stick": (0.24, 0.5)}, 0.4), SILENT), readings)
         assert find_reach(together, "substantive").needed is None
         assert find_reach(apart, "substantive").needed == 2
 
@@ -227,8 +227,9 @@ class TestUnknowns:
         self, p1: float, p0: float, weight: float, s: float, d: float, other_s: float, other_d: float
     ) -> None:
         """Where neither end is the worst for both, the bounds still hold and are called bounds."""
-        book = book_of(0.4, allied=(p1, p0), votes_alike=(p1, p0))
-        scorer = Scorer(book, model_of(EVEN, allied=(p0, p1, weight), votes_alike=(p0, p1, weight)))
+        names = ("allied", "votes-alike")
+        book = book_of(dict.fromkeys(names, (p1, p0)), 0.4)
+        scorer = Scorer(book, model_of(EVEN, dict.fromkeys(names, (p0, p1, weight))))
         readings = {name: Reading() for name in SCORED}
         found = find_reach(Sums(scorer, readings), "substantive")
         db = fill(readings, scorer, {"allied": (s, d), "votes-alike": (other_s, other_d)})

@@ -39,7 +39,7 @@ context: {alliance: defense}
 consultations: [{date: 2000-02, level: leader, timing: before, outcome: adopted}]
 interactions: [{date: 2000-03, actor: follower, kind: adoption}]
 """
-FRIENDLY = {"input_heeded": (0.9, 0.3), "norm_act_at_home": (0.9, 0.3), "allied": (0.9, 0.3)}
+FRIENDLY = {"input-heeded": (0.9, 0.3), "norm-act-at-home": (0.9, 0.3), "allied": (0.9, 0.3)}
 
 
 @pytest.fixture(scope="module", params=FOUR, ids=name_of)
@@ -76,9 +76,9 @@ def test_the_sums_follow_a_changed_scorer(record: Dyad, name: str, factor: float
     reading = readings[name]
     db = sums.with_traces({name: factor * rule.weigh(reading.strength, reading.search)}, {})
     assert db == pytest.approx(db_of(record, weighed(name, factor)), abs=1e-9)
-    for fields in ({"p1": p}, {"p0": p}):
-        expected = db_of(record, changed(name, **fields), learned(name, **fields))
-        assert sums.with_rule(replace(rule, **fields)) == pytest.approx(expected, abs=1e-9)
+    for other in (replace(rule, p1=p), replace(rule, p0=p)):
+        expected = db_of(record, changed(name, p1=other.p1, p0=other.p0), learned(name, p1=other.p1, p0=other.p0))
+        assert sums.with_rule(other) == pytest.approx(expected, abs=1e-9)
     assert sums.with_rho({dimension: part}) == pytest.approx(db_of(record, discounted(dimension, part)), abs=1e-9)
     assert sums.with_share(part) == pytest.approx(db_of(record, BOOK, shared(part)), abs=1e-9)
 
@@ -195,7 +195,7 @@ class TestWords:
 
     def test_no_evidence(self) -> None:
         """Without evidence, and at exactly 0 dB, there is nothing to test; the bounds are there."""
-        for record, scorer in ((dyad(), SCORER), (dyad(DEMAND), Scorer(book_of(), SILENT))):
+        for record, scorer in ((dyad(), SCORER), (dyad(DEMAND), Scorer(book_of({}), SILENT))):
             tried = sensitivity(record, scorer)
             assert (tried.word, tried.tests, tried.changes, tried.share) == ("undetermined", (), (), None)
             assert tried.bias is None and tried.contradiction is None
@@ -209,24 +209,24 @@ class TestWords:
 
     def test_robust_and_undetermined(self) -> None:
         """Three traces that say the same are robust; a fourth, unknown and heavy enough, leaves it undetermined."""
-        tried = sensitivity(dyad(FRIEND), Scorer(book_of(**FRIENDLY), SILENT))
+        tried = sensitivity(dyad(FRIEND), Scorer(book_of(FRIENDLY), SILENT))
         assert (tried.word, tried.turned, tried.unknowns.needed) == ("robust", 0, None)
-        tried = sensitivity(dyad(FRIEND), Scorer(book_of(**FRIENDLY, tied_payment=(0.03, 0.97)), SILENT))
+        tried = sensitivity(dyad(FRIEND), Scorer(book_of({**FRIENDLY, "tied-payment": (0.03, 0.97)}), SILENT))
         assert (tried.word, tried.turned, tried.unknowns.needed) == ("undetermined", 0, 1)
         assert tried.unknowns.turning[0].indicator == "tied-payment" and tried.unknowns.turning[0].value == 1.0
 
     @pytest.mark.parametrize(("p0", "needed", "word"), [(0.6, 2, "undetermined"), (0.35, 3, "robust")])
     def test_how_many_unknowns(self, p0: float, needed: int, word: str) -> None:
         """Of three traces that speak for the other side and that nobody looked for, two are few, three are not."""
-        unknown = dict.fromkeys(("tied_payment", "tied_stick", "price_named"), (0.1, p0))
-        tried = sensitivity(dyad(FRIEND), Scorer(book_of(**FRIENDLY, **unknown), SILENT))
+        unknown = dict.fromkeys(("tied-payment", "tied-stick", "price-named"), (0.1, p0))
+        tried = sensitivity(dyad(FRIEND), Scorer(book_of({**FRIENDLY, **unknown}), SILENT))
         assert (tried.word, tried.turned, tried.unknowns.needed) == (word, 0, needed)
 
     @pytest.mark.parametrize(("p1", "turns"), [(0.55, True), (0.6, False)])
     def test_observation_bias(self, p1: float, turns: bool) -> None:
         """Odds of 2 to 3 under the losing account become p1's own at 1.83 and 2.25 times; robust asks for twice."""
         record = dyad("interactions: [{date: 2000-03, actor: follower, kind: adoption}]")
-        tried = sensitivity(record, Scorer(book_of(norm_act_at_home=(p1, 0.4)), SILENT))
+        tried = sensitivity(record, Scorer(book_of({"norm-act-at-home": (p1, 0.4)}), SILENT))
         assert tried.bias == pytest.approx(p1 / (1 - p1) / (2 / 3), rel=1e-9)
         (test,) = [test for test in tried.tests if test.name == "bias"]
         assert (test.tried, bool(test.turning)) == (1, turns)
@@ -234,13 +234,13 @@ class TestWords:
     def test_no_bias_turns_what_rests_on_absence(self) -> None:
         """Where the winner's traces were not found, no bias toward finding them undoes the verdict."""
         record = dyad("searched: [demand]\ninteractions: [{date: 2000-03, actor: follower, kind: objection}]")
-        tried = sensitivity(record, Scorer(book_of(price_named=(0.3, 0.7)), SILENT))
+        tried = sensitivity(record, Scorer(book_of({"price-named": (0.3, 0.7)}), SILENT))
         assert tried.verdict.label == "substantive" and tried.bias is not None and isinf(tried.bias)
 
     def test_a_published_label_that_differs(self) -> None:
         """Where the record's own label is not the verdict's, one sentence says so, whatever the word."""
         label = "label: {{value: {}, confidence: high, source: a}}\nsources: {{a: A book}}"
-        scorer = Scorer(book_of(**FRIENDLY), SILENT)
+        scorer = Scorer(book_of(FRIENDLY), SILENT)
         tried = sensitivity(dyad(FRIEND + label.format("incentive-based")), scorer)
         assert tried.word == "robust" and tried.contradiction is not None
         assert "published label is incentive-based (confidence: high)" in tried.contradiction

@@ -23,11 +23,10 @@ FORMATS = ("table", "json", "csv", "markdown")
 def hostile(follower: str, **changes: Any) -> dict[str, Any]:
     """A record with hostile text wherever a view might show it; its parts differ, so that the timeline turns."""
     more = {"source": [HOSTILE, "key"], "note": HOSTILE}
+    heeded = {"outcome": "adopted", **more}
     acts = [{"date": f"1990-09-0{day}", "actor": "follower", "kind": "demand", **more} for day in range(1, 6)]
-    talks = [
-        {"date": f"1991-03-0{day}", "level": "leader", "timing": "before", "outcome": "adopted", **more}
-        for day in range(1, 6)
-    ]
+    # One only: of five that say the same none moves the verdict by itself.
+    talks = [{"date": "1991-03-05", "level": "leader", "timing": "before", "initiator": "follower", **heeded}]
     sources = {"key": {"citation": HOSTILE, "url": f"https://example.org/>{HOSTILE}"}}
     texts = {"coalition": f"{HOSTILE} coalition", "coder": HOSTILE, "notes": HOSTILE, "sources": sources, "aid": None}
     return record(follower=follower, **{"interactions": acts, "consultations": talks, **texts, **changes})
