@@ -132,7 +132,7 @@ def _beside(audit: Audit) -> Sheet:
     remarks = [
         "Substantive / incentive-based. Expected: p1 and p0, where the trace could occur and was looked for to the end. "
         "Of all: the share of all labelled records in which the trace is found. Looked: the same of those in which it "
-        "was found or looked for; where a search is only coded when something is found, that is near all of them."
+        "was found or looked for; where a search is coded only with a find, nearly all."
     ]
     return Sheet("Expected beside observed", ("trace", ">expected", ">of all", ">looked"), rows, remarks)
 
