@@ -49,7 +49,7 @@ def make_examples(
                 f"F{place:02}",
                 f"{place:04}",
                 f"{place}.yaml",
-                "USA" if place % 3 else "FRA",
+                "FRA" if place // 2 % coalitions == 0 else "USA",
                 (730_000, 730_400),
                 sure == CONFIDENT[2],
                 chance.random() < 0.5,
