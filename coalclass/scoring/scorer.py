@@ -5,7 +5,7 @@ Everything that does not depend on the record is worked out once, when a scorer 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from math import fsum, inf, log10, sqrt
 from typing import NamedTuple
@@ -38,8 +38,7 @@ NAMES = SCORED_NAMES
 
 _PLACE = {name: place for place, name in enumerate(NAMES)}
 _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
-_MOST_BIAS = 1e6
-_BISECTIONS = 60
+_MOST_BIAS_EXPONENT, _BIAS_STEPS, _BIAS_TOLERANCE_DB = 6.0, 100, 1e-9
 
 
 class Scores(NamedTuple):
@@ -223,37 +222,50 @@ class Scorer:
         """The observation bias at which the verdict reaches 0 dB (in the spirit of Lopez and Bowers); inf if none."""
         if scores.db == 0.0:
             return 1.0
-        toward = 1 if scores.db > 0 else -1
-        low, high = 1.0, _MOST_BIAS
-        if self._biased_db(readings, toward, high) * toward > 0:
+        toward = 1.0 if scores.db > 0 else -1.0
+        biased = self._biased(readings, scores, toward)
+        low, high = 0.0, _MOST_BIAS_EXPONENT
+        at_low, at_high = scores.db * toward, biased(high) * toward
+        if at_high > 0.0:
             return inf
-        for _ in range(_BISECTIONS):
-            middle = sqrt(low * high)
-            if self._biased_db(readings, toward, middle) * toward > 0:
-                low = middle
+        # Regula falsi with the Illinois step, on the logarithm of the bias.
+        side = 0
+        for _ in range(_BIAS_STEPS):
+            middle = (low * at_high - high * at_low) / (at_high - at_low)
+            at_middle = biased(middle) * toward
+            if abs(at_middle) < _BIAS_TOLERANCE_DB:
+                low = high = middle
+                break
+            if at_middle > 0.0:
+                low, at_low, at_high, side = middle, at_middle, at_high / 2.0 if side > 0 else at_high, 1
             else:
-                high = middle
-        return high
+                high, at_high, at_low, side = middle, at_middle, at_low / 2.0 if side < 0 else at_low, -1
+        return float(10.0 ** ((low + high) / 2.0))
 
-    def _biased_db(self, readings: Mapping[str, Reading], toward: int, bias: float) -> float:
-        raw, own = [0.0] * len(NAMES), [0.0] * len(NAMES)
+    def _biased(self, readings: Mapping[str, Reading], scores: Scores, toward: float) -> Callable[[float], float]:
+        """The verdict in dB by the exponent of ten of the bias.
+
+        The odds of finding each trace that speaks for the winner are multiplied under the losing account.
+        """
+        raw, own = scores.raw.copy(), scores.own.copy()
+        heard: list[tuple[list[float], int, float, float, float, float]] = []
         for place, one in enumerate(_SCORED):
             reading = readings[one.name]
-            if reading.known:
+            if one.toward == toward and reading.known:
+                u, v = 1.0 - reading.search * (1.0 - reading.strength), 1.0 - reading.strength
                 for values, rule in ((raw, self._rules[place]), (own, self._own_rules[place])):
                     if rule is not None:
-                        heard = _biased(rule, toward, bias) if one.toward == toward else rule
-                        values[place] = heard.weigh(reading.strength, reading.search)
-        return self._sum(raw, own).db
+                        winning, losing = (rule.p1, rule.p0) if toward > 0 else (rule.p0, rule.p1)
+                        heard.append((values, place, winning * u + (1.0 - winning) * v, losing / (1.0 - losing), u, v))
 
+        def db(exponent: float) -> float:
+            bias = 10.0**exponent
+            for values, place, likely, odds, u, v in heard:
+                raised = odds * bias / (1.0 + odds * bias)
+                values[place] = toward * 10.0 * log10(likely / (raised * u + (1.0 - raised) * v))
+            return self._sum(raw, own).db
 
-def _find_carrier(evidence: Evidence) -> Entry | None:
-    """The last entry of an open period, which alone carries its length, and so the yearly sums; None if none does."""
-    if evidence.dyad.period.end is not None or not evidence.entries:
-        return None
-    last = max(entry.date.last for entry in evidence.entries)
-    ending = [entry for entry in evidence.entries if entry.date.last == last]
-    return ending[0] if len(ending) == 1 else None
+        return db
 
 
 def _explain(verdict: Verdict) -> str:
@@ -286,12 +298,13 @@ def _groups(rho: Mapping[str, float]) -> Iterable[tuple[int, int, float]]:
         start = end
 
 
-def _biased(rule: Rule, toward: int, bias: float) -> Rule:
-    losing = rule.p0 if toward > 0 else rule.p1
-    odds = bias * losing / (1.0 - losing)
-    raised = odds / (1.0 + odds)
-    p1, p0 = (rule.p1, raised) if toward > 0 else (raised, rule.p0)
-    return Rule(rule.trace, p1, p0, "", ())
+def _find_carrier(evidence: Evidence) -> Entry | None:
+    """The last entry of an open period, which alone carries its length, and so the yearly sums; None if none does."""
+    if evidence.dyad.period.end is not None or not evidence.entries:
+        return None
+    last = max(entry.date.last for entry in evidence.entries)
+    ending = [entry for entry in evidence.entries if entry.date.last == last]
+    return ending[0] if len(ending) == 1 else None
 
 
 def _unseen_variance(rule: Rule, search: float) -> float:

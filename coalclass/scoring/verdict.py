@@ -106,6 +106,7 @@ class Verdict(Result):
     find_bias: Callable[[], float] = field(default=_no_bias, repr=False, compare=False)
     explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
+    _known_bias: list[float] = field(default_factory=list, repr=False, compare=False)
 
     def __repr__(self) -> str:
         from coalclass.shipped import record_id
@@ -144,7 +145,9 @@ class Verdict(Result):
         The odds ratio by which the odds of finding every trace that speaks for the winner would have to be raised under
         the losing account until the verdict reaches 0 dB; infinite where no such bias would do.
         """
-        return self.find_bias()
+        if not self._known_bias:
+            self._known_bias.append(self.find_bias())
+        return self._known_bias[0]
 
     @property
     def published(self) -> dict[str, Any] | None:
