@@ -16,7 +16,7 @@ The ranges are exact to `STEP`, because the verdict only rises or only falls wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import copysign, fsum
 from typing import TYPE_CHECKING, NamedTuple
@@ -90,6 +90,10 @@ class Sums:
         self.readings = readings
         self.scores = scorer.score(readings)
         self.features = {one.name: one for one in scorer.model.features}
+        self._raw = {
+            dimension: [self.scores.raw[_PLACE[name]] for name in names] for dimension, names in MEMBERS.items()
+        }
+        self._rules = {dimension: self.add_dimension(dimension, raw) for dimension, raw in self._raw.items()}
 
     @property
     def db(self) -> float:
@@ -103,11 +107,16 @@ class Sums:
 
     def with_traces(self, rules: Mapping[str, float], model: Mapping[str, float]) -> float:
         """The verdict in dB if these rules said this by themselves, and the model added this, in dB by trace."""
-        raw, added = self.scores.raw.copy(), self.scores.model.copy()
-        for dbs, changed in ((raw, rules), (added, model)):
-            for name, db in changed.items():
-                dbs[_PLACE[name]] = db
-        return self._pool(self._add_rules(raw), fsum([self.scorer.model.baseline_db, *added]))
+        changed: dict[str, list[float]] = {}
+        for name, db in rules.items():
+            dimension = TRACES[name].dimension
+            raw = changed.setdefault(dimension, self.raw_of(dimension))
+            raw[MEMBERS[dimension].index(name)] = db
+        added = self.scores.model.copy()
+        for name, db in model.items():
+            added[_PLACE[name]] = db
+        sums = {**self._rules, **{dimension: self.add_dimension(dimension, raw) for dimension, raw in changed.items()}}
+        return self._pool(sums.values(), fsum([self.scorer.model.baseline_db, *added]))
 
     def with_rule(self, rule: Rule) -> float:
         """The verdict in dB with another rule on its trace.
@@ -124,7 +133,8 @@ class Sums:
 
     def with_rho(self, rho: Mapping[str, float]) -> float:
         """The verdict in dB with other discounts of some dimensions."""
-        return self._pool(self._add_rules(self.scores.raw, rho), self.scores.model_db)
+        sums = {**self._rules, **{name: self.add_dimension(name, self._raw[name], one) for name, one in rho.items()}}
+        return self._pool(sums.values(), self.scores.model_db)
 
     def with_share(self, share: float) -> float:
         """The verdict in dB if the rules had this share of the pool's weight, and the model the rest."""
@@ -145,19 +155,10 @@ class Sums:
 
     def raw_of(self, dimension: str) -> list[float]:
         """What the rules of a dimension say by themselves, in dB."""
-        return [self.scores.raw[_PLACE[name]] for name in MEMBERS[dimension]]
+        return self._raw[dimension].copy()
 
-    def _add_rules(self, raw: Sequence[float], rho: Mapping[str, float] | None = None) -> float:
-        rho = rho or {}
-        return fsum(
-            [
-                self.add_dimension(dimension, [raw[_PLACE[name]] for name in names], rho.get(dimension))
-                for dimension, names in MEMBERS.items()
-            ]
-        )
-
-    def _pool(self, rules_db: float, model_db: float) -> float:
-        return self.scorer.model.pool.combine(rules_db, model_db) + self.scorer.prior_db
+    def _pool(self, rules: Iterable[float], model_db: float) -> float:
+        return self.scorer.model.pool.combine(fsum(rules), model_db) + self.scorer.prior_db
 
 
 def find_range(
