@@ -139,10 +139,10 @@ class Sensitivity(Result):
         published, label = self.verdict.published, self.verdict.label
         if published is None or label is None or published["value"] == label:
             return None
+        confidence = f" (confidence: {published['confidence']})" if published["confidence"] else ""
         return (
-            f"The record's published label is {published['value']} (confidence: {published['confidence']}), so the "
-            f"verdict differs from it: '{self.word}' says how much the verdict hangs on any one thing, not that it is "
-            "right."
+            f"The record's published label is {published['value']}{confidence}, so the verdict differs from it: "
+            f"'{self.word}' says how much the verdict hangs on any one thing, not that it is right."
         )
 
 

@@ -244,6 +244,8 @@ class TestWords:
         tried = sensitivity(dyad(FRIEND + label.format("incentive-based")), scorer)
         assert tried.word == "robust" and tried.contradiction is not None
         assert "published label is incentive-based (confidence: high)" in tried.contradiction
+        unsure = FRIEND + label.format("incentive-based").replace("confidence: high, ", "")
+        assert "published label is incentive-based, so" in (sensitivity(dyad(unsure), scorer).contradiction or "")
         for text in (FRIEND + label.format("substantive"), FRIEND):
             assert sensitivity(dyad(text), scorer).contradiction is None
 
