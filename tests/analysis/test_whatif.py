@@ -149,7 +149,7 @@ class TestExact:
             agrees(thinned(record, 4, 3), SCORER, 2)
             agrees(thinned(record, 4, 7), SCORER, 3, drop_only=True)
 
-    @pytest.mark.parametrize("path", SHIPPED[::11], ids=name_of)
+    @pytest.mark.parametrize("path", SHIPPED[::29], ids=name_of)
     def test_no_set_passes_its_shares(self, path: Path) -> None:
         """What a set of changes gains, as the scorer sees it, is never more than the shares of its changes."""
         record = read_record(path)
@@ -159,13 +159,13 @@ class TestExact:
         draw = random.Random(1)
         for size in (1, 2, 3):
             shares = bounds.find_shares(made, size)
-            for _ in range(100):
+            for _ in range(60):
                 chosen = draw.sample(seen, size)
                 if len({made.changes[one].place for one in chosen}) == size:
                     gained = made.exact_db(chosen) - made.start_db
                     assert gained <= sum(shares[group_of[one]] for one in chosen) + 1e-9
 
-    @pytest.mark.parametrize("path", SHIPPED[::7], ids=name_of)
+    @pytest.mark.parametrize("path", SHIPPED[::13], ids=name_of)
     def test_no_trace_passes_its_ceiling(self, path: Path) -> None:
         """What a trace says after up to three changes is never more than its ceiling."""
         record = read_record(path)
@@ -229,7 +229,7 @@ class TestFootprints:
         agrees(record, SCORER, 1)
         agrees(record, RULES_ALONE, 2, drop_only=True)
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(record=dyads())
     def test_like_changes_measure_alike(self, record: Dyad) -> None:
         """Changes of one group give every trace the same reading, and changes of none leave all as they are."""
