@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -40,10 +41,13 @@ def run(
             summary.add(row)
             if row.values is not None:
                 yield row.values
+        # The bar goes before the last rows are drawn.
+        bar.close()
 
     as_table = target.format.name == "table"
     options: dict[str, Any] = {"summary": summary} if as_table else {}
-    with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
+    with ExitStack() as bar, errors_reported(as_json=target.as_json):
+        progress = bar.enter_context(progress_bar("scoring"))
         full = target.format.shape == "document"
         rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, prior=prior, progress=progress)
         target.publish(values(), **options)

@@ -130,7 +130,7 @@ def _beside(audit: Audit) -> Sheet:
             sides = ((one.p1, one.p0), (seen.found1, seen.found0), (seen.looked1, seen.looked0))
             rows.append((one.name, *(f"{_percent(first)} / {_percent(second)}" for first, second in sides)))
     remarks = [
-        "Substantive / incentive-based. Expected: p1 and p0, where the trace could occur and was looked for to the end. "
+        "Substantive / incentive-based. Expected: p1 and p0, where the trace could occur and was looked for. "
         "Of all: the share of all labelled records in which the trace is found. Looked: the same of those in which it "
         "was found or looked for; where a search is coded only with a find, nearly all."
     ]

@@ -21,6 +21,8 @@ from coalclass.scoring.model import DB_PER_LOGIT, Model
 _RIVALS = ("base rate", "rules", "boosting", "counts", "search state", "distance", "Western")
 _OWN = ("verdict", "rules", "model")
 _SHARED = "shared-decisions"
+_BLIND = "no distance"
+_UNKNOWN: dict[str, float | None] = {"value": None, "low": None, "high": None}
 _LOSS, _BRIER, _BLIND_LOSS = 0.46, 0.15, 0.49
 """The goals that were set before the primary specification was run: the last is without the distance dimension."""
 
@@ -126,22 +128,23 @@ def _accuracy(model: Model) -> str:
 
 def _goals(found: Mapping[str, Any]) -> Iterator[str]:
     """Each goal that was set beforehand, what came out, and whether it is reached."""
-    verdict, blind, distance = (_measures(found, name) for name in ("verdict", "no distance", "distance"))
+    verdict, blind = (_measures(found, name) for name in ("verdict", _BLIND))
     yield _goal(_say("goal-loss", limit=_LOSS), verdict["log_loss"], _at_most(verdict["log_loss"], _LOSS))
     yield _goal(_say("goal-brier", limit=_BRIER), verdict["brier"], _at_most(verdict["brier"], _BRIER))
     yield _goal(_say("goal-slope"), verdict["balanced_slope"], _holds(verdict["balanced_slope"], 1.0))
     yield _goal(_say("goal-shift"), verdict["balanced_shift"], _holds(verdict["balanced_shift"], 0.0))
     yield _goal(_say("goal-blind", limit=_BLIND_LOSS), blind["log_loss"], _at_most(blind["log_loss"], _BLIND_LOSS))
-    below = None
-    if blind["log_loss"]["value"] is not None and distance["log_loss"]["value"] is not None:
-        below = blind["log_loss"]["value"] < distance["log_loss"]["value"]
-    key = {None: "untested", True: "goal-below", False: "goal-not-below"}[below]
-    yield _say("goal-distance", result=_say(key, distance=estimate(distance["log_loss"])))
+    gap = found["comparisons"].get(_BLIND, {}).get("distance", _UNKNOWN)
+    below = None if gap["low"] is None else apart(gap) and gap["value"] < 0
+    yield _say("goal-distance", found=difference(gap), result=_say(_reached(below)))
 
 
 def _goal(goal: str, one: Mapping[str, float | None], reached: bool | None) -> str:
-    key = {None: "untested", True: "reached", False: "not-reached"}[reached]
-    return _say("goal", goal=goal, found=estimate(one), result=_say(key))
+    return _say("goal", goal=goal, found=estimate(one), result=_say(_reached(reached)))
+
+
+def _reached(reached: bool | None) -> str:
+    return {None: "untested", True: "reached", False: "not-reached"}[reached]
 
 
 def _at_most(one: Mapping[str, float | None], limit: float) -> bool | None:

@@ -25,13 +25,14 @@ from coalclass.scoring.model import Model
 from coalclass.scoring.rulebook import Rule, Rulebook
 
 _WIDE = 110
-_WIDE_RULES = 130
+_WIDE_PAGES = 130
+_LEAST_HALF = 8
 _NAME = max(map(len, TRACES))
 
 
 def show_codebook(console: Console, rows: list[dict[str, Any]]) -> None:
     """The codebook on the terminal: under each dimension its traces, defined."""
-    wide, width = console.width >= _WIDE, min(console.width, MAX_WIDTH)
+    wide, width = console.width >= _WIDE_PAGES, min(console.width, MAX_WIDTH)
     _say(console, f"{count_traces(rows)} {INTRODUCTION}")
     for dimension, members in by_dimension({row["name"]: row for row in rows}):
         console.print()
@@ -72,7 +73,7 @@ def show_rulebook(console: Console, book: Rulebook) -> None:
     for dimension, members in by_dimension(book.rules):
         console.print()
         console.print(_heading(dimension, rulebook.describe_discount(book, dimension)), width=width)
-        console.print(_wide_rules(members) if width >= _WIDE_RULES else _narrow_rules(members), width=width)
+        console.print(_wide_rules(members) if width >= _WIDE_PAGES else _narrow_rules(members), width=width)
     console.print()
     console.print(_heading("sources", ""), width=width)
     console.print(Padding(_pairs(rulebook.cited_sources(book)), (0, 2)), width=width)
@@ -128,7 +129,8 @@ def _coefficients(rows: list[dict[str, Any]], width: int) -> Table:
     reach = max([abs(end) for row in rows for end in row["interval"]], default=0.0)
     widest = max([len(model_page.coefficient_cells(row)[2]) for row in rows], default=0)
     wide = width >= _WIDE
-    half = min(24, (width - widest - 88) // 2) if wide else 0
+    half = min(24, (width - widest - 88) // 2)
+    half = half if wide and half >= _LEAST_HALF else 0
     table = _table(expand=False)
     table.add_column("trace", no_wrap=True)
     # A narrow terminal has no room for what follows from the others.
@@ -136,14 +138,14 @@ def _coefficients(rows: list[dict[str, Any]], width: int) -> Table:
     kept = [place for place in range(len(heads)) if wide or place not in (3, 4)]
     for place in kept:
         table.add_column(heads[place], justify="right", no_wrap=True)
-    if half > 0:
+    if half:
         table.add_column(f"coefficient\n{signed(-reach, 2)} to {signed(reach, 2)}", justify="center", no_wrap=True)
     for dimension, members in by_dimension({row["indicator"]: row for row in rows}):
         table.add_row(Text(dimension, "bold cyan"))
         for row in members:
             name, *cells = model_page.coefficient_cells(row)
             shown = [Text(cells[place]) for place in kept]
-            table.add_row(Text(f"  {name}"), *shown, *([_plot(row, reach, half)] if half > 0 else []))
+            table.add_row(Text(f"  {name}"), *shown, *([_plot(row, reach, half)] if half else []))
         table.add_section()
     return table
 

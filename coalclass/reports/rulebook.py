@@ -95,8 +95,8 @@ def cited_sources(book: Rulebook) -> list[tuple[str, str]]:
 
 def describe_discount(book: Rulebook, dimension: str) -> str:
     """What further traces of a dimension count."""
-    rho = book.rho.get(dimension)
-    if rho is None or rho == 1.0:
+    rho = book.rho.get(dimension, 1.0)
+    if rho == 1.0:
         return "every trace counts in full"
     return f"of each further trace of a side {rho:g} counts"
 

@@ -112,8 +112,11 @@ def test_the_card_tells_what_is_not_told_apart() -> None:
         level = [name for name, one in others.items() if name in rivals and one["low"] <= 0 <= one["high"]]
         said = first.split(f"the {own} cannot be told from ")[1].split(":")[0].split(";")[0] if level else ""
         assert all(name in said for name in level), (own, level)
-    for heading in ("What it is for", "Reliability", "How the rules lean", "How sure a verdict may be",
-                    "The interval of a verdict",                    "Does consultation carry weight", "Coefficients against theory", "does not say"):  # fmt: skip
+    headings = (
+        "What it is for", "Reliability", "How sure a verdict may be", "How the rules lean", "The interval of a verdict",
+        "Does consultation carry weight", "Coefficients against theory", "does not say",
+    )  # fmt: skip
+    for heading in headings:
         assert heading in done.stdout
     verdict = next(row for row in found["measures"] if row["name"] == "verdict")["measures"]
     assert f"{verdict['log_loss']['value']:.2f}" in done.stdout

@@ -176,7 +176,7 @@ OWN = """\
 rulebook: 2
 name: own
 title: "[bold]mine[/bold] \\e[31m"
-rho: {carrots: 0.5}
+rho: {shared-decisions: 1, restraint: 1, conviction: 1, carrots: 0.5, sticks: 1, freedom: 1, distance: 1}
 rules:
   - {trace: tied-payment, p1: 0.1, p0: 0.5,
      theory: "a [red] theory", source: Some Author 2020}
