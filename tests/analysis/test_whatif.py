@@ -172,9 +172,14 @@ class TestExact:
         changes = changes_of(record)
         made = Effects(record, SCORER, changes, 3)
         draw = random.Random(2)
-        for _ in range(60):
+        # Entries that make or hide a payment are drawn more often: their ceilings are the finest.
+        behind = [measure(record)[name] for name in ("tied-payment", "paid-by-others", "partner-payment", "aid-large")]
+        near = {id(entry) for reading in behind for entry in (*reading.entries, *reading.others)}
+        aimed = [number for number, change in enumerate(changes) if id(change.entry) in near]
+        for turn in range(90):
             size = draw.randint(1, 3)
-            chosen = draw.sample(range(len(changes)), size)
+            among = aimed if turn % 3 and len(aimed) >= size else range(len(changes))
+            chosen = draw.sample(among, size)
             if len({changes[one].place for one in chosen}) < size:
                 continue
             readings = measure(applied(record, [changes[one] for one in chosen]))

@@ -12,6 +12,7 @@ from coalclass_cli import EGYPT, HEAVY, SAMPLES, coalclass, loaded_by, record, w
 from rich.cells import cell_len
 
 from coalclass.analysis.search import MOST_WORK
+from coalclass.scoring.describe import signed
 
 GULF = SAMPLES / "gulf-war-1990"
 AUSTRALIA = SAMPLES / "counter-isil-2014" / "aus.yaml"
@@ -124,7 +125,7 @@ class TestAnswers:
         assert len(found["sets"]) == 3
         for text in (table, marked):
             for one in found["sets"]:
-                assert f"{one['db']:+.1f}" in text
+                assert signed(one["db"]) in text
                 for change in one["changes"]:
                     assert f"{change['entry']}, line {change['line']}, {change['date']}, {change['what']}" in text
                     assert change["field"] is None or f"{change['field']}: " in text
