@@ -64,7 +64,10 @@ def _case(path: str, dyad: Dyad) -> Case:
         against = tuple(
             entry
             for entry in dyad.entries
-            if id(entry) in opposing or (id(entry) not in supporting and unexpected(entry))
+            if id(entry) in opposing
+            or (id(entry) not in supporting and unexpected(entry))
+            # Dissent may be voice among equals, and yet it is the other side that a coder has to look for.
+            or (toward > 0 and resists(entry))
         )
     return Case(path, dyad, values, coded_by_hand(dyad), against)
 
@@ -94,14 +97,16 @@ def bargains(entry: Entry) -> bool:
 
 
 def shares(entry: Entry) -> bool:
-    """Whether the follower is heard, proposes, believes or pays its own part, or the hegemon keeps a rule."""
+    """Whether the follower is heard, proposes, believes, or gives unpaid, or the hegemon keeps a rule."""
     if isinstance(entry, Consultation):
         return entry.outcome in ("adopted", "partly") or entry.initiator in ("follower", "joint")
     if not isinstance(entry, Interaction):
         return False
     if entry.kind == "contribution":
-        return entry.paid_by == "follower"
-    return entry.kind in ("adoption", "adherence") or entry.rationale in ("norm", "solidarity")
+        return entry.paid_by not in ("hegemon", "partner")
+    if entry.kind == "vote":
+        return entry.position == "with"
+    return entry.kind in ("adoption", "adherence") or not {"norm", "solidarity"}.isdisjoint(entry.rationale or ())
 
 
 def signature(entry: Entry) -> Signature:
