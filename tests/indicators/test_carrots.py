@@ -74,6 +74,7 @@ CASES: dict[str, list[Case]] = {
         ),
         case("one kind of aid looked for", searched=["economic"]),
         case("known to have had no aid", d=NONE, aid="none"),
+        case("known to have had no aid, and looked for: the better search", d=KIND, aid="none", searched=MONEY),
         case(
             "a package once, at its strongest tie",
             give("2000-06-10", package="p", linkage="none"),

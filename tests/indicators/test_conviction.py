@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from worked import KIND, LONG, NONE, Case, act, case, check, flatten, give, lead
+from worked import KIND, LONG, NONE, Case, Plain, act, case, check, flatten, give, lead
 
 MONEY = ["economic", "military"]
 ALL = [*MONEY, "threat", "sanction", "demand"]
@@ -16,17 +18,17 @@ CUT = give("2000-05-10", status="cut", linkage="none")
 TIED = {"linkage": "explicit"}
 
 
-def own_cost(what: str, *entries: tuple[str, dict[str, object]], s: float, d: float = 0.0) -> Case:
+def own_cost(what: str, *entries: Plain, s: float, d: float = 0.0) -> Case:
     """Combat at the follower's own cost and something more, where aid was looked for."""
     return case(what, FIGHT, *entries, s=s, at="i0" if s else "", d=d, searched=MONEY)
 
 
-def first(what: str, *entries: tuple[str, dict[str, object]], s: float, at: str = "i0", **top: object) -> Case:
+def first(what: str, *entries: Plain, s: float, at: str = "i0", **top: Any) -> Case:
     """A first commitment, where carrots, sticks and demands were looked for."""
     return case(what, *entries, s=s, at=at if s else "", **{"searched": ALL, **top})
 
 
-def stayed(what: str, *entries: tuple[str, dict[str, object]], s: float, at: str = "a0 i0", **top: object) -> Case:
+def stayed(what: str, *entries: Plain, s: float, at: str = "a0 i0", **top: Any) -> Case:
     """Aid that was cut over another matter and something more."""
     return case(what, CUT, *entries, s=s, at=at if s else "", **top)
 

@@ -52,6 +52,7 @@ CASES: dict[str, list[Case]] = {
         case("both looked for and not found", d=KIND, searched=["threat", "sanction"]),
         case("both looked for, and one found", STICK, s=1, at="i0", d=KIND, searched=["threat", "sanction"]),
         case("one looked for", searched=["threat"]),
+        case("known to be nothing, and looked for", d=KIND, interactions="none", searched=["threat", "sanction"]),
         case("nothing between the two", d=NONE, interactions="none"),
         case("known to have had no aid says nothing of threats", aid="none"),
     ],

@@ -233,3 +233,17 @@ def test_no_bias_turns_what_no_trace_carries() -> None:
     verdict = stand(5.0)
     assert verdict.observation_bias == inf
     assert verdict.as_dict()["observation_bias"] is None
+
+
+def test_the_bias_is_worked_out_once() -> None:
+    """However often a verdict is asked for it."""
+    verdict = SCORER.classify(read_record(SHIPPED[0]))
+    asked: list[float] = []
+
+    def find() -> float:
+        asked.append(2.0)
+        return 2.0
+
+    counted = replace(verdict, find_bias=find, _known_bias=[])
+    assert [counted.observation_bias, counted.observation_bias, counted.as_dict()["observation_bias"]] == [2.0] * 3
+    assert asked == [2.0]
