@@ -21,9 +21,9 @@ Signature = tuple[str, ...]
 class Case:
     """One record. `against` are the entries that speak against its label.
 
-    They are the entries of every trace found that speaks for the other side, also where several say the same, and of the
-    entries that are part of no trace those that the theory expects on the other side: they weigh nothing in a verdict,
-    but a coder who looked for the other side would have found them.
+    They are the entries of every trace found that speaks for the other side, also where several say the same, and of
+    the entries that are part of no trace those that the theory expects on the other side: they weigh nothing in a
+    verdict, but a coder who looked for the other side would have found them.
     """
 
     path: str

@@ -140,9 +140,9 @@ def test_evidence_that_says_the_same_is_evidence_still() -> None:
                for m in (1, 2, 3)]  # fmt: skip
     adoption = {"date": "2000-05", "actor": "follower", "kind": "adoption", "source": "p"}
     (case,) = cases_in([("r", record(1, label="substantive", interactions=[*threats, adoption]))])
-    assert [entry.kind for entry in case.against] == ["threat"] * 3  # type: ignore[union-attr]
+    assert [entry.kind for entry in case.against] == ["threat"] * 3
     (case,) = cases_in([("r", record(1, label="incentive-based", interactions=[*threats, adoption]))])
-    assert [entry.kind for entry in case.against] == ["adoption"]  # type: ignore[union-attr]
+    assert [entry.kind for entry in case.against] == ["adoption"]
     (case,) = cases_in([("r", record(1, label="none", interactions=threats))])
     assert case.against == ()
 

@@ -158,7 +158,9 @@ def test_a_dimension_that_carries_the_label_costs_when_unknown() -> None:
 def test_others_stand_in_the_same_table() -> None:
     """A contestant that is handed in is measured and compared like the rest."""
     made = make_examples(3, 24, 3)
-    perfect = Contestant("oracle", "knows", scored_examples(made, np.array([9.0 if m.substantive else -9.0 for m in made])))
+    perfect = Contestant(
+        "oracle", "knows", scored_examples(made, np.array([9.0 if m.substantive else -9.0 for m in made]))
+    )
     found = evaluate(made, shipped_rulebook(), specification=QUICK, others=[perfect])
     assert found.row("oracle").measures["accuracy"].value == 1.0
     assert (found.comparisons["verdict"]["oracle"].value or 0) > 0.1

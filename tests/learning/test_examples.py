@@ -54,9 +54,7 @@ def test_an_open_period_lasts_as_long_as_its_entries() -> None:
 
 def placed(coalition: str, follower: str, first: int, last: int, hegemon: str = "USA") -> Example:
     """An example of a coalition, dyad and period; nothing else matters here."""
-    return replace(
-        make_examples(0, 1)[0], coalition=coalition, follower=follower, hegemon=hegemon, days=(first, last)
-    )
+    return replace(make_examples(0, 1)[0], coalition=coalition, follower=follower, hegemon=hegemon, days=(first, last))
 
 
 def test_coalitions_that_share_a_dyad_at_one_time_are_a_family() -> None:

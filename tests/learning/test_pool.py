@@ -63,7 +63,9 @@ def test_it_is_the_best_pool_that_is_not_negative(seed: int) -> None:
 def test_weights_are_held_at_zero_and_left_free() -> None:
     """Among the random data above there are pools that hold either weight, both, and none at zero."""
     pools = [fit_pool(*make_data(seed)) for seed in range(24)]
-    assert {(pool.rules > 0, pool.model > 0) for pool in pools} == {(a, b) for a in (True, False) for b in (True, False)}
+    assert {(pool.rules > 0, pool.model > 0) for pool in pools} == {
+        (a, b) for a in (True, False) for b in (True, False)
+    }
 
 
 def test_without_data_it_is_the_mean() -> None:
@@ -123,9 +125,7 @@ def test_labels_of_the_specification() -> None:
     for published, labels in ((True, sample.labels), (False, sample.targets)):
         for mean_only in (True, False):
             specification = Specification(mean_only=mean_only, published_labels=published)
-            assert pool_of(sample, scores, specification) == fit_pool(
-                sample.rules, scores, labels, mean_only=mean_only
-            )
+            assert pool_of(sample, scores, specification) == fit_pool(sample.rules, scores, labels, mean_only=mean_only)
 
 
 def test_the_variance_is_the_quadratic_form() -> None:

@@ -17,8 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coalclass.indicators import measure
-from coalclass.learning.metrics import balanced_shift, resampled
-from coalclass.learning.metrics import Scored
+from coalclass.learning.metrics import Scored, balanced_shift, resampled
 from coalclass.learning.rule_audit import audit
 from coalclass.learning.rule_findings import ENOUGH, Audit, Pair, RuleAudit
 from coalclass.records import Dyad, Label, read_record
@@ -36,7 +35,12 @@ def rule(name: str, p1: float, p0: float) -> Rule:
 
 
 # An alliance is there or not, a threat tied to the matter is there or not (or nobody looked), and so for a demand.
-RULES = (rule("allied", 0.8, 0.4), rule("tied-stick", 0.1, 0.4), rule("price-named", 0.2, 0.5), rule("votes-alike", 0.6, 0.3))
+RULES = (
+    rule("allied", 0.8, 0.4),
+    rule("tied-stick", 0.1, 0.4),
+    rule("price-named", 0.2, 0.5),
+    rule("votes-alike", 0.6, 0.3),
+)
 BOOK = Rulebook("small", {"distance": 0.5, "sticks": 0.25, "carrots": 1.0}, {one.trace: one for one in RULES}, {})
 SMALL = Scorer(BOOK, SILENT)
 ALLIED, UNALLIED = 10 * math.log10(2), 10 * math.log10(0.2 / 0.6)
@@ -191,7 +195,7 @@ class TestShipped:
     """The shipped rulebook over the shipped records, each figure found another way."""
 
     found = audit(LABELLED, Scorer())
-    verdicts = [Scorer(model=SILENT).classify(one) for _, one in LABELLED]
+    verdicts = tuple(Scorer(model=SILENT).classify(one) for _, one in LABELLED)
     substantive = np.array([one.label.value == SUB for _, one in LABELLED])
 
     def db(self, name: str) -> list[float | None]:

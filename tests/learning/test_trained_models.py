@@ -194,7 +194,7 @@ def test_standings_leave_out_what_has_no_fold() -> None:
 
 
 def test_misses_are_what_the_verdict_gets_wrong() -> None:
-    """A miss lies on the wrong side by what did not see its coalition; the entries named pull there; the worst first."""
+    """A miss is wrong by what did not see its coalition; the entries named pull there; the worst come first."""
     found = find_misses(LABELLED, shipped_model(), shipped_rulebook())
     wrong = {}
     for path, record in LABELLED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -252,7 +252,11 @@ class TestChoice:
         """Five families take the smallest strength that is no worse by a standard error, fewer the best itself."""
         sample = make_sample(5, 80, 8)
         # Every family finds 0.3 a little better than 0.1 on average, but not with one voice; 1.0 is worse for all.
-        shifts = {0.1: lambda place: 0.2 * (-1) ** place + 0.01, 0.3: lambda _: 0.0, 1.0: lambda _: 0.5}
+        shifts: dict[float, Callable[[int], float]] = {
+            0.1: lambda place: 0.2 * (-1) ** place + 0.01,
+            0.3: lambda _: 0.0,
+            1.0: lambda _: 0.5,
+        }
 
         def scores(of: Sample, groups: Sequence[str], strength: float) -> Matrix:
             names = sorted(set(groups))
