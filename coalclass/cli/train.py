@@ -52,11 +52,9 @@ def run(
 
 def _remarks(model: Model) -> Iterator[str]:
     """What whoever trains a model ought to know of it, a line each."""
-    from coalclass.scoring.describe import signed
-
     pool = model.pool
     yield (
-        f"the verdict is {signed(pool.shift_db)} dB, plus {pool.rules:.2f} of the rules' dB "
+        f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "
         f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB"
     )
     held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
