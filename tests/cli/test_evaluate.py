@@ -142,3 +142,16 @@ def test_card_of_a_model_without_evaluation(tmp_path: Path) -> None:
     done = coalclass("model", path, "--card")
     assert done.returncode == 0 and "holds no evaluation" in done.stdout
     assert coalclass("model", path, "--card", "--format", "json").returncode == 2
+
+
+def test_training_ends_with_what_one_ought_to_know(tmp_path: Path) -> None:
+    """`train` says how the verdict is made of both scorers, that it is provisional, and where to read on."""
+    out = tmp_path / "gulf.json"
+    done = coalclass("train", SAMPLES / "gulf-war-1990", "--out", out, "--allow-few")
+    assert (done.returncode, done.stdout) == (0, "")
+    pool = json.loads(out.read_text(encoding="utf-8"))["pool"]
+    assert f"the verdict is {pool['shift_db']:+.1f} dB, plus {pool['rules']:.2f} of the rules' dB" in done.stderr
+    assert "the model is provisional" in done.stderr and "coalclass model --card says" in done.stderr
+    card = coalclass("model", out, "--card")
+    assert card.returncode == 0 and "Nothing is known of how it does on another coalition" in card.stdout
+    assert "**Not tested.**" in card.stdout and "The model is provisional." in card.stdout
