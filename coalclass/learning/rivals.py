@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coalclass.indicators import TRACES
 from coalclass.learning.examples import Example
@@ -19,6 +20,7 @@ from coalclass.scoring.scorer import NAMES
 _DISTANCE = tuple(name for name in NAMES if TRACES[name].dimension == "distance")
 _STRENGTHS = (0.01, 0.1, 1.0)
 _LIMIT = 20.0
+_EVEN = 0.5
 
 Predictor: TypeAlias = Callable[[Sequence[Example]], Matrix]
 """Log-odds for examples, from what was learned of others."""
@@ -43,39 +45,38 @@ def _linear(features: Callable[[Sequence[Example]], Matrix]) -> Callable[[Sequen
     """L2 logistic regression on some features, its penalty chosen by leave-one-coalition-out loss within the folds."""
 
     def learn(examples: Sequence[Example]) -> Predictor:
-        best = min(_STRENGTHS, key=lambda strength: _inner_loss(examples, features, strength))
-        return _fitted(examples, features, best)
+        values = features(examples)
+        targets = np.array([one.target for one in examples])
+        coalitions = np.array([one.coalition for one in examples])
+        best = min(_STRENGTHS, key=lambda strength: _inner_loss(values, targets, coalitions, strength))
+        score = _fit_linear(values, targets, best)
+        return lambda others: score(features(others))
 
     return learn
 
 
-def _inner_loss(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> float:
+def _inner_loss(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_], strength: float) -> float:
     losses = []
-    for coalition in sorted({one.coalition for one in examples}):
-        rest = [one for one in examples if one.coalition != coalition]
-        if len({one.substantive for one in rest}) == 2:
-            inside = [one for one in examples if one.coalition == coalition]
-            scores = _fitted(rest, features, strength)(inside)
-            losses.append(float(soft_losses(np.array([one.target for one in inside]), scores).mean()))
+    for coalition in sorted(set(coalitions)):
+        inside = coalitions == coalition
+        rest = targets[~inside]
+        if (rest > _EVEN).any() and (rest < _EVEN).any():
+            scores = _fit_linear(values[~inside], rest, strength)(values[inside])
+            losses.append(float(soft_losses(targets[inside], scores).mean()))
     return float(np.mean(losses)) if losses else 0.0
 
 
-def _fitted(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> Predictor:
-    values = features(examples)
+def _fit_linear(values: Matrix, targets: Matrix, strength: float) -> Callable[[Matrix], Matrix]:
+    """Log-odds for rows of features, from the penalised fit on others."""
     centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
     root = np.sqrt(strength)
-    coefficients, intercept = newton((values - centre) / scale * root, _sides(examples))
+    coefficients, intercept = newton((values - centre) / scale * root, balanced_weights(targets))
 
-    def predictor(others: Sequence[Example]) -> Matrix:
-        result: Matrix = (features(others) - centre) / scale * root @ coefficients + intercept
+    def score(others: Matrix) -> Matrix:
+        result: Matrix = (others - centre) / scale * root @ coefficients + intercept
         return result
 
-    return predictor
-
-
-def _sides(examples: Sequence[Example]) -> Matrix:
-    """The weights of each example as substantive and as incentive-based, by its soft label, classes balanced."""
-    return balanced_weights(np.array([one.target for one in examples]))
+    return score
 
 
 def _counts(examples: Sequence[Example]) -> Matrix:
@@ -123,7 +124,8 @@ def boosting(examples: Sequence[Example]) -> Predictor:
     """Gradient-boosted trees on the traces, shallow and few (scikit-learn)."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    sides, values = _sides(examples), _all_readings(examples)
+    values = _all_readings(examples)
+    sides = balanced_weights(np.array([one.target for one in examples]))
     labels = np.r_[np.ones(len(examples)), np.zeros(len(examples))]
     trees: Any = GradientBoostingClassifier(
         n_estimators=60, learning_rate=0.1, max_depth=2, min_samples_leaf=5, random_state=0
