@@ -72,6 +72,13 @@ CASES: dict[str, list[Case]] = {
             *[give("2000-05-10", package="p", status="promised"), give("2000-06-10", package="p", linkage="none")],
             searched=MONEY,
         ),
+        case(
+            "a package is as sure as its surest stage",
+            give("2000-05-10", package="p", status="promised", reliability="reported", **TIED),
+            give("2000-06-10", package="p"),
+            s=1,
+            at="a0 a1",
+        ),
         case("one kind of aid looked for", searched=["economic"]),
         case("known to have had no aid", d=NONE, aid="none"),
         case("known to have had no aid, and looked for: the better search", d=KIND, aid="none", searched=MONEY),

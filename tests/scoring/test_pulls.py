@@ -138,3 +138,14 @@ def test_an_open_period_is_carried_by_its_last_entry() -> None:
     assert money < 0 < last
     assert gather(record).years == pytest.approx(4.0, abs=0.01)
     check(record)
+
+
+def test_stages_of_a_package_pull_together() -> None:
+    """A stage of which the year alone is known has no place in a sequence, and yet makes the other stage weigh."""
+    record = dyad(
+        "aid: [{date: 2000, kind: cash, package: p, linkage: explicit}, {date: 2000-02, kind: cash, package: p}]\n"
+        "interactions: [{date: 2000-03, actor: follower, kind: contribution}]"
+    )
+    index = index_traces(measure(record), record.entries)
+    assert "commitment-first" in index[id(record.entries[0])]
+    check(record)
