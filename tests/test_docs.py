@@ -108,6 +108,78 @@ def test_the_validate_example_is_real(tmp_path: Path) -> None:
 def test_figures_in_the_readme_are_the_models() -> None:
     """The shares that the README tells of the shipped model are those of the model file."""
     evaluation = shipped_model().evaluation
+    measures = {row["name"]: {k: one["value"] for k, one in row["measures"].items()} for row in evaluation["measures"]}
+    text = " ".join(README.split())
+    verdict, rules = measures["verdict"], measures["rules"]
+    assert f"{verdict['accuracy']:.0%} of the dyads and so are the rules alone".replace("%", " percent") in text
+    assert f"{rules['accuracy']:.0%}" == f"{verdict['accuracy']:.0%}"
+    told = f"Brier {verdict['brier']:.2f}, log-loss {verdict['log_loss']:.2f} nats, AUC {verdict['auc']:.2f}"
+    assert f"{told}, class-balanced calibration slope {verdict['balanced_slope']:.2f}" in text
+    against = evaluation["comparisons"]["verdict"]
+    assert against["distance"]["high"] < 0 and against["rules"]["low"] <= 0 <= against["rules"]["high"]
+    assert evaluation["ablations"]["shared-decisions"]["low"] <= 0
+    for standing in ("clear", "leaning", "contested"):
+        row = evaluation["standings"][standing]
+        assert f"| {row['right']} of {row['records']} |" in text
+    records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
+    assert (tmp_path / "verdicts.csv").read_text(encoding="utf-8").count("\n") == 1 + records
+    assert (tmp_path / "pol.yaml").exists() and (tmp_path / "mine.json").exists()
+
+
+def test_readme_python_runs(tmp_path: Path) -> None:
+    """The Python example of the README runs as it stands."""
+    (block,) = _blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", block], check=False, capture_output=True, text=True, cwd=tmp_path, env=_environment()
+    )
+    assert done.returncode == 0, done.stderr
+    assert "incentive-based" in done.stdout
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    """README outputs and every generated page are what the commands and the shipped records give now."""
+    done = subprocess.run(
+        [sys.executable, "scripts/refresh_docs.py", "--check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_command_is_in_the_docs() -> None:
+    """No command is missing from the page of commands or from the README."""
+    from coalclass.cli.app import app
+
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for info in app.registered_commands:
+        assert f"## coalclass {info.name}\n" in page
+        assert f"coalclass {info.name}" in README
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((docs/[^)#]+)\)", README))))
+def test_readme_links_lead_somewhere(link: str) -> None:
+    """Each page that the README points to exists."""
+    assert (ROOT / link).is_file()
+
+
+def test_the_validate_example_is_real(tmp_path: Path) -> None:
+    """The problem that the README shows is printed letter for letter for such a line."""
+    from coalclass.records import load_text
+    from coalclass.reports.problems import problem_text
+
+    shown = next(block for block in _blocks("text") if block.startswith("pol.yaml:"))
+    head = "coalclass: 1\nhegemon: USA\nfollower: POL\ncoalition: IFOR\nperiod: 1995-12-20/1996-12-20\n" + "#\n" * 16
+    text = head + "consultations:\n  - date: 1996-01-13\n    level: leeder\n"
+    (problem,) = load_text(text, "pol.yaml").problems
+    assert problem_text(problem).strip() == shown.strip()
+
+
+def test_figures_in_the_readme_are_the_models() -> None:
+    """The shares that the README tells of the shipped model are those of the model file."""
+    evaluation = shipped_model().evaluation
     accuracy = {row["name"]: row["measures"]["accuracy"]["value"] for row in evaluation["measures"]}
     text = " ".join(README.split())
     assert f"right on {accuracy['model']:.0%}".replace("%", " percent of the dyads") in text
