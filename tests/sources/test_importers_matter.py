@@ -1,4 +1,4 @@
-"""Each importer earns its place: what it finds changes what `classify` says of some record, or stands in it and is told.
+"""Each importer earns its place: what it finds changes what `classify` says of some record, or is told in it.
 
 Meetings, exercises, vetoes, troops and machine-coded events are what coders see and readers want to know. By themselves
 they tell neither relation from the other: they stand in the record and change no verdict.
