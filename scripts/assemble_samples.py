@@ -21,8 +21,11 @@ from coalclass.sources.editing import edited
 from coalclass.sources.kinds import is_event
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_inputs"
-RESERVED = {"Iraq": (date(2002, 1, 1), date(2011, 12, 31)), "Yemen": (date(2015, 1, 1), date.max)}
-"""What a meeting must not be about, and from when to when: wars that are kept for evaluation."""
+OTHER_WARS = {
+    "iraq-2003": ("Iraq", date(2002, 1, 1), date(2011, 12, 31)),
+    "yemen-2015": ("Yemen", date(2015, 1, 1), date.max),
+}
+"""Wars with a coalition of their own in the casebook: in another coalition's record no meeting may be about them."""
 
 UNTOLD = (date(2002, 9, 12), date(2003, 8, 10))
 """Months in which whatever the tables tell may have to do with the war on Iraq."""
@@ -39,6 +42,8 @@ DISPUTES = {
     "grenada-1983": {3058},
     "haiti-1994": {4016},
     "lebanon-mnf-1982": {3634},
+    "korea-1950": {51},
+    "vietnam-1964": {611},
 }
 """The disputes of GML that are the coalition's own; sides in another quarrel tell nothing of this one."""
 
@@ -51,8 +56,8 @@ _SUMMIT = re.compile(
 class Casebook(Library):
     """The datasets as the casebook takes them.
 
-    Left out, and counted: what they tell of wars that are kept for evaluation (Iraq 2003, Yemen 2015); disputes that
-    are not the coalition's; exercises of more than two states and summits of many, which are the coalition's
+    Left out, and counted: what they tell of a war that has a coalition of its own (Iraq 2003, Yemen 2015); disputes
+    that are not the coalition's; exercises of more than two states and summits of many, which are the coalition's
     doing and not this follower's; counts of machine-coded events, which are small numbers that many dyads share,
     bear on one weak indicator and would make up half of a record.
     """
@@ -80,8 +85,8 @@ class Casebook(Library):
             return "contradicted by pages"
         if dispute is not None and self._gave():
             return "part in a dispute, where pages say in what form"
-        if _is_reserved(found):
-            return "about a war kept for evaluation"
+        if _is_of_another_war(found, self.coalition):
+            return "about a war that has a coalition of its own"
         if dispute is not None and dispute.number not in DISPUTES.get(self.coalition, set()):
             return "in a dispute that is not the coalition's"
         if found.participants is not None and found.participants > 2:
@@ -98,14 +103,18 @@ class Casebook(Library):
         return any(not from_dataset(self.record, one.source) for one in given)
 
 
-def _is_reserved(found: Found) -> bool:
+def _is_of_another_war(found: Found, coalition: str) -> bool:
     """Whether it names the country of such a war, may be about one unsaid, or is a sum of the fiscal year 2003."""
     entry = found.entry
     begun = date.fromordinal(entry.date.first)
     words = f"{getattr(entry, 'topic', None)} {entry.note}"
-    named = any(name in words and first <= begun <= last for name, (first, last) in RESERVED.items())
+    others = [war for name, war in OTHER_WARS.items() if name != coalition]
+    if any(country in words and first <= begun <= last for country, first, last in others):
+        return True
+    if coalition == "iraq-2003":
+        return False
     ended_then = found.dispute is not None and found.dispute.end.text.startswith("2003-")
-    return named or ended_then or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
+    return ended_then or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
 
 
 def main() -> int:

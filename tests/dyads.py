@@ -146,6 +146,7 @@ _CONSULTATION = _mapping(
         "initiator": st.sampled_from(["hegemon", "follower", "joint"]),
         "timing": st.sampled_from(["before", "after"]),
         "outcome": st.sampled_from(["adopted", "partly", "heard", "rejected", "ignored"]),
+        "channel": st.sampled_from(["visit", "council", "staff"]),
     },
 )
 _AID = _mapping(
@@ -176,7 +177,10 @@ _KINDS: dict[str, dict[str, dict[str, Any]]] = {
         "contribution": _CONTRIBUTION,
         "statement": _STATEMENT,
         "withdrawal": {"coordinated": st.booleans()},
-        "vote": {"position": st.sampled_from(["with", "abstain", "against"])},
+        "vote": {
+            "position": st.sampled_from(["with", "abstain", "against"]),
+            "arena": st.sampled_from(["domestic", "international"]),
+        },
         "threat": {"linkage": _LINKAGE},
         **{kind: {} for kind in ("refusal", "demand", "objection", "adoption", "alignment")},
     },
@@ -212,7 +216,10 @@ _CONTEXT = st.fixed_dictionaries(
     },
 )
 _SEARCHED = st.lists(
-    st.sampled_from(["threat", "sanction", "demand", "adoption", "breach", "adherence", "economic", "military"]),
+    st.one_of(
+        st.sampled_from(["threat", "sanction", "demand", "economic", "military", "contribution"]),
+        st.sampled_from(["adoption", "vote", "breach", "adherence", "statement", "refusal", "objection"]),
+    ),
     min_size=1,
     unique=True,
 )

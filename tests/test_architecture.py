@@ -40,8 +40,8 @@ FACES = {
         "Period", "Source", "State", "load_lines", "load_path", "load_text", "read_record",
     },
     "indicators": {
-        "DIMENSIONS", "INDICATORS", "Evidence", "Indicator", "Reading", "gather", "measure", "measure_evidence",
-        "weigh", "weighing_entries", "without",
+        "DIMENSIONS", "TRACES", "Evidence", "Instance", "Reading", "Trace", "gather", "index_traces", "measure",
+        "measure_evidence", "weighing_entries", "without",
     },
     "scoring": {
         "Contribution", "Feature", "Model", "Opinion", "Rule", "Rulebook", "Scorer", "Verdict", "load_model",

@@ -108,17 +108,19 @@ def test_the_validate_example_is_real(tmp_path: Path) -> None:
 def test_figures_in_the_readme_are_the_models() -> None:
     """The shares that the README tells of the shipped model are those of the model file."""
     evaluation = shipped_model().evaluation
-    accuracy = {row["name"]: row["measures"]["accuracy"]["value"] for row in evaluation["measures"]}
+    measures = {row["name"]: {k: one["value"] for k, one in row["measures"].items()} for row in evaluation["measures"]}
     text = " ".join(README.split())
-    assert f"right on {accuracy['model']:.0%}".replace("%", " percent of the dyads") in text
-    assert f"rules alone on {accuracy['rules']:.0%}".replace("%", ";") in text
-    level = [
-        {name for name, one in evaluation["duels"][own].items() if one["low"] <= 0 <= one["high"]}
-        for own in ("model", "pool")
-    ]
-    assert set.intersection(*level) - {"model", "pool", "follower out"} == {"distance"}
-    shared = evaluation["ablations"]["shared-decisions"]
-    assert shared["low"] <= 0 <= shared["high"]
+    verdict, rules = measures["verdict"], measures["rules"]
+    assert f"{verdict['accuracy']:.0%} of the dyads and so are the rules alone".replace("%", " percent") in text
+    assert f"{rules['accuracy']:.0%}" == f"{verdict['accuracy']:.0%}"
+    told = f"Brier {verdict['brier']:.2f}, log-loss {verdict['log_loss']:.2f} nats, AUC {verdict['auc']:.2f}"
+    assert f"{told}, class-balanced calibration slope {verdict['balanced_slope']:.2f}" in text
+    against = evaluation["comparisons"]["verdict"]
+    assert against["distance"]["high"] < 0 and against["rules"]["low"] <= 0 <= against["rules"]["high"]
+    assert evaluation["ablations"]["shared-decisions"]["low"] <= 0
+    for standing in ("clear", "leaning", "contested"):
+        row = evaluation["standings"][standing]
+        assert f"| {row['right']} of {row['records']} |" in text
     records = len(list((ROOT / "sample_inputs").glob("*/*.yaml")))
     assert f"holds {records} labelled dyads of {len(shipped_model().training['coalitions'])} coalitions" in text
 
@@ -191,15 +193,13 @@ def test_pages_that_label_and_evidence_share_are_counted() -> None:
 
 
 def test_agreement_of_verdicts_is_told_as_the_pages_have_it() -> None:
-    """In how many dyads both codings get one label: from the verdict, and from the model, on both pages."""
+    """In how many dyads both codings get one label, before the first coding was mended and after it."""
     text = " ".join((ROOT / "docs" / "casebook.md").read_text(encoding="utf-8").split())
-    told = {
-        "verdict": re.search(r"in (\d+) of (\d+) dyads, before and after", text),
-        "model": re.search(r"one label in (\d+) of (\d+) dyads", text),
-    }
-    for page in ("agreement.md", "agreement-as-coded.md"):
+    told = re.search(r"in (\d+) of (\d+) dyads before the first coding was mended and in (\d+) of (\d+) after it", text)
+    assert told is not None
+    for page, (same, of) in (("agreement-as-coded.md", told.group(1, 2)), ("agreement.md", told.group(3, 4))):
         table = (ROOT / "docs" / page).read_text(encoding="utf-8")
-        for who, match in told.items():
+        for who in ("verdict", "model"):
             row = re.search(rf"^\| {who}, label \| (\d+) \| (\d+)% ", table, re.MULTILINE)
-            assert match is not None and row is not None
-            assert row[1] == match[2] and f"{int(match[1]) / int(match[2]):.0%}" == f"{row[2]}%"
+            assert row is not None
+            assert row[1] == of and f"{int(same) / int(of):.0%}" == f"{row[2]}%"

@@ -1,122 +1,95 @@
-"""How many dB one change can add at most, whatever else is changed with it: a bound that is proven, not guessed.
+"""How many dB one change can add at most to a set of so many: a bound that is proven, not guessed.
 
-For each indicator every state is listed that so many changes can lead to (entry by entry, so that no entry is changed
-twice), and measured. What a change adds to an indicator is at most the largest step between two such states that lie
-one move apart. The rules of a dimension are held within its cap, which makes a step smaller the farther from even
-it starts: so a step counts for what it is worth at the best place that the dimension can be brought to.
+A dimension gains something only from the changes that touch its traces. What a set gains in a dimension is split evenly
+among those of its changes that touch it. A change's share is then at most the largest that it has in any set, and the
+shares of a set's changes add up to at least what the set gains. What a change gains alone is measured. Of two, a trace
+that both touch is measured or taken at its ceiling, which no set passes; of more, all traces that any change touches
+are taken there. That is enough, since a verdict never falls where a trace of it rises: the discount within a dimension
+is monotone, and the weights of the pool and of the model are not negative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias
+from coalclass.analysis.effects import Effects, Weight
+from coalclass.analysis.realise import realised
 
-from coalclass.analysis.effects import Effects, Group, Weight
-from coalclass.scoring.scorer import held
+MOST_PAIRS = 40_000
+"""Pairs of groups that are looked at; where there are more, two changes are bounded as three are."""
 
-MOST_STATES = 60_000
-"""Of all indicators together, in a record of 50 entries or fewer. Where changes lead to more, there is no bound."""
-
-_ENTRIES = 50
-
-_Layer: TypeAlias = dict[int, tuple[int, ...]]
-_Options: TypeAlias = dict[tuple[int, ...], list[dict[int, int]]]
+MOST_MEASURED = 12_000
+"""Traces that are measured for the sake of a bound; fewer in records of more entries than usual."""
 
 
-class _Range(NamedTuple):
-    """The dB by rules of one indicator, lowest and highest, and the largest step of each move (rules, model)."""
-
-    low: float
-    high: float
-    steps: dict[int, Weight]
-
-
-def gains(effects: Effects, size: int) -> list[float] | None:
-    """For each group the most dB that one change of it can add to any set of fewer than `size` changes.
-
-    None where there are too many states to look at.
-    """
-    options = [_options(effects, place) for place in range(len(effects.names))]
-    # What a state costs to measure grows with the record.
-    room, layers = MOST_STATES * _ENTRIES // max(_ENTRIES, len(effects.dyad.entries)), []
-    for one in options:
-        found = _states(one.values(), size, room)
-        if found is None:
-            return None
-        layers.append(found)
-        room -= sum(map(len, found))
-    ranges = [_range(effects, place, *pair) for place, pair in enumerate(zip(options, layers, strict=True))]
-    low, high = [0.0] * len(effects.caps), [0.0] * len(effects.caps)
-    for dimension, span in zip(effects.dimension_of, ranges, strict=True):
-        low[dimension] += span.low
-        high[dimension] += span.high
-    return [_gain(effects, group, ranges, low, high) for group in effects.groups]
+def find_shares(effects: Effects, size: int) -> list[float]:
+    """For each group the most dB that is one change's share in a set of 1 to `size` changes."""
+    number = len(effects.groups)
+    pairs = size > 1 and number * (number + 1) // 2 <= MOST_PAIRS
+    if pairs and size > 2:
+        _measure_pairs(effects)
+    ceilings = effects.ceilings(size)
+    shares = [0.0] * number
+    for dimension in range(len(effects.dimensions)):
+        found = _Dimension(effects, dimension, ceilings)
+        if pairs:
+            found.add_pairs()
+        if size > 2 or (size == 2 and not pairs):
+            found.add_more(3 if pairs else 2)
+        for group, share in found.shares.items():
+            shares[group] += share
+    return shares
 
 
-def _gain(effects: Effects, group: Group, ranges: list[_Range], low: list[float], high: list[float]) -> float:
-    rules, model = [0.0] * len(effects.caps), 0.0
-    for place, move in group.moves:
-        step = ranges[place].steps[move]
-        rules[effects.dimension_of[place]] += step.rules
-        model += step.model
-    dimensions = zip(rules, low, high, effects.caps, strict=True)
-    return (model + sum([_largest_step(*one) for one in dimensions])) / 2
+def _measure_pairs(effects: Effects) -> None:
+    """Measure the traces that two changes touch, so that larger sets are bounded by what pairs truly do."""
+    last = effects.measured + MOST_MEASURED / effects.size
+    for place, one in enumerate(effects.groups):
+        moves = dict(one.moves)
+        for other in effects.groups[place:]:
+            states = [(at, moves[at] + move) for at, move in other.moves if at in moves]
+            missing = [pair for pair in states if pair[1] not in effects.known[pair[0]]]
+            if missing and effects.measured < last:
+                changes = next(realised(effects, [one, other]), None)
+                if changes is not None:
+                    for at, state in missing:
+                        effects.weight(at, state, changes)
 
 
-def _largest_step(step: float, low: float, high: float, cap: float) -> float:
-    """The most that a step adds once it is held within the cap, from any place between two."""
-    if step <= 0:
-        return 0.0
-    # Steps are worth most across the middle, and less and less on both sides of it.
-    start = min(max(-step / 2, low), high)
-    return held(start + step, cap) - held(start, cap)
+class _Dimension:
+    """The largest share in one dimension of each group that touches it."""
 
+    def __init__(self, effects: Effects, dimension: int, ceilings: list[Weight]) -> None:
+        self._effects, self._dimension = effects, dimension
+        self._first, end, _ = effects.dimensions[dimension]
+        self._ceilings = ceilings
+        self._moves: dict[int, dict[int, int]] = {}
+        for number, group in enumerate(effects.groups):
+            moves = {place: move for place, move in group.moves if self._first <= place < end}
+            if moves:
+                self._moves[number] = moves
+        self._alone = {number: self._weights(moves) for number, moves in self._moves.items()}
+        self.shares = {number: self._gain(weights) for number, weights in self._alone.items()}
 
-def _range(effects: Effects, place: int, options: _Options, layers: list[_Layer]) -> _Range:
-    reached: dict[int, tuple[int, ...]] = {}
-    for layer in layers:
-        reached = {**layer, **reached}
-    weights = {state: effects.weight(place, state, changes) for state, changes in reached.items()}
-    fewer = {state for layer in layers[:-1] for state in layer}
-    moves = {move for entries in options.values() for one in entries for move in one}
-    steps = {}
-    for move in moves:
-        pairs = [(weights[state], weights[state + move]) for state in fewer if state + move in weights]
-        rules = max(after.rules - before.rules for before, after in pairs)
-        steps[move] = Weight(rules, max(after.model - before.model for before, after in pairs))
-    values = [weights[state].rules for state in fewer]
-    return _Range(min(values), max(values), steps)
+    def _weights(self, moves: dict[int, int]) -> dict[int, Weight]:
+        return {place: self._effects.known[place].get(move, self._ceilings[place]) for place, move in moves.items()}
 
+    def _gain(self, weights: dict[int, Weight]) -> float:
+        now = self._effects.start[self._dimension]
+        found = [weights.get(place, one) for place, one in enumerate(now, self._first)]
+        return self._effects.gain(self._dimension, found)
 
-def _options(effects: Effects, place: int) -> _Options:
-    """By the moves that they allow in an indicator, entries; of each entry a change for each move."""
-    by_entry: dict[int, dict[int, int]] = {}
-    for group in effects.groups:
-        for one, move in group.moves:
-            if one == place:
-                for change in group.changes:
-                    by_entry.setdefault(effects.changes[change].place, {}).setdefault(move, change)
-    alike: _Options = {}
-    for moves in by_entry.values():
-        alike.setdefault(tuple(sorted(moves)), []).append(moves)
-    return alike
+    def add_pairs(self) -> None:
+        """Half of what two changes gain."""
+        numbers = list(self._moves)
+        for place, one in enumerate(numbers):
+            moves, weights = self._moves[one], self._alone[one]
+            for other in numbers[place:]:
+                both = {at: moves[at] + move for at, move in self._moves[other].items() if at in moves}
+                half = self._gain({**weights, **self._alone[other], **self._weights(both)}) / 2
+                self.shares[one], self.shares[other] = max(self.shares[one], half), max(self.shares[other], half)
 
-
-def _states(classes: Iterable[list[dict[int, int]]], size: int, room: int) -> list[_Layer] | None:
-    """By the number of changes, 0 to `size`, the states that they lead to and changes that do; None if too many."""
-    layers: list[_Layer] = [{0: ()}, *[{} for _ in range(size)]]
-    for entries in classes:
-        latest = [dict(layer) for layer in layers]
-        for entry in entries[:size]:
-            further: list[_Layer] = [{} for _ in layers]
-            for used, layer in enumerate(latest[:-1]):
-                for state, changes in layer.items():
-                    for move, change in entry.items():
-                        further[used + 1].setdefault(state + move, (*changes, change))
-            for layer, new in zip(layers, further, strict=True):
-                for state, changes in new.items():
-                    layer.setdefault(state, changes)
-            latest = further
-            if sum(map(len, layers)) > room:
-                return None
-    return layers
+    def add_more(self, least: int) -> None:
+        """What all traces gain at their ceilings, split among so many changes."""
+        touched = {place for moves in self._moves.values() for place in moves}
+        # A trace that the change leaves alone may be at its ceiling as well, by the others.
+        share = self._gain({place: self._ceilings[place] for place in touched}) / least
+        self.shares = {number: max(one, share) for number, one in self.shares.items()}

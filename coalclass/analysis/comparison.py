@@ -1,7 +1,7 @@
 """Verdicts side by side: where they part, in dB that add up.
 
-Both scorers are sums, so the difference of two verdicts is the sum of the differences of what each indicator
-contributes (its pooled dB, the mean of rules and model) and of the baselines. An unknown indicator adds 0 dB.
+A verdict is a sum, so the difference of two is the sum of the differences of what each trace contributes and of the
+rows that are no trace: the model's baseline, the pool's calibration, the user's prior. An unknown trace adds 0 dB.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coalclass.errors import UsageError
-from coalclass.indicators import INDICATORS
 from coalclass.results import Result
+from coalclass.scoring.scorer import NAMES
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
-BASELINE = "baseline"
-"""The row of intercept and recalibration, by the name that it has in a verdict."""
+BASELINE, CALIBRATION, PRIOR = "baseline", "calibration", "prior"
+"""The rows that are no trace, by the names that they have in a verdict."""
 
-_SCORED = [one.name for one in INDICATORS.values() if one.scored]
+CONSTANTS = (BASELINE, CALIBRATION, PRIOR)
 
 
 class Difference(NamedTuple):
-    """What one indicator (or the baseline) contributes to two verdicts."""
+    """What one trace (or one of `CONSTANTS`) contributes to two verdicts."""
 
     first: Contribution
     second: Contribution
 
     @property
     def indicator(self) -> str:
-        """The indicator's name, or `baseline`."""
+        """The trace's name, or one of `CONSTANTS`."""
         return self.first.indicator
 
     @property
@@ -43,10 +43,10 @@ class Difference(NamedTuple):
 class Comparison(Result):
     """Dyads side by side: coalition by coalition as they came, in each by falling dB, those without a label last.
 
-    `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds
-    every scored indicator and its spread (the largest pooled dB less the smallest, among the dyads with a label), the
-    widest first. `most` and `least` are the places of the verdicts with the largest and the smallest dB, and
-    `differences` what parts these two, the largest first; without two labelled dyads they are None and empty.
+    `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds every
+    scored trace and its spread (the largest dB less the smallest, among the dyads with a label), the widest first.
+    `most` and `least` are the places of the verdicts with the largest and the smallest dB, and `differences` what parts
+    these two, the largest first; without two labelled dyads they are None and empty.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -88,19 +88,23 @@ def compare(verdicts: Sequence[Verdict]) -> Comparison:
 
 
 def differences(first: Verdict, second: Verdict) -> tuple[Difference, ...]:
-    """What parts two verdicts: every scored indicator and the baseline, the largest difference first.
+    """What parts two verdicts: every scored trace and the rows that are none, the largest difference first.
 
     The dB of all of them add up to `first.db - second.db`.
     """
     one, other = pooled(first), pooled(second)
-    rows = [Difference(one[name], other[name]) for name in (*_SCORED, BASELINE)]
+    rows = [Difference(one[name], other[name]) for name in one]
     return tuple(sorted(rows, key=lambda row: -abs(row.db)))
 
 
 def pooled(verdict: Verdict) -> dict[str, Contribution]:
-    """The contributions of a verdict by name, those that neither scorer counts left out."""
+    """The contributions of a verdict by name, in the order of the codebook, those that nobody scores left out.
+
+    They add up to its dB. A prior that nobody asked for is a row of 0 dB.
+    """
     rows = {row.indicator: row for row in verdict.contributions}
-    return {name: rows[name] for name in (*_SCORED, BASELINE)}
+    rows.setdefault(PRIOR, Contribution(PRIOR, None, None, 0.0, 0.0, 0.0, 0.0, 0.0))
+    return {name: rows[name] for name in (*NAMES, *CONSTANTS)}
 
 
 def _labelled(verdict: Verdict) -> bool:
@@ -110,7 +114,7 @@ def _labelled(verdict: Verdict) -> bool:
 def _spreads(verdicts: list[Verdict]) -> tuple[tuple[str, float], ...]:
     columns = [pooled(verdict) for verdict in verdicts]
     spreads = []
-    for name in _SCORED:
+    for name in NAMES:
         values = [column[name].pooled_db for column in columns]
         spreads.append((name, max(values, default=0.0) - min(values, default=0.0)))
     return tuple(sorted(spreads, key=lambda pair: -pair[1]))

@@ -1,57 +1,67 @@
 """How far one part of the scoring can be moved before the label turns.
 
 The parts of Oana and Schneider's sensitivity ranges (A Robustness Test Protocol for Applied QCA, Sociological Methods
-and Research 53(1), 2024) that this instrument has: a rule's weight, its crossover, the caps, the shares of the pool.
-One part is moved at a time and all else stays. The ranges are exact to `STEP`: between two points at which the label
-holds it is known to hold throughout, because what is moved only raises or only lowers the sum there.
+and Research 53(1), 2024) that this instrument has: a rule's weight, its two likelihoods, the discount of a dimension,
+the shares of the pool. Of a likelihood the end of its range is its *tipping point*. One part is moved at a time and all
+else stays, the model's coefficients among it.
+
+The ranges are exact to `STEP`, because the verdict only rises or only falls with what is moved:
+
+- a rule's dB: the discounted sum of a dimension rises with each rule in it, and weights are never negative;
+- p1 and p0: with u - v = s - d(1 - s) the ratio of a trace rises in p1 and falls in p0 where u > v, and the other way
+  round where u < v; s and d are the record's and do not move;
+- rho: the further traces of one side are all multiplied by it, so the sum is linear in it;
+- the share of the rules: the verdict is linear in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import fsum, inf
-from typing import NamedTuple, TypeAlias
+from math import copysign, fsum
+from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.indicators import INDICATORS
-from coalclass.scoring.model import Model
-from coalclass.scoring.rulebook import SCORED_DIMENSIONS, Rule, Rulebook
-from coalclass.scoring.scorer import held
+from coalclass.indicators import TRACES, Reading
+from coalclass.scoring.rulebook import HIGHEST, LOWEST, SCORED_DIMENSIONS, Rule
+from coalclass.scoring.scorer import NAMES, discount
 from coalclass.scoring.verdict import label_of
+
+if TYPE_CHECKING:
+    from coalclass.scoring.scorer import Scorer
 
 STEP = 1e-4
 """How near to the turn a range ends, in units of what is moved; at the end that is given the label holds."""
 
 WEIGHT_SPAN, WEIGHT_WINDOW = (0.0, 3.0), (0.5, 2.0)
-"""Factors by which a rule's dB, present and absent alike, are multiplied: those tried, those that `robust` asks for."""
+"""Factors by which a rule's dB are multiplied: those tried, those that `robust` asks for."""
 
-CAP_SPAN = (0.5, 2.0)
-"""Factors by which caps are multiplied, tried and asked for alike."""
+LIKELIHOOD_PART = 0.5
+"""`robust` asks for a likelihood moved by this part of the way to either end of what is tried."""
+
+RHO_SPAN = (0.0, 1.0)
+"""Discounts of a dimension, tried and asked for alike: further traces count nothing, or in full."""
+
+ALL_RHO_SPAN = (-1.0, 1.0)
+"""All discounts together: 0 where they stand, -1 where all are 0, 1 where all are 1, and evenly in between."""
 
 SHARE_SPAN, SHARE_WINDOW = (0.0, 1.0), (0.25, 0.75)
-"""Shares of the rules in the pool (the model has the rest): those tried, those that `robust` asks for."""
+"""Shares of the rules in the pool's weight (the model has the rest): those tried, those that `robust` asks for."""
 
-CROSSOVER_PART = 0.5
-"""`robust` asks for a crossover moved by this part of the way to either neighbour."""
-
-_MARGIN = 1e-3
-ALL_CAPS = "all caps"
+ALL_RHO = "all dimensions"
 MEMBERS = {
-    dimension: tuple(one.name for one in INDICATORS.values() if one.scored and one.dimension == dimension)
-    for dimension in SCORED_DIMENSIONS
+    dimension: tuple(name for name in NAMES if TRACES[name].dimension == dimension) for dimension in SCORED_DIMENSIONS
 }
-"""The scored indicators of each dimension."""
+"""The scored traces of each dimension."""
 
-Values: TypeAlias = Mapping[str, float | None]
-Holds: TypeAlias = Callable[[float, float], bool]
+_PLACE = {name: place for place, name in enumerate(NAMES)}
 
 
 class Range(NamedTuple):
     """A part that was moved, and how far the label holds around where it stands.
 
     `tried` is the whole stretch, `holds` the part of it around `now` in which the label holds, `window` the stretch
-    that `robust` asks for, and `window_db` the pooled dB at its two ends. All but the dB are factors (weights, caps),
-    values of the indicator (crossovers) or shares (the pool).
+    that `robust` asks for, and `window_db` the verdict in dB at its two ends. All but the dB are factors (weights),
+    likelihoods, discounts or shares (the pool).
     """
 
     what: str
@@ -73,164 +83,177 @@ class Range(NamedTuple):
 
 
 class Sums:
-    """The dB of one record's indicator values, added up as a `Scorer` does, for changing one part at a time.
+    """One record's verdict, added up as a `Scorer` does, for changing one part at a time."""
 
-    `raw` are the dB of the rules before the caps by scored indicator, `model` those of the model; unknown ones add 0.
-    """
-
-    def __init__(self, rulebook: Rulebook, model: Model, values: Values) -> None:
-        self.rulebook = rulebook
-        self.values = values
-        self.raw = {name: _weigh(rulebook.rules.get(name), values.get(name)) for name in _scored()}
-        features = {one.name: one for one in model.features}
-        self.model = {
-            name: model.contribution_db(features[name], values.get(name)) if name in features else 0.0
-            for name in _scored()
+    def __init__(self, scorer: Scorer, readings: Mapping[str, Reading]) -> None:
+        self.scorer = scorer
+        self.readings = readings
+        self.scores = scorer.score(readings)
+        self.features = {one.name: one for one in scorer.model.features}
+        self._raw = {
+            dimension: [self.scores.raw[_PLACE[name]] for name in names] for dimension, names in MEMBERS.items()
         }
-        self.model_db = fsum([model.baseline_db, *self.model.values()])
-        self.rules_db = self.rules_of(self.raw)
+        self._rules = {dimension: self.add_dimension(dimension, raw) for dimension, raw in self._raw.items()}
 
     @property
     def db(self) -> float:
-        """The pooled dB."""
-        return (self.rules_db + self.model_db) / 2
+        """The verdict in dB."""
+        return self.scores.db
 
-    def rules_of(self, raw: Mapping[str, float], caps: Callable[[str], float] | None = None) -> float:
-        """What the rules come to with these dB before the caps; `caps` gives a dimension another cap, in dB."""
-        sums = [self.rulebook.baseline_db]
-        for dimension, names in MEMBERS.items():
-            cap = self.cap(dimension) if caps is None else caps(dimension)
-            sums.append(held(fsum([raw[name] for name in names]), cap))
-        return fsum(sums)
+    @property
+    def speaking(self) -> list[str]:
+        """The traces that are known and have a rule."""
+        return [name for name in NAMES if name in self.scorer.rulebook.rules and self.readings[name].known]
 
-    def cap(self, dimension: str) -> float:
-        """The cap of a dimension, in dB; infinite where the rulebook sets none."""
-        return self.rulebook.caps_db.get(dimension, inf)
+    def with_traces(self, rules: Mapping[str, float], model: Mapping[str, float]) -> float:
+        """The verdict in dB if these rules said this by themselves, and the model added this, in dB by trace."""
+        changed: dict[str, list[float]] = {}
+        for name, db in rules.items():
+            dimension = TRACES[name].dimension
+            raw = changed.setdefault(dimension, self.raw_of(dimension))
+            raw[MEMBERS[dimension].index(name)] = db
+        added = self.scores.model.copy()
+        for name, db in model.items():
+            added[_PLACE[name]] = db
+        sums = {**self._rules, **{dimension: self.add_dimension(dimension, raw) for dimension, raw in changed.items()}}
+        return self._pool(sums.values(), fsum([self.scorer.model.baseline_db, *added]))
 
-    def with_rule(self, name: str, db: float) -> float:
-        """The pooled dB if the rule on an indicator said this much before the caps."""
-        return (self.rules_of({**self.raw, name: db}) + self.model_db) / 2
+    def with_rule(self, rule: Rule) -> float:
+        """The verdict in dB with another rule on its trace.
+
+        The model takes the other likelihoods where it holds those that the rulebook has, and keeps its coefficient.
+        """
+        reading = self.readings[rule.trace]
+        db = rule.weigh(reading.strength, reading.search)
+        known, feature = self.scorer.rulebook.rules[rule.trace], self.features.get(rule.trace)
+        alike = feature is not None and (feature.p1, feature.p0) == (known.p1, known.p0)
+        return self.with_traces(
+            {rule.trace: db}, {rule.trace: feature.coefficient * db} if feature is not None and alike else {}
+        )
+
+    def with_rho(self, rho: Mapping[str, float]) -> float:
+        """The verdict in dB with other discounts of some dimensions."""
+        sums = {**self._rules, **{name: self.add_dimension(name, self._raw[name], one) for name, one in rho.items()}}
+        return self._pool(sums.values(), self.scores.model_db)
 
     def with_share(self, share: float) -> float:
-        """The pooled dB if the rules had this share of the pool."""
-        return share * self.rules_db + (1.0 - share) * self.model_db
+        """The verdict in dB if the rules had this share of the pool's weight, and the model the rest."""
+        pool = self.scorer.model.pool
+        total = pool.rules + pool.model
+        other = pool._replace(rules=share * total, model=(1.0 - share) * total)
+        return other.combine(self.scores.rules_db, self.scores.model_db) + self.scorer.prior_db
+
+    def rho(self, dimension: str) -> float:
+        """The discount of a dimension; 1 where the rulebook has none."""
+        return self.scorer.rulebook.rho.get(dimension, 1.0)
+
+    def add_dimension(self, dimension: str, raw: Sequence[float], rho: float | None = None) -> float:
+        """What the rules of a dimension come to when they say this by themselves, in dB."""
+        dbs = list(raw)
+        discount(dbs, 0, len(dbs), self.rho(dimension) if rho is None else rho)
+        return fsum(dbs)
+
+    def raw_of(self, dimension: str) -> list[float]:
+        """What the rules of a dimension say by themselves, in dB."""
+        return self._raw[dimension].copy()
+
+    def _pool(self, rules: Iterable[float], model_db: float) -> float:
+        return self.scorer.model.pool.combine(fsum(rules), model_db) + self.scorer.prior_db
 
 
-def _scored() -> list[str]:
-    return [name for names in MEMBERS.values() for name in names]
-
-
-def _weigh(rule: Rule | None, value: float | None) -> float:
-    return 0.0 if rule is None or value is None else rule.weigh(value)
-
-
-def moved_range(
+def find_range(
     what: str,
     now: float,
     tried: tuple[float, float],
     window: tuple[float, float],
     db: Callable[[float], float],
-    holds: Holds,
+    label: str | None,
 ) -> Range:
-    """The range around `now` in which a label holds.
+    """The range around `now` in which a label holds; `db` gives the verdict in dB at a point.
 
-    `holds(a, b)` says for sure that it holds all the way from a to b; `db` gives the pooled dB at a point.
+    `db` may only rise or only fall between `now`, where the label holds, and either end: then it holds all the way to
+    a point at which it holds.
     """
-    ends = [_turn(holds, now, end) for end in tried]
-    low, high = (end if turn is None else turn for turn, end in zip(ends, tried, strict=True))
-    return Range(what, now, tried, (low, high), window, (db(window[0]), db(window[1])))
+
+    def holds(point: float) -> bool:
+        return label_of(db(point)) == label
+
+    ends = _find_turn(holds, now, tried[0]), _find_turn(holds, now, tried[1])
+    return Range(what, now, tried, ends, window, (db(window[0]), db(window[1])))
 
 
-def _turn(holds: Holds, start: float, end: float) -> float | None:
-    """The last point on the way at which the label is sure to hold; None if it holds all the way."""
-    if holds(start, end):
-        return None
-    if abs(end - start) <= STEP:
-        return start
-    middle = (start + end) / 2
-    first = _turn(holds, start, middle)
-    return _turn(holds, middle, end) if first is None else first
+def _find_turn(holds: Callable[[float], bool], start: float, end: float) -> float:
+    """The last point on the way from where the label holds at which it is sure to hold; the end if it does there."""
+    if holds(end):
+        return end
+    while abs(end - start) > STEP:
+        middle = (start + end) / 2
+        if holds(middle):
+            start = middle
+        else:
+            end = middle
+    return start
 
 
-def _at_ends(db: Callable[[float], float], label: str | None) -> Holds:
-    """For a sum that only rises or only falls: it holds between two points if it does at both."""
-    return lambda start, end: label_of(db(start)) == label == label_of(db(end))
-
-
-def weight_ranges(sums: Sums) -> tuple[Range, ...]:
-    """For each rule that speaks: the factors on its dB, present and absent alike, at which the label holds."""
+def find_weight_ranges(sums: Sums) -> tuple[Range, ...]:
+    """For each rule that speaks: the factors on its dB, found and not found alike, at which the label holds."""
     label = label_of(sums.db)
 
-    def one(name: str) -> Range:
-        def db(factor: float) -> float:
-            return sums.with_rule(name, factor * sums.raw[name])
-
-        return moved_range(name, 1.0, WEIGHT_SPAN, WEIGHT_WINDOW, db, _at_ends(db, label))
-
-    return tuple([one(name) for name in _speaking(sums)])
-
-
-def crossover_ranges(sums: Sums) -> tuple[Range, ...]:
-    """For each rule that speaks: where its crossover may stand between its neighbours for the label to hold.
-
-    It is tried up to a thousandth of the whole way from out to in short of either neighbour.
-    """
-    label = label_of(sums.db)
-    return tuple([_crossover_range(sums, name, label) for name in _speaking(sums)])
-
-
-def _crossover_range(sums: Sums, name: str, label: str | None) -> Range:
-    rule, value = sums.rulebook.rules[name], sums.values[name]
-    assert value is not None
-    out, now, full = rule.anchors
-
-    def db(crossover: float) -> float:
-        return sums.with_rule(name, replace(rule, anchors=(out, crossover, full)).weigh(value))
-
-    def holds(start: float, end: float) -> bool:
-        # What the rule says only rises or only falls on either side of the value, where it is silent.
-        inner = [value] if min(start, end) < value < max(start, end) else []
-        return all(label_of(db(point)) == label for point in (start, end, *inner))
-
-    margin = min(_MARGIN * (full - out), (now - out) / 2, (full - now) / 2)
-    window = (now - CROSSOVER_PART * (now - out), now + CROSSOVER_PART * (full - now))
-    return moved_range(name, now, (out + margin, full - margin), window, db, holds)
-
-
-def _speaking(sums: Sums) -> list[str]:
-    """The indicators that are known and have a rule."""
-    return [name for name in sums.rulebook.rules if sums.values.get(name) is not None]
-
-
-def cap_ranges(sums: Sums) -> tuple[Range, ...]:
-    """The factors on all caps together, then on each, at which the label holds."""
-    label = label_of(sums.db)
-    totals = {name: fsum([sums.raw[one] for one in members]) for name, members in MEMBERS.items()}
-
-    def together(rising: float, falling: float) -> float:
-        """The pooled dB with one factor on the caps of the dimensions above 0 dB and another on those below."""
-        rules = sums.rules_of(
-            sums.raw, lambda dimension: sums.cap(dimension) * (rising if totals[dimension] > 0 else falling)
+    def find_one(name: str) -> Range:
+        raw = sums.scores.raw[_PLACE[name]]
+        return find_range(
+            name, 1.0, WEIGHT_SPAN, WEIGHT_WINDOW, lambda factor: sums.with_traces({name: factor * raw}, {}), label
         )
-        return (rules + sums.model_db) / 2
 
-    def holds(start: float, end: float) -> bool:
-        # A wider cap only moves a sum away from 0 dB: the two extremes bound all that lies between the factors.
-        low, high = sorted((start, end))
-        return label_of(together(low, high)) == label == label_of(together(high, low))
-
-    def one(dimension: str) -> Range:
-        def db(factor: float) -> float:
-            rules = sums.rules_of(sums.raw, lambda name: sums.cap(name) * (factor if name == dimension else 1.0))
-            return (rules + sums.model_db) / 2
-
-        return moved_range(dimension, 1.0, CAP_SPAN, CAP_SPAN, db, _at_ends(db, label))
-
-    whole = moved_range(ALL_CAPS, 1.0, CAP_SPAN, CAP_SPAN, lambda factor: together(factor, factor), holds)
-    return (whole, *[one(dimension) for dimension in MEMBERS if dimension in sums.rulebook.caps_db])
+    return tuple([find_one(name) for name in sums.speaking])
 
 
-def share_range(sums: Sums) -> Range:
-    """The shares of the rules in the pool at which the label holds; the verdict is made at one half."""
+def find_likelihood_ranges(sums: Sums, field: str) -> tuple[Range, ...]:
+    """For each rule that speaks: where its `field`, p1 or p0, may stand for the label to hold.
+
+    It is tried from 0.03 to 0.97, but not past the other likelihood, where the rule would turn round.
+    """
     label = label_of(sums.db)
-    return moved_range("the pool", 0.5, SHARE_SPAN, SHARE_WINDOW, sums.with_share, _at_ends(sums.with_share, label))
+    return tuple(
+        [_find_likelihood_range(sums, sums.scorer.rulebook.rules[name], field, label) for name in sums.speaking]
+    )
+
+
+def _find_likelihood_range(sums: Sums, rule: Rule, field: str, label: str | None) -> Range:
+    side = copysign(1.0, rule.p1 - rule.p0) if rule.p1 != rule.p0 else TRACES[rule.trace].toward
+    now, other = (rule.p1, rule.p0) if field == "p1" else (rule.p0, rule.p1)
+    over = side > 0 if field == "p1" else side < 0
+    low, high = (other, max(HIGHEST, now)) if over else (min(LOWEST, now), other)
+    window = (now - LIKELIHOOD_PART * (now - low), now + LIKELIHOOD_PART * (high - now))
+
+    def db(moved: float) -> float:
+        return sums.with_rule(replace(rule, p1=moved) if field == "p1" else replace(rule, p0=moved))
+
+    return find_range(rule.trace, now, (low, high), window, db, label)
+
+
+def find_rho_ranges(sums: Sums) -> tuple[Range, ...]:
+    """The discounts of all dimensions together, then of each, at which the label holds."""
+    label = label_of(sums.db)
+
+    def move_all(way: float) -> float:
+        """The verdict with every discount moved by this part of its way to 0 or to 1."""
+        to = 1.0 if way > 0 else 0.0
+        now = {dimension: sums.rho(dimension) for dimension in MEMBERS}
+        return sums.with_rho({dimension: rho + abs(way) * (to - rho) for dimension, rho in now.items()})
+
+    def find_one(dimension: str) -> Range:
+        now = sums.rho(dimension)
+        return find_range(dimension, now, RHO_SPAN, RHO_SPAN, lambda rho: sums.with_rho({dimension: rho}), label)
+
+    whole = find_range(ALL_RHO, 0.0, ALL_RHO_SPAN, ALL_RHO_SPAN, move_all, label)
+    return (whole, *[find_one(dimension) for dimension in MEMBERS])
+
+
+def find_share_range(sums: Sums) -> Range | None:
+    """The shares of the rules in the pool's weight at which the label holds; None where the pool weighs nothing."""
+    pool = sums.scorer.model.pool
+    total = pool.rules + pool.model
+    if not total:
+        return None
+    return find_range("the pool", pool.rules / total, SHARE_SPAN, SHARE_WINDOW, sums.with_share, label_of(sums.db))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from math import inf
+from math import fsum, inf
 from typing import NamedTuple
 
-from coalclass.analysis.effects import Effects, Group
-from coalclass.analysis.recodings import applied
-from coalclass.scoring.scorer import has_evidence, held
+from coalclass.analysis.effects import Effects, Group, Weight
+from coalclass.analysis.realise import realised
 
 MOST_WORK = 400_000
 """Sets, whole or begun, that one search may work out: about two seconds."""
 
 _COUNTED_WORK = 60_000
-_ENTRIES_A_STEP = 10
+_MEASURING = 20
+"""What it costs to measure a trace, in sets; more in records of more entries than usual."""
+
 _ROUNDING_DB = 1e-9
 
 
@@ -27,26 +27,38 @@ class Found(NamedTuple):
     groups: tuple[int, ...]
 
 
+class _Part(NamedTuple):
+    """What a group does in one dimension: its moves, what the traces then weigh, and the gain in dB."""
+
+    dimension: int
+    moves: tuple[tuple[int, int], ...]
+    row: tuple[Weight, ...]
+    gain: float
+
+
 class _Node(NamedTuple):
-    """A set that is begun: the state of each indicator that it touches, sums by dimension, and dB toward the turn."""
+    """A set that is begun: the state of each trace that it touches, by dimension the weights and the gain, and dB.
+
+    Where `known` is false the dB may be too high, as what was not measured is taken at its ceiling.
+    """
 
     states: dict[int, int]
-    raw: list[float]
-    model: float
+    rows: dict[int, tuple[Weight, ...]]
+    gains: dict[int, float]
     db: float
+    known: bool = True
 
 
 class Search:
     """All sets of `size` changes beyond a threshold, or those that go farthest.
 
-    `gains` bounds, for each group, what one change adds at most, in dB; None where no bound is known. `found` holds
-    at least the `keep` farthest sets beyond `threshold` dB, the farthest first; `count` how many sets there are beyond
-    it, None where that was not counted. Where `complete`, no other set goes farther, and none that is not among the
-    found beyond `bound_db`.
+    `shares` are those that `bounds` finds for sets of this size. `found` holds at least the `keep` farthest sets beyond
+    `threshold` dB, the farthest first; `count` how many sets there are beyond it, None where that was not counted.
+    Where `complete`, no other set goes farther, and none that is not among the found goes beyond `bound_db`.
     """
 
     def __init__(
-        self, effects: Effects, gains: Sequence[float] | None, size: int, keep: int, threshold: float, *, count: bool
+        self, effects: Effects, shares: list[float], size: int, keep: int, threshold: float, *, count: bool
     ) -> None:
         self._effects, self._size, self._keep, self._threshold = effects, size, keep, threshold
         self.found: list[Found] = []
@@ -54,75 +66,113 @@ class Search:
         self.complete = True
         self.work = 0
         self.bound_db = -inf
-        bounds = [inf] * len(effects.groups) if gains is None else gains
-        self._order = sorted([place for place, one in enumerate(bounds) if one > 0], key=lambda one: -bounds[one])
-        self._gain = [bounds[one] for one in self._order]
+        self._ceilings = effects.ceilings(size)
+        self._shares = shares
+        self._order = sorted(range(len(effects.groups)), key=lambda one: -self._shares[one])
         slots = [min(size, len(effects.groups[one].entries)) for one in self._order]
-        self._first = [0, *accumulate(slots)]
-        spread = [gain for gain, slot in zip(self._gain, slots, strict=True) for _ in range(slot)]
-        self._sums = [0.0, *accumulate(spread)] if gains is not None else []
-        self._extend(_Node({}, list(effects.raw), 0.0, effects.start_db), [], 0)
+        spread = [self._shares[one] for one, slot in zip(self._order, slots, strict=True) for _ in range(slot)]
+        self._first, self._sums = [0, *accumulate(slots)], [0.0, *accumulate(spread)]
+        self._parts = [self._split(group) for group in effects.groups]
+        self._extend(_Node({}, {}, {}, effects.start_db), [], 0, effects.start_db)
         self.found.sort(key=lambda one: -one.db)
+
+    def _split(self, group: Group) -> list[_Part]:
+        effects, found = self._effects, []
+        for dimension, (start, end, _) in enumerate(effects.dimensions):
+            moves = tuple([pair for pair in group.moves if start <= pair[0] < end])
+            if moves:
+                row = list(effects.start[dimension])
+                for place, move in moves:
+                    row[place - start] = effects.known[place][move]
+                found.append(_Part(dimension, moves, tuple(row), effects.gain(dimension, row)))
+        return found
 
     def _most(self, place: int, left: int) -> float:
         """The most that `left` changes from this place on can add, in dB."""
-        if not self._sums:
-            return inf
         start = self._first[place]
         return self._sums[min(start + left, len(self._sums) - 1)] - self._sums[start]
 
-    def _extend(self, node: _Node, chosen: list[int], start: int) -> None:
+    def _extend(self, node: _Node, chosen: list[int], start: int, bounded: float) -> None:
+        """Try every set that goes on from this one; `bounded` is its dB by the shares of its changes."""
         left = self._size - len(chosen)
         for place in range(start, len(self._order)):
-            bound = node.db + self._most(place, left)
+            bound = bounded + self._most(place, left)
             if bound < self._threshold - _ROUNDING_DB:
                 self.bound_db = max(self.bound_db, bound)
                 return
             if self.work >= MOST_WORK:
                 self.complete = False
                 return
-            chosen.append(self._order[place])
-            child = self._child(node, chosen)
-            if child is not None and left == 1:
-                self._take(child.db, chosen)
-            elif child is not None:
-                self._extend(child, chosen, place)
-            chosen.pop()
+            number = self._order[place]
+            self.work += 1
+            if left > 1:
+                child = self._add(node, number)
+                self._extend(child, [*chosen, number], place, bounded + self._shares[number])
+                continue
+            db = self._bound(node, number)
+            if db < self._threshold - _ROUNDING_DB:
+                self.bound_db = max(self.bound_db, db)
+            else:
+                self._take(self._add(node, number), [*chosen, number])
 
-    def _child(self, node: _Node, chosen: list[int]) -> _Node | None:
-        """The set with the last of the chosen groups; None where no two changes of one entry make it."""
-        self.work += 1
-        effects, last = self._effects, self._effects.groups[chosen[-1]]
-        states, raw, model = dict(node.states), list(node.raw), node.model
-        for place, move in last.moves:
-            known, state = effects.known[place], states.get(place, 0)
-            before, after = known[state], known.get(state + move)
-            if after is None:
-                groups = [effects.groups[one] for one in chosen]
-                some = next(realised(effects, groups), None)
-                if some is None:
-                    return None
-                self.work += len(effects.dyad.entries) // _ENTRIES_A_STEP
-                touching = [change for change, one in zip(some, groups, strict=True) if one.touches(place)]
-                after = effects.weight(place, state + move, touching)
-            states[place] = state + move
-            raw[effects.dimension_of[place]] += after.rules - before.rules
-            model += after.model - before.model
-        total = model
-        for now, was, cap in zip(raw, effects.raw, effects.caps, strict=True):
-            if now != was:
-                total += held(now, cap) - held(was, cap)
-        return _Node(states, raw, model, effects.start_db + total / 2)
+    def _bound(self, node: _Node, number: int) -> float:
+        """The dB of the set with one group more, as `_add` has them."""
+        effects, db = self._effects, node.db
+        for dimension, moves, _, alone in self._parts[number]:
+            before = node.rows.get(dimension)
+            if before is None:
+                db += alone
+                continue
+            row, start = list(before), effects.dimensions[dimension].start
+            for place, move in moves:
+                row[place - start] = effects.known[place].get(node.states.get(place, 0) + move, self._ceilings[place])
+            db += effects.gain(dimension, row) - node.gains[dimension]
+        return db
 
-    def _take(self, db: float, chosen: list[int]) -> None:
-        if db < self._threshold - _ROUNDING_DB:
-            self.bound_db = max(self.bound_db, db)
-            return
-        effects = self._effects
+    def _add(self, node: _Node, number: int) -> _Node:
+        """The set with one group more; what was not measured is at its ceiling."""
+        effects, known = self._effects, node.known
+        states, rows, gains, db = dict(node.states), dict(node.rows), dict(node.gains), node.db
+        for part in self._parts[number]:
+            dimension = part.dimension
+            before = rows.get(dimension)
+            if before is None:
+                rows[dimension], gains[dimension] = part.row, part.gain
+                db += part.gain
+                states.update(part.moves)
+                continue
+            row, start = list(before), effects.dimensions[dimension].start
+            for place, move in part.moves:
+                state = states[place] = states.get(place, 0) + move
+                weight = effects.known[place].get(state)
+                if weight is None:
+                    weight, known = self._ceilings[place], False
+                row[place - start] = weight
+            gain = effects.gain(dimension, row)
+            db += gain - gains[dimension]
+            rows[dimension], gains[dimension] = tuple(row), gain
+        return _Node(states, rows, gains, db, known)
+
+    def _measure(self, node: _Node, changes: tuple[int, ...]) -> float:
+        """The dB of a set with nothing left at a ceiling."""
+        effects, before = self._effects, self._effects.measured
+        gains = []
+        for dimension in node.rows:
+            start, end, _ = effects.dimensions[dimension]
+            states = [node.states.get(place, 0) for place in range(start, end)]
+            row = [effects.weight(place, state, changes) for place, state in enumerate(states, start)]
+            gains.append(effects.gain(dimension, row))
+        self.work += int(_MEASURING * effects.size) * (effects.measured - before)
+        return fsum([effects.start_db, *gains])
+
+    def _take(self, node: _Node, chosen: list[int]) -> None:
+        effects, db = self._effects, node.db
         groups = [effects.groups[one] for one in chosen]
         some = next(realised(effects, groups), None)
         if some is None:
             return
+        if not node.known:
+            db = self._measure(node, some)
         if abs(db) < _ROUNDING_DB:
             db = effects.exact_db(some)
         if db <= self._threshold:
@@ -142,24 +192,3 @@ class Search:
         self._threshold = max(self._threshold, self.found[self._keep - 1].db)
         end = bisect_left([-one.db for one in self.found], -self._threshold + _ROUNDING_DB)
         del self.found[max(end, self._keep) :]
-
-
-def realised(effects: Effects, groups: Sequence[Group]) -> Iterator[tuple[int, ...]]:
-    """The sets with one change of each group, no entry changed twice, that leave a record with some evidence."""
-    fragile = len(effects.dyad.entries) <= len(groups)
-    for chosen in _chosen(effects, groups, ()):
-        if not fragile or has_evidence(applied(effects.dyad, [effects.changes[one] for one in chosen])):
-            yield chosen
-
-
-def _chosen(effects: Effects, groups: Sequence[Group], so_far: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    if len(so_far) == len(groups):
-        yield so_far
-        return
-    group = groups[len(so_far)]
-    again = bool(so_far) and groups[len(so_far) - 1] is group
-    for change in group.changes:
-        # A group that is taken twice gives its changes in their order, so that no set comes twice.
-        place = effects.changes[change].place
-        if not (again and change <= so_far[-1]) and all(place != effects.changes[one].place for one in so_far):
-            yield from _chosen(effects, groups, (*so_far, change))

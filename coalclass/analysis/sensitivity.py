@@ -3,16 +3,19 @@
 Ioana-Elena Oana and Carsten Q. Schneider (A Robustness Test Protocol for Applied QCA, Sociological Methods and Research
 53(1), 2024) ask of a result the ranges in which it stays the same, and how it fares in a test set of alternative
 specifications. Here the result is the label of one record, everything is in dB (plus toward substantive), and a change
-*turns* the label if the pooled dB no longer lies on its side of 0 dB, or no evidence is left. Three words sum it up,
-each the first that applies; `DEFINITIONS` holds them as they are printed:
+*turns* the label if the verdict no longer lies on its side of 0 dB, or no evidence is left. One line of the protocol is
+of *observation bias*, in the spirit of Lopez and Bowers: the winner's traces may have been found because they were
+there to be found under either account. Three words sum it up, each the first that applies; `DEFINITIONS` holds them as
+they are printed:
 
 undetermined, where the record has no label: there is nothing to test;
 shaky, where some single change of what the record and the scorers hold turns the label;
-undetermined, where none does, but `FEW_UNKNOWN` or fewer of the unknown indicators, set to their worst ends, would;
-robust, where no single change turns it and it would take more unknown indicators than that, or not even all would do.
+undetermined, where none does, but `FEW_UNKNOWN` or fewer of the unknown traces, set to their worst ends, would;
+robust, where no single change turns it and it would take more unknown traces than that, or not even all would do.
 
 The single changes are the lines of the protocol (`Sensitivity.tests`). Every rule is deterministic. The thresholds
-(half to double, half of the way, a quarter to three quarters, two unknown indicators) are conventions, not fitted.
+(half to double, half of the way, a quarter to three quarters, two unknown traces) are conventions, not fitted. The
+words say how much a verdict hangs on any one thing, not that it is right.
 """
 
 from __future__ import annotations
@@ -21,9 +24,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.analysis.leaving_out import Change, changes_of, shared_sources, sums_of
-from coalclass.analysis.ranges import Range, cap_ranges, crossover_ranges, share_range, weight_ranges
-from coalclass.analysis.unknowns import Unknowns, reach
+from coalclass.analysis.leaving_out import Change, count_shared_sources, find_changes
+from coalclass.analysis.ranges import (
+    Range,
+    Sums,
+    find_likelihood_ranges,
+    find_rho_ranges,
+    find_share_range,
+    find_weight_ranges,
+)
+from coalclass.analysis.unknowns import Unknowns, find_reach
+from coalclass.indicators import measure
 from coalclass.records import Dyad
 from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
@@ -35,31 +46,36 @@ if TYPE_CHECKING:
 ROBUST, SHAKY, UNDETERMINED = "robust", "shaky", "undetermined"
 
 FEW_UNKNOWN = 2
-"""So few unknown indicators that could take the label away make a verdict undetermined."""
+"""So few unknown traces that could take the label away make a verdict undetermined."""
+
+BIAS = 2.0
+"""`robust` asks that the verdict stand up to this much observation bias, an odds ratio."""
 
 DEFINITIONS = {
     ROBUST: (
         "there is a label, and it holds without any one entry, without what stands on any one source alone, with any "
-        "one indicator or any one dimension unknown, with the model trained without any one of its coalitions, with "
-        "the weight of any one rule anywhere from half to double, with the crossover of any one rule anywhere up to "
-        "half of the way to either neighbour, with all caps or any one cap anywhere from half to double, and with the "
-        "rules' share of the pool anywhere from 0.25 to 0.75; "
-        f"and no {FEW_UNKNOWN} unknown indicators, at their worst ends, would turn it"
+        "one trace or any one dimension unknown, with model and pool trained without any one of their coalitions, with "
+        "the weight of any one rule anywhere from half to double, with either likelihood of any one rule anywhere up "
+        "to half of the way to its bounds, with the discounts of all dimensions or of any one anywhere from 0 to 1, "
+        "with the rules' share of the pool anywhere from 0.25 to 0.75, and with the odds of finding every trace of the "
+        "winner doubled under the losing account; "
+        f"and no {FEW_UNKNOWN} traces that nobody looked for, at their worst ends, would turn it"
     ),
     SHAKY: "there is a label, and at least one of those single changes turns it",
     UNDETERMINED: (
-        f"there is no label; or none of those single changes turns it, but {FEW_UNKNOWN} or fewer unknown indicators, "
-        "at their worst ends, would"
+        f"there is no label; or none of those single changes turns it, but {FEW_UNKNOWN} or fewer traces that nobody "
+        "looked for, at their worst ends, would"
     ),
 }
-"""What the three words mean, as a clause each. A change turns a label if it takes the pooled dB to or past 0 dB."""
+"""What the three words mean, as a clause each. A change turns a label if it takes the verdict to or past 0 dB."""
 
 
 class Trial(NamedTuple):
     """One line of the protocol: what was tried, and what of it turns the label.
 
     `name` is a word for machines, `asks` a clause for people. `turning` names the changes or parts that turn the label.
-    `lowest_db` and `highest_db` are of what was tried (of ranges: at the ends of their windows); None if nothing was.
+    `lowest_db` and `highest_db` are of what was tried (of ranges: at the ends of their windows); None if nothing was,
+    or, of observation bias, where the answer is no dB but the bias itself (`Sensitivity.bias`).
     """
 
     name: str
@@ -72,10 +88,13 @@ class Trial(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity(Result):
-    """All that was tried on one verdict; without a label only the bounds of the unknown indicators are there.
+    """All that was tried on one verdict; without a label only the bounds of the unknown traces are there.
 
-    `changes` are the leave-one-outs, in the order of the protocol. `shared_sources` counts the sources on which nothing
-    stands alone. `coalitions_held` tells whether the model file holds the models without each coalition.
+    `changes` are the leave-one-outs, in the order of the protocol. `weights`, `p1` and `p0` have a range for each rule
+    that speaks, in the same order; `rho` one for all dimensions together and one for each. `bias` is the observation
+    bias at which the verdict reaches 0 dB, infinite where none would do, None without a label. `shared_sources` counts
+    the sources on which nothing stands alone. `coalitions_held` tells whether the model file holds the models without
+    each coalition.
     """
 
     verdict: Verdict
@@ -83,9 +102,11 @@ class Sensitivity(Result):
     tests: tuple[Trial, ...]
     changes: tuple[Change, ...]
     weights: tuple[Range, ...]
-    crossovers: tuple[Range, ...]
-    caps: tuple[Range, ...]
+    p1: tuple[Range, ...]
+    p0: tuple[Range, ...]
+    rho: tuple[Range, ...]
     share: Range | None
+    bias: float | None
     unknowns: Unknowns
     shared_sources: int
     coalitions_held: bool
@@ -112,23 +133,38 @@ class Sensitivity(Result):
         """The changes of one kind."""
         return tuple([change for change in self.changes if change.kind == kind])
 
+    @property
+    def contradiction(self) -> str | None:
+        """A sentence where the record's own label is not the verdict's; None where they agree or one is missing."""
+        published, label = self.verdict.published, self.verdict.label
+        if published is None or label is None or published["value"] == label:
+            return None
+        confidence = f" (confidence: {published['confidence']})" if published["confidence"] else ""
+        return (
+            f"The record's published label is {published['value']}{confidence}, so the verdict differs from it: "
+            f"'{self.word}' says how much the verdict hangs on any one thing, not that it is right."
+        )
+
 
 def sensitivity(dyad: Dyad, scorer: Scorer, path: str = "<record>") -> Sensitivity:
     """Try everything on one record; deterministic."""
     verdict = scorer.classify(dyad, path)
-    sums = sums_of(dyad, scorer)
-    unknowns = reach(sums, scorer.model, verdict.label)
-    shared, held = shared_sources(dyad), bool(scorer.model.without_coalition)
+    readings = measure(dyad)
+    sums = Sums(scorer, readings)
+    unknowns = find_reach(sums, verdict.label)
+    shared, held = count_shared_sources(dyad), bool(scorer.model.without_coalition)
     if verdict.label is None:
-        return Sensitivity(verdict, UNDETERMINED, (), (), (), (), (), None, unknowns, shared, held)
-    changes = changes_of(dyad, scorer)
-    ranges = weight_ranges(sums), crossover_ranges(sums), cap_ranges(sums)
-    share = share_range(sums)
-    tests = (*_change_tests(changes, verdict.label), *_range_tests(*ranges, share))
-    return Sensitivity(verdict, _word(unknowns, tests), tests, changes, *ranges, share, unknowns, shared, held)
+        return Sensitivity(verdict, UNDETERMINED, (), (), (), (), (), (), None, None, unknowns, shared, held)
+    changes = find_changes(verdict, scorer, readings)
+    p1, p0 = (find_likelihood_ranges(sums, field) for field in ("p1", "p0"))
+    ranges = find_weight_ranges(sums), p1, p0, find_rho_ranges(sums)
+    share, bias = find_share_range(sums), verdict.observation_bias
+    tests = (*_test_changes(changes, verdict.label), *_test_ranges(*ranges, share), _test_bias(bias))
+    word = _find_word(unknowns, tests)
+    return Sensitivity(verdict, word, tests, changes, *ranges, share, bias, unknowns, shared, held)
 
 
-def _word(unknowns: Unknowns, tests: Sequence[Trial]) -> str:
+def _find_word(unknowns: Unknowns, tests: Sequence[Trial]) -> str:
     if any(test.turning for test in tests):
         return SHAKY
     return UNDETERMINED if unknowns.needed is not None and unknowns.needed <= FEW_UNKNOWN else ROBUST
@@ -137,32 +173,38 @@ def _word(unknowns: Unknowns, tests: Sequence[Trial]) -> str:
 _LEFT_OUT = {
     "entry": "leave out one entry",
     "source": "leave out what one source alone bears",
-    "indicator": "make one indicator unknown",
+    "trace": "make one trace unknown",
     "dimension": "make one dimension unknown",
-    "coalition": "train the model without one coalition",
+    "coalition": "train model and pool without one coalition",
 }
 
 
-def _change_tests(changes: Sequence[Change], label: str | None) -> Iterator[Trial]:
+def _test_changes(changes: Sequence[Change], label: str | None) -> Iterator[Trial]:
     for kind, asks in _LEFT_OUT.items():
         found = [change for change in changes if change.kind == kind]
         turning = tuple([change.what for change in found if change.label != label])
-        yield _test(kind, asks, turning, [(change.db,) for change in found])
+        yield _make_trial(kind, asks, turning, [(change.db,) for change in found])
 
 
-def _range_tests(
-    weights: Sequence[Range], crossovers: Sequence[Range], caps: Sequence[Range], share: Range
+def _test_ranges(
+    weights: Sequence[Range], p1: Sequence[Range], p0: Sequence[Range], rho: Sequence[Range], share: Range | None
 ) -> Iterator[Trial]:
     for name, asks, ranges in (
         ("weight", "weigh one rule half to double", weights),
-        ("crossover", "move one crossover half way to a neighbour", crossovers),
-        ("cap", "set the caps, all or one, half to double", caps),
-        ("share", "give the rules 0.25 to 0.75 of the pool", (share,)),
+        ("p1", "move p1 of one rule half way to its bounds", p1),
+        ("p0", "move p0 of one rule half way to its bounds", p0),
+        ("rho", "discount all dimensions, or one, by 0 to 1", rho),
+        ("share", "give the rules 0.25 to 0.75 of the pool", () if share is None else (share,)),
     ):
         turning = tuple([one.what for one in ranges if not one.enough])
-        yield _test(name, asks, turning, [one.window_db for one in ranges])
+        yield _make_trial(name, asks, turning, [one.window_db for one in ranges])
 
 
-def _test(name: str, asks: str, turning: tuple[str, ...], tried: Sequence[tuple[float, ...]]) -> Trial:
+def _make_trial(name: str, asks: str, turning: tuple[str, ...], tried: Sequence[tuple[float, ...]]) -> Trial:
     levels = [db for one in tried for db in one]
     return Trial(name, asks, len(tried), turning, min(levels, default=None), max(levels, default=None))
+
+
+def _test_bias(bias: float) -> Trial:
+    turning = ("observation bias",) if bias <= BIAS else ()
+    return Trial("bias", f"suppose observation bias of {BIAS:g} (odds)", 1, turning, None, None)

@@ -1,7 +1,8 @@
 """One record cut into windows of time, each a record of its own, and where the verdict on them changes.
 
 A window keeps what held all along: the context (which is that of the record's start in every window), the kinds that
-were searched for, the sections known to be empty, and the mandates given by its end.
+were searched for, the sections known to be empty, and the mandates given by its end. A sequence is read within a
+window: one that begins in a window and ends in the next is in neither.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
 from coalclass.results import Result
-from coalclass.scoring.explain import describe
+from coalclass.scoring.describe import describe
 from coalclass.scoring.verdict import Pulls, Verdict
 from coalclass.shipped import record_id
 
@@ -75,7 +76,7 @@ class Point(NamedTuple):
 class Turn(NamedTuple):
     """A change between two windows that follow one another, gaps aside.
 
-    `moved` is the later verdict less the earlier, by indicator, the largest first. `new` are entries of the later
+    `moved` is the later verdict less the earlier, by trace, the largest first. `new` are entries of the later
     window that the earlier has not and that pull the way the verdict moved, `gone` entries of the earlier that pulled
     the other way and that the later has no more; each with its pull in its own window, in dB.
     """

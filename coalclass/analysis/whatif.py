@@ -1,21 +1,36 @@
 """What would turn a verdict: the smallest sets of changes to a record's entries that do, found exactly.
 
 Sets of one change are searched first, then of two, and so on; the first size at which a set turns the label is the
-answer. A set is left out of account only where a bound proves that it cannot turn the label (or go farther than what
-is found), so that nothing hangs on luck. Where that would take too long, the answer says which sizes were searched.
+answer. A set is left out of account only where it is proven that it cannot turn the label (or go farther than what is
+found). Where all sets of a size would take too long, the answer says which sizes were searched. Why it is exact:
+
+1. A verdict is a sum over dimensions: what the rules of its traces say, discounted, times a weight of the pool, and
+   what the model says of them, times another. A trace says what its strength and search say, and these are a function
+   of the entries.
+2. What a trace sees of an entry is its footprint (`footprints`). It has one reading for all sets of changes that leave
+   the same footprints. So changes that do the same to all footprints form a group, one set stands for all that take as
+   many of each group, and a trace is measured once for each such state (`effects`).
+3. The discount is monotone: a sum never falls where a trace rises. The weights of the pool and the coefficients of the
+   model are not negative. So a set whose dB are too low with some traces at their ceilings is too low with what those
+   traces truly say, and need not be measured (`search`).
+4. What a set gains in a dimension, split evenly among its changes that touch it, gives each no more than the largest
+   share that it has in any set. So the sum of these largest shares bounds what a set gains (`bounds`).
+
+The tests compare with every set of changes there is, each scored as a record of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from math import comb, inf
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.analysis.bounds import gains
+from coalclass.analysis.bounds import find_shares
 from coalclass.analysis.effects import MOST_CHANGES, Effects
+from coalclass.analysis.realise import realised
 from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
-from coalclass.analysis.search import MOST_WORK, Found, Search, realised
+from coalclass.analysis.search import Found, Search
 from coalclass.errors import UsageError
 from coalclass.records import Dyad
 from coalclass.results import Result
@@ -27,6 +42,9 @@ if TYPE_CHECKING:
 
 MOST_SETS = 1000
 """Sets that may be asked for."""
+
+MOST_READ = 250_000
+"""Changes times entries; where there are more, even single changes would take long."""
 
 
 class ChangeSet(NamedTuple):
@@ -90,7 +108,10 @@ def whatif(
     asked = WhatIf(verdict, chosen, drop_only, most)
     if verdict.label is None:
         return asked
-    effects = Effects(dyad, scorer, changes_of(dyad, chosen, drop_only=drop_only), most)
+    changes = changes_of(dyad, chosen, drop_only=drop_only)
+    if len(changes) * len(dyad.entries) > MOST_READ:
+        return replace(asked, complete=False, bound_db=verdict.db)
+    effects = Effects(dyad, scorer, changes, most)
     return _Turning(asked, effects, sets).answer()
 
 
@@ -99,7 +120,7 @@ class _Turning:
 
     def __init__(self, asked: WhatIf, effects: Effects, keep: int) -> None:
         self._asked, self._effects, self._keep = asked, effects, keep
-        self._gains: dict[int, list[float] | None] = {}
+        self._shares: dict[int, list[float]] = {}
         self._worked = 0
 
     def answer(self) -> WhatIf:
@@ -107,21 +128,17 @@ class _Turning:
         bound = -inf
         for size in range(1, self._asked.most + 1):
             search = self._search(size, self._keep, 0.0, count=True)
-            if search is None or not (search.complete or search.found):
+            if not (search.complete or search.found):
                 return self._none(size - 1, bound)
             if search.found:
                 return self._some(size, search)
             bound = max(bound, search.bound_db)
         return self._none(self._asked.most, bound)
 
-    def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search | None:
-        """A search, or None where it would take too long to begin it."""
-        if size not in self._gains:
-            self._gains[size] = gains(self._effects, size)
-        number = len(self._effects.groups)
-        if self._gains[size] is None and comb(number + size - 1, size) > MOST_WORK:
-            return None
-        search = Search(self._effects, self._gains[size], size, keep, threshold, count=count)
+    def _search(self, size: int, keep: int, threshold: float, *, count: bool) -> Search:
+        if size not in self._shares:
+            self._shares[size] = find_shares(self._effects, size)
+        search = Search(self._effects, self._shares[size], size, keep, threshold, count=count)
         self._worked += search.work
         return search
 
@@ -139,11 +156,10 @@ class _Turning:
         """Nothing of so many changes turns it: how close they come."""
         effects = self._effects
         best, nearest, proven = effects.start_db, None, True
-        for size in range(searched, 0, -1):
+        for size in range(1, searched + 1):
             search = self._search(size, 1, best, count=False)
-            if search is None or not search.complete:
-                proven = False
-            if search is not None and search.found:
+            proven = proven and search.complete
+            if search.found:
                 best, nearest = search.found[0].db, search.found[0]
         closest = max(bound, best)
         return self._answer(

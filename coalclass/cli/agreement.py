@@ -11,7 +11,7 @@ from coalclass.cli.publishing import answer, take_aim
 
 NAME = "agreement"
 HELP = """Compare two codings of the same dyads: percent agreement, Krippendorff's alpha and Gwet's AC1 with bootstrap
-intervals over dyads, for verdicts, indicators and coded fields; and the entries on which the coders differ most.
+intervals over dyads, for verdicts, traces and coded fields; and the entries on which the coders differ most.
 
 A dyad is the same where hegemon, follower and the name of the coalition are."""
 EPILOG = "Example: coalclass agreement first-coder second-coder --without-datasets"

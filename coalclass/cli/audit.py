@@ -1,4 +1,4 @@
-"""`coalclass audit`: the rulebook held against a folder of records."""
+"""`coalclass audit`: the rulebook beside a folder of records."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit
 
 NAME = "audit"
-HELP = """Hold the rulebook against a folder of records, rule by rule: how often a rule speaks and for which side, how
-often it is right where records are labelled, which rules repeat or contradict one another, what the model made of the
-same indicators, and how often the cap of a dimension bends its sum.
+HELP = """Set the rulebook beside a folder of records, rule by rule: how often its trace was looked for and found, how
+often in the records of either label beside what the rule expects, which rules repeat or contradict one another, what
+the model made of the same traces, and how much the discount of a dimension takes.
 
 As csv: one row per rule."""
 EPILOG = "Example: coalclass audit sample: --format markdown"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
 
-from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
+from coalclass.cli.options import Force, FormatName, ModelFile, Out, Prior, Rules
 from coalclass.cli.output import BAD_RECORD, OK, report_problems
 from coalclass.cli.publishing import errors_reported, progress_bar, take_aim
 
@@ -25,6 +26,7 @@ def run(
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes, at most one a core; -1 for one a core.")] = 1,
     rules: Rules = None,
     model: ModelFile = None,
+    prior: Prior = 0.5,
 ) -> None:
     """Score and write."""
     from coalclass.corpus.summary import Summary
@@ -39,12 +41,15 @@ def run(
             summary.add(row)
             if row.values is not None:
                 yield row.values
+        # The bar goes before the last rows are drawn.
+        bar.close()
 
     as_table = target.format.name == "table"
     options: dict[str, Any] = {"summary": summary} if as_table else {}
-    with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
+    with ExitStack() as bar, errors_reported(as_json=target.as_json):
+        progress = bar.enter_context(progress_bar("scoring"))
         full = target.format.shape == "document"
-        rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, progress=progress)
+        rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, prior=prior, progress=progress)
         target.publish(values(), **options)
     if not as_table:
         from coalclass.reports.console import make_console

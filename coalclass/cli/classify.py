@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Rules
+from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Prior, Rules
 from coalclass.cli.output import BAD_RECORD, OK, report_problems
 from coalclass.cli.publishing import errors_reported, take_aim
 
@@ -27,13 +27,14 @@ def run(
     force: Force = False,
     rules: Rules = None,
     model: ModelFile = None,
+    prior: Prior = 0.5,
 ) -> None:
     """Classify and print."""
     from coalclass.verbs.classify import classify
 
     target = take_aim("classify", format, out, force)
     with errors_reported(as_json=target.as_json):
-        found = classify(paths, input=input, rules=rules, model=model)
+        found = classify(paths, input=input, rules=rules, model=model, prior=prior)
     failed = False
 
     def verdicts() -> Iterator[Verdict]:

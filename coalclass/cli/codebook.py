@@ -1,4 +1,4 @@
-"""`coalclass codebook`: every indicator, defined."""
+"""`coalclass codebook`: every trace, defined."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "codebook"
-HELP = "Print the codebook: what every indicator measures, which fields it reads, and when it is unknown."
+HELP = "Print the codebook: how every trace is defined, which fields it reads, and where it says nothing."
 EPILOG = "Example: coalclass codebook --format markdown"
 
 

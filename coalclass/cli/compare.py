@@ -10,7 +10,7 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "compare"
-HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each indicator adds in dB (those first
+HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each trace adds in dB (those first
 that part the dyads most), and what parts the most substantive from the least.
 
 PATHs are files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; of one coalition or of several."""

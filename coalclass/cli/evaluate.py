@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from coalclass.learning.evaluation import Evaluation
 
 NAME = "evaluate"
-HELP = """Measure rules, model, pool and rivals on the labelled records of a folder: Brier, log-loss, accuracy, AUC,
-calibration, reliability, with intervals over coalitions; by coalition, by hegemon, Western or not; and which records
-are wrong and which entries misled.
+HELP = """Measure rules, model, verdict and rivals on the labelled records of a folder: Brier, log-loss, accuracy,
+AUC, calibration, reliability, with intervals over coalitions; by coalition, by hegemon, Western or not; and which
+records are wrong and which entries misled.
 
 Everything trained predicts a coalition from the others alone. With --model a finished model is measured beside them
-as it is; where it was taught by these records, it says so."""
+as it is; where it was trained on some of these records, it says so."""
 EPILOG = "Example: coalclass evaluate sample: --format json > evaluation.json"
 
 

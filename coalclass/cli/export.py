@@ -18,9 +18,10 @@ NAME = "export"
 HELP = """Write long tables for R, Stata or a notebook: export entries, indicators or verdicts FOLDER, one row for each.
 
 export model [FILE] --out NAME.joblib writes a model (the shipped one unless a file is named) as a scikit-learn pipeline
-with joblib. It takes the indicators as columns, NaN where unknown, and its predict_proba gives the model's own
-probabilities, incentive-based first. It loads without coalclass, which itself never reads such a file: to score, pass
-the JSON to --model."""
+with joblib. Its columns are the traces, each with what its rule says in dB before any discount (rules_db_uncapped of
+the JSON and of export indicators), 0 where nobody looked; its predict_proba gives the model's own probabilities,
+incentive-based first. It loads without coalclass, which itself never reads such a file: to score, pass the JSON to
+--model."""
 EPILOG = (
     "Examples: coalclass export entries sample: --out entries.csv; "
     "coalclass export verdicts sample: --out verdicts.csv; coalclass export model --out casebook.joblib"

@@ -16,6 +16,10 @@ Rules = Annotated[
 ModelFile = Annotated[
     Path | None, typer.Option("--model", help="A model file (JSON).", show_default="the shipped casebook")
 ]
+Prior = Annotated[
+    float,
+    typer.Option("--prior", metavar="P", help="How probable a substantive relation is before any evidence, 0 to 1."),
+]
 # What the formats of a command are is filled in when its help is shown.
 FormatName = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="How to write it.")]
 Out = Annotated[

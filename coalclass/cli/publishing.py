@@ -110,7 +110,8 @@ def progress_bar(doing: str) -> Iterator[Progress | None]:
     with Progress(*columns, console=make_console(sys.stderr), transient=True) as bar:
         task = bar.add_task(doing, total=None)
 
-        def move(_: str, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total or None)
+        def move(name: str, done: int, total: int) -> None:
+            # A step of unknown length begins with its name.
+            bar.update(task, description=doing if done else name, completed=done, total=total or None)
 
         yield move

@@ -6,7 +6,7 @@ from coalclass.cli.options import Force, FormatName, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "rules"
-HELP = "Print the rulebook: what each indicator's presence and absence are worth in dB, and by which theory."
+HELP = "Print the rulebook: how often each trace is expected in either relation, what that is worth in dB, and why."
 EPILOG = "Example: coalclass rules --rules my-rulebook.yaml"
 
 

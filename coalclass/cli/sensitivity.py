@@ -11,8 +11,8 @@ from coalclass.cli.publishing import answer, take_aim
 
 NAME = "sensitivity"
 HELP = """Try what would turn one record's verdict, and call it robust, shaky or undetermined: each entry, source,
-indicator, dimension and training coalition left out; each rule's weight and crossover, the caps and the pool moved; and
-unknown indicators set to their worst ends.
+trace, dimension and training coalition left out; each rule's weight and likelihoods, the discounts and the pool moved;
+bias in what was found; and traces that nobody looked for set to their worst ends.
 
 After the robustness protocol of Oana and Schneider (2024). The output says what the three words mean."""
 EPILOG = "Example: coalclass sensitivity sample:gulf-war-1990/egy"

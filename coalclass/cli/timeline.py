@@ -11,7 +11,7 @@ from coalclass.cli.publishing import answer, take_aim
 
 NAME = "timeline"
 HELP = """Cut one record's period into windows of time and classify each: how the relationship went, where the verdict
-changes, and which indicators and entries carry the change.
+changes, and which traces and entries carry the change.
 
 An entry is counted in the window of its date; one of lower precision in the window that holds the middle of its
 dates. A window without an entry that weighs is a gap: it has no verdict."""

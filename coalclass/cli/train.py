@@ -46,20 +46,24 @@ def run(
     if model.provisional:
         warn("the model is provisional: no verdict with it stands as clear")
     if bad := len({problem.path for problem in errors}):
-        warn(f"{bad} record{'s' if bad != 1 else ''} could not be read and taught it nothing")
+        warn(f"{bad} record{'s' if bad != 1 else ''} could not be read and played no part")
     raise typer.Exit(status_of(errors))
 
 
 def _remarks(model: Model) -> Iterator[str]:
     """What whoever trains a model ought to know of it, a line each."""
+    pool = model.pool
+    yield (
+        f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "
+        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB"
+    )
     held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
     if held:
         yield f"held at zero, since the data pull against their rule: {', '.join(held)}"
-    if parted := model.training["separating"]:
-        yield f"these part the labels without exception, so only the penalty bounds them: {', '.join(parted)}"
-    if model.slope != 1:
-        yield f"recalibrated: the slope's interval excludes one, so log-odds are stretched by {model.slope:.2f}"
-    row = next((one for one in model.evaluation["measures"] if one["name"] == "follower out"), None)
+    row = next((one for one in model.evaluation["measures"] if one["name"] == "hegemon out"), None)
     if row is not None and row["measures"]["accuracy"]["value"] is not None:
-        yield f"without the follower's other records: accuracy {row['measures']['accuracy']['value']:.2f}"
-    yield f"the verdict's interval is widened by {model.interval_factor:.2f}; coalclass model --card says why"
+        yield f"without all records of the same leading state: accuracy {row['measures']['accuracy']['value']:.2f}"
+    for name, counts in model.evaluation["standings"].items():
+        if counts["records"]:
+            yield f"{name}: {counts['right']} of {counts['records']} right, out of coalition"
+    yield "coalclass model --card says how good it is, and where not"

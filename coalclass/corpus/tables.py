@@ -1,4 +1,4 @@
-"""Verdicts as flat rows under stable column names: one a verdict, one an indicator, one an entry.
+"""Verdicts as flat rows under stable column names: one a verdict, one a trace, one an entry.
 
 Names are snake_case; a missing value is None. Days are ISO dates, the first and the last day of what was coded with
 less precision. `cow` and `ccode` are a state's abbreviation and number in the Correlates of War system. Money is in
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
+from math import isfinite
 from typing import Any
 
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
-from coalclass.scoring import Contribution, Verdict
+from coalclass.scoring import Verdict
 from coalclass.shipped import record_id
 
 _SIDES = ("hegemon", "follower")
@@ -24,20 +25,20 @@ _KEYS = ("id", "dyad", "coalition", "hegemon", "hegemon_ccode", "follower", "fol
 
 
 def snake(name: str) -> str:
-    """The name of an indicator or dimension as a column has it."""
+    """The name of a trace or dimension as a column has it."""
     return name.replace("-", "_")
 
 
 _PROFILE = {name: f"profile_{snake(name)}" for name in DIMENSIONS}
-_VALUES = {name: f"value_{snake(name)}" for name in INDICATORS}
+_VALUES = {name: f"value_{snake(name)}" for name in TRACES}
 VERDICT_COLUMNS = (
     "id", "path", *_PLACE, "coalition", "period_start", "period_end", "label", "standing", "p_substantive",
     "interval_low", "interval_high", "db", "db_without_distance", "rules_label", "rules_p_substantive", "rules_db",
     "model_label", "model_p_substantive", "model_db", "model_name", "in_training", "agree", "coverage",
-    "published_label", "published_confidence",
+    "observation_bias", "published_label", "published_confidence", "published_source",
     *_PROFILE.values(), *_VALUES.values(),
 )  # fmt: skip
-"""The columns of a verdict, in order."""
+"""The columns of a verdict, in order; `observation_bias` is empty where no bias would make the verdict even."""
 
 _BARE = ("entry", "line", "date", "kind", "actor", "source", "note", "reliability", "amount_musd")
 _FIELDS = [one.name for kind in (Consultation, Aid, Interaction) for one in fields(kind)]
@@ -49,9 +50,10 @@ ENTRY_COLUMNS = (
 """The columns of an entry, in order: where it stands, when, what, the coded fields, its sources, how far it moves the
 verdict (empty where it does not weigh)."""
 
-_MEASURED = tuple([name for name in Contribution._fields if name != "entries"])
-INDICATOR_COLUMNS = (*_KEYS, *_MEASURED, "pooled_db", "entries")
-"""The columns of an indicator, in order; `entries` counts what it rests on."""
+_MEASURED = ("indicator", "dimension", "value", "search", "rules_db", "rules_db_uncapped", "model_db", "pooled_db")
+INDICATOR_COLUMNS = (*_KEYS, *_MEASURED, "instances", "entries")
+"""The columns of a trace, in order: how strong it is (`value`), how well it was looked for (`search`), what it adds to
+the rules, to the model and to the verdict (`pooled_db`), and how many instances and entries it rests on."""
 
 
 def dyad_row(dyad: Dyad, path: str) -> dict[str, Any]:
@@ -67,12 +69,18 @@ def dyad_row(dyad: Dyad, path: str) -> dict[str, Any]:
         "period_end": None if end is None else _day(end.last),
         "published_label": None if label is None else label.value,
         "published_confidence": None if label is None else label.confidence,
+        "published_source": None if label is None else "; ".join(dyad.cite(source) for source in label.source) or None,
     }
 
 
 def verdict_row(verdict: Verdict) -> dict[str, Any]:
     """The verdict as one flat row, by column."""
-    values = {**verdict.summary(), **dyad_row(verdict.dyad, verdict.path)}
+    bias = verdict.observation_bias
+    values = {
+        **verdict.summary(),
+        **dyad_row(verdict.dyad, verdict.path),
+        "observation_bias": bias if isfinite(bias) else None,
+    }
     for name, amount in verdict.profile.items():
         values[_PROFILE[name]] = amount
     for one in verdict.contributions:
@@ -108,10 +116,10 @@ def entry_rows(verdict: Verdict) -> Iterator[tuple[object, ...]]:
 
 
 def indicator_rows(verdict: Verdict) -> Iterator[tuple[object, ...]]:
-    """A row for each indicator, and one for what the scorers start from; unknown ones have no value and 0 dB."""
+    """A row for each trace, and for baseline, calibration and prior; where a trace says nothing, no value and 0 dB."""
     head = _head(verdict)
     for one in verdict.contributions:
-        yield (*head, *[getattr(one, name) for name in _MEASURED], one.pooled_db, len(one.entries))
+        yield (*head, *[getattr(one, name) for name in _MEASURED], len(one.instances), len(one.entries))
 
 
 def _head(verdict: Verdict) -> tuple[object, ...]:

@@ -1,21 +1,28 @@
-"""Indicators: a dyad in; a value or unknown, and the entries it rests on, out."""
+"""Traces: a dyad in; how likely each is there, how well it was looked for, and the entries it rests on, out."""
 
-# Importing the modules declares their indicators; their order is the order of the codebook.
-from coalclass.indicators import decisions, conviction, inducements, distance  # noqa: F401, I001
-from coalclass.indicators.declare import DIMENSIONS, INDICATORS, Indicator, Reading
-from coalclass.indicators.evidence import Evidence, gather, weigh, weighing_entries
-from coalclass.indicators.measure import measure, measure_evidence, without
+# Importing the modules declares their traces; their order is the order of the codebook.
+from coalclass.indicators import decisions, conviction, carrots, sticks, distance  # noqa: F401, I001
+from coalclass.indicators.declare import DIMENSIONS, TRACES, Instance, Reading, Trace
+from coalclass.indicators.evidence import Evidence, gather, weighing_entries
+from coalclass.indicators.measure import index_traces, measure, measure_evidence, without
+
+# conviction reads what carrots found, so its import declares those first; the codebook goes by dimension.
+_ORDER = {name: place for place, name in enumerate(DIMENSIONS)}
+_SORTED = sorted(TRACES.values(), key=lambda one: _ORDER[one.dimension])
+TRACES.clear()
+TRACES.update({one.name: one for one in _SORTED})
 
 __all__ = [
     "DIMENSIONS",
-    "INDICATORS",
+    "TRACES",
     "Evidence",
-    "Indicator",
+    "Instance",
     "Reading",
+    "Trace",
     "gather",
+    "index_traces",
     "measure",
     "measure_evidence",
-    "weigh",
     "weighing_entries",
     "without",
 ]

@@ -1,114 +1,213 @@
-"""Conviction: do the follower's elites give reasons and bear costs as people do who mean it?"""
+"""Conviction: does the follower bear costs and bind itself as those do who mean it?"""
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
-from coalclass.indicators.evidence import Evidence
-from coalclass.records import Interaction
+from math import fsum
 
-_REASON = {"norm": 1.0, "solidarity": 1.0, "interest": 0.5, "payoff": 0.0}
-_AUDIENCE = {"private": 1.5}
-_PAYER = {"follower": 1.0, "shared": 0.5, "partner": 0.0, "hegemon": 0.0}
+from coalclass.indicators.carrots import read_paid_by_others, read_partner_payment, read_tied_payment
+from coalclass.indicators.declare import Instance, Reading, combine_instances, trace
+from coalclass.indicators.evidence import Evidence, Weighed
+from coalclass.indicators.order import before, none_of
+from coalclass.records import Entry
+
+_PAYER = {"follower": 1.0, "shared": 0.5}
+_OTHER_FORM, _UNSEARCHED = 0.7, 0.5
+_OTHER_COMMITMENT = 0.6
+_PUBLIC = 0.8
+_NEGLIGIBLE = 1e-9
+_UNSEEN = 0.7
+_REASONS = ("norm", "solidarity")
 
 
-@indicator(
-    "norm-rationale",
+def _cost_share(pair: Weighed) -> float:
+    entry, weight = pair
+    return weight * _PAYER.get(entry.paid_by or "", 0.0) * (1.0 if entry.form == "combat" else _OTHER_FORM)
+
+
+def _acts_at_home(evidence: Evidence) -> list[Weighed]:
+    votes = [p for p in evidence.of("follower", "vote") if p[0].arena == "domestic" and p[0].position == "with"]
+    return [*evidence.of("follower", "adoption"), *votes]
+
+
+@trace(
+    "own-cost-unpaid",
     dimension="conviction",
-    fields=("interactions.rationale", "interactions.denies", "interactions.audience"),
-    sections=("follower",),
-    neutral=0.5,
-    unknown="no statement of the follower gives a rationale",
-    source="Ikenberry and Kupchan 1990; Checkel 2005",
-    unit="mean",
+    toward=1,
+    title="it bore the cost itself, and nobody paid it",
+    fields=("interactions.paid_by", "interactions.form", "tied favours, payments by others and sticks", "searched"),
+    sections=("follower", "hegemon", "aid"),
+    unknown="no delivered contribution was paid by the follower; or some contribution does not say who paid",
+    source="Davidson 2011; Bennett, Lepgold and Unger 1994; Van Evera 1997",
 )
-def norm_rationale(evidence: Evidence) -> Reading:
-    """Mean rationale of the follower's own statements (norm and solidarity 1, own security interest
-    0.5, payoff 0; a list counts its mean; a denial of payoff adds 0.25), shrunk toward one half by
-    three pseudo-entries. What is said in private weighs one and a half."""
-    known = [
-        (entry, weight * _AUDIENCE.get(entry.audience or "", 1.0))
+def read_own_cost_unpaid(evidence: Evidence) -> Reading:
+    """A delivered contribution that the follower paid for (combat 1, other forms 0.7; of a shared cost half that),
+    while no tied carrot, no payment by others and no stick in the window before it was found. Where payment was
+    not looked for, half of that."""
+    paid = [read(evidence) for read in (read_tied_payment, read_paid_by_others, read_partner_payment)]
+    unpaid = _UNSEARCHED if not evidence.looked_for_aid() else 1.0
+    for reading in paid:
+        unpaid *= 1.0 - reading.strength
+    sticks = evidence.moments("sticks")
+    acts = evidence.contributions(own=False, delivered=True)
+    found = []
+    others: list[Entry] = [entry for reading in paid for entry in reading.entries]
+    for pair in acts:
+        chance = _cost_share(pair)
+        if chance > 0.0:
+            pressed = sticks.until(pair[0].date)
+            others += [moment.entry for moment, _ in pressed]
+            found.append(((pair[0].date.text, pair[0].form), chance * unpaid * none_of(pressed), (pair[0],)))
+    silent = [entry for entry, _ in acts if entry.paid_by is None]
+    return combine_instances(found, 0.0 if silent else evidence.looked_for("contribution"), [*others, *silent])
+
+
+@trace(
+    "commitment-first",
+    dimension="conviction",
+    toward=1,
+    title="it committed itself before any carrot or stick",
+    fields=(
+        "contributions",
+        "private statements of norm or solidarity",
+        "votes at home",
+        "carrots, sticks, demands before",
+    ),
+    sections=("follower", "hegemon", "aid"),
+    unknown="no own commitment is dated to the month",
+    source="Fairfield and Charman 2017; Henke 2019; Davidson 2011",
+)
+def read_commitment_first(evidence: Evidence) -> Reading:
+    """The follower's first commitment: of its own contributions, pledged or delivered (1), and its private statements
+    of norm or solidarity (0.6), the earliest. Before it, within the window, there was no carrot, stick or demand. A
+    carrot counts against it with the chance that it was tied, a quarter where its linkage is not coded. What nobody
+    looked for may have been there: 0.7 for each of carrots (`aid: none`, or economic and military aid in `searched`),
+    sticks and demands that were not looked for."""
+    dated = [pair for pair in _commitments(evidence) if pair[0].date.precise_to_month]
+    dated.sort(key=lambda pair: (pair[0].date.last, pair[0].date.first, -pair[1]))
+    earlier = [evidence.moments(name) for name in ("carrots", "sticks", "demands")]
+    looked = (evidence.looked_for_aid(), evidence.looked_for("threat", "sanction"), evidence.looked_for("demand"))
+    unseen = _UNSEEN ** sum(not one for one in looked)
+    found: list[Instance] = []
+    others: list[Entry] = []
+    # The chance that no entry so far was truly a commitment: what comes later is the first only then.
+    still_first = 1.0
+    for entry, weight in dated:
+        if still_first <= _NEGLIGIBLE:
+            break
+        pairs = [pair for moments in earlier for pair in moments.until(entry.date)]
+        others += [entry, *[moment.entry for moment, _ in pairs]]
+        chance = still_first * weight * none_of(pairs) * unseen
+        still_first *= 1.0 - weight
+        if chance > 0.0:
+            found.append(Instance(chance, (entry,)))
+    return Reading(min(1.0, fsum([one.chance for one in found])), 0.0, tuple(found), tuple(others))
+
+
+def _commitments(evidence: Evidence) -> list[Weighed]:
+    reasoned = [
+        (entry, weight * _OTHER_COMMITMENT)
         for entry, weight in evidence.of("follower", "statement")
-        if entry.rationale or entry.denies
+        if entry.audience == "private" and set(_REASONS).intersection(entry.rationale)
     ]
-    if not known:
-        return UNKNOWN
-    reasons = total([_reason(entry) * weight for entry, weight in known])
-    value = shrunk(reasons, total([weight for _, weight in known]), 0.5, 3.0)
-    return Reading(value, tuple([entry for entry, _ in known]))
+    return [*evidence.contributions(own=True), *reasoned]
 
 
-def _reason(entry: Interaction) -> float:
-    reasons = [_REASON[reason] for reason in entry.rationale]
-    mean = total(reasons) / len(reasons) if reasons else 0.5
-    return min(1.0, mean + 0.25) if entry.denies else mean
-
-
-@indicator(
-    "norm-adoption",
+@trace(
+    "norm-act-at-home",
     dimension="conviction",
-    fields=("interactions.kind: adoption", "searched"),
+    toward=1,
+    title="it bound itself by law, doctrine or a vote at home",
+    fields=("interactions.kind: adoption", "interactions.kind: vote, arena domestic", "searched"),
     sections=("follower",),
-    neutral=0.25,
-    unknown="no adoption was coded, and none was looked for",
-    source="Finnemore and Sikkink 1998",
-    unit="1 - 1/2^n",
+    unknown="no adoption and no vote at home was coded, and both were not looked for",
+    source="Finnemore and Sikkink 1998; Ikenberry and Kupchan 1990",
 )
-def norm_adoption(evidence: Evidence) -> Reading:
-    """Norms of the order taken into the follower's own law, doctrine or policy: n of them give
-    1 - 1/2^n. Looked for and not found is 0."""
-    adopted = evidence.of("follower", "adoption")
-    if adopted:
-        value = 1.0 - 0.5 ** total([weight for _, weight in adopted])
-        entries = tuple([entry for entry, _ in adopted])
-        return fact(value, entries) if evidence.known_absent("adoption") else Reading(value, entries)
-    return fact(0.0) if evidence.known_absent("adoption") else UNKNOWN
+def read_norm_act_at_home(evidence: Evidence) -> Reading:
+    """An adoption of a norm into the follower's law, doctrine or policy, or a vote with the hegemon in its
+    parliament."""
+    found = [((e.date.text, e.kind, e.body), weight, (e,)) for e, weight in _acts_at_home(evidence)]
+    return combine_instances(found, evidence.looked_for("adoption", "vote"))
 
 
-@indicator(
-    "own-cost",
+@trace(
+    "words-and-act",
     dimension="conviction",
-    fields=("interactions.paid_by", "interactions.status"),
+    toward=1,
+    title="it gave norms or solidarity as its reason, and acted on it",
+    fields=("interactions.rationale", "adoptions, votes at home, combat at its own cost", "searched"),
     sections=("follower",),
-    neutral=0.5,
-    unknown="no delivered contribution says who paid",
-    source="Bennett, Lepgold and Unger 1994",
-    unit="mean",
+    unknown="no statement of norm or solidarity was coded, or no act that backs one",
+    source="Ikenberry and Kupchan 1990; Davidson 2011",
 )
-def own_cost(evidence: Evidence) -> Reading:
-    """Mean share of its delivered contributions that the follower paid for (itself 1, shared 0.5, a
-    partner or the hegemon 0), shrunk toward one half by one pseudo-entry."""
-    known = [
-        (entry, weight)
-        for entry, weight in evidence.of("follower", "contribution")
-        if entry.paid_by is not None and entry.status != "pledged"
+def read_words_and_act(evidence: Evidence) -> Reading:
+    """A statement of the follower that gives norm or solidarity as its reason, and an adoption, a vote at home with the
+    hegemon, or a delivered combat contribution at its own cost."""
+    words = [p for p in evidence.of("follower", "statement") if set(_REASONS).intersection(p[0].rationale)]
+    fights = [
+        (entry, _cost_share((entry, weight)))
+        for entry, weight in evidence.contributions(own=True, delivered=True)
+        if entry.form == "combat"
     ]
-    if not known:
-        return UNKNOWN
-    borne = total([_PAYER[entry.paid_by or ""] * weight for entry, weight in known])
-    value = shrunk(borne, total([weight for _, weight in known]), 0.5, 1.0)
-    return Reading(value, tuple([entry for entry, _ in known]))
+    said = combine_instances([((e.date.text,), weight, (e,)) for e, weight in words])
+    done = combine_instances([((e.date.text, e.kind), c, (e,)) for e, c in [*_acts_at_home(evidence), *fights]])
+    if not said.instances or not done.instances:
+        return Reading(0.0, 0.0, (), (*said.entries, *done.entries))
+    pair = sorted(
+        (said.instances[0].entries[0], done.instances[0].entries[0]), key=lambda e: (e.date.first, e.date.last)
+    )
+    strength = said.strength * done.strength
+    return Reading(strength, 0.0, (Instance(strength, tuple(pair)),), (*said.entries, *done.entries))
 
 
-@indicator(
-    "combat-at-own-cost",
+@trace(
+    "avowed-payoff",
     dimension="conviction",
-    fields=("interactions.form: combat", "interactions.paid_by", "interactions.status"),
+    toward=-1,
+    names=-1,
+    title="its leaders said that it was for the payoff",
+    fields=("interactions.rationale: payoff", "interactions.audience", "searched"),
     sections=("follower",),
-    neutral=0.25,
-    unknown="no combat contribution was coded",
-    source="Davidson 2011",
-    unit="degree",
+    unknown="no statement of payoff was coded, and statements were not looked for",
+    source="Henke 2019; Checkel 2005",
 )
-def combat_at_own_cost(evidence: Evidence) -> Reading:
-    """The dearest delivered combat contribution: at the follower's own cost 1, cost shared or not said
-    0.5, paid by others 0."""
-    fought = [
-        (_PAYER.get(entry.paid_by or "", 0.5) * weight, entry, weight)
-        for entry, weight in evidence.of("follower", "contribution")
-        if entry.form == "combat" and entry.status != "pledged"
+def read_avowed_payoff(evidence: Evidence) -> Reading:
+    """A statement of the follower that gives payoff as its reason: in private 1, otherwise 0.8."""
+    found = [
+        ((entry.date.text,), weight * (1.0 if entry.audience == "private" else _PUBLIC), (entry,))
+        for entry, weight in evidence.of("follower", "statement")
+        if "payoff" in entry.rationale
     ]
-    if not fought:
-        return UNKNOWN
-    best = max([degree for degree, _, _ in fought])
-    carrying = tuple([entry for degree, entry, _ in fought if degree == best])
-    return Reading(best, carrying, total([weight for degree, _, weight in fought if degree < best]))
+    return combine_instances(found, evidence.looked_for("statement"))
+
+
+@trace(
+    "stayed-when-money-ended",
+    dimension="conviction",
+    toward=1,
+    title="it stayed when the money ended",
+    fields=("aid.status: cut, with linkage none or other", "contributions after it", "carrots and dissents"),
+    sections=("aid", "follower", "hegemon"),
+    unknown="no aid was cut over another matter, or nothing was given after it",
+    source="Ikenberry and Kupchan 1990; Baldwin 1971",
+    opened_by="aid cut over another matter",
+)
+def read_stayed_when_money_ended(evidence: Evidence) -> Reading:
+    """A contribution of its own, delivered within the window after aid was cut over another matter (linkage none or
+    other), with no carrot within the window of the cut and no dissent before it."""
+    own, carrots = evidence.moments("own"), evidence.moments("carrots")
+    found = []
+    others: list[Entry] = []
+    for entry, weight in evidence.aid_sticks:
+        if entry.status != "cut" or entry.linkage not in ("none", "other"):
+            continue
+        others.append(entry)
+        given, paid = own.since(entry.date), carrots.around(entry.date)
+        chance = weight * (1.0 - none_of(given)) * none_of(paid)
+        for dissent, heard in evidence.dissents:
+            chance *= 1.0 - heard * before(dissent.date, entry.date)
+            others.append(dissent)
+        others += [moment.entry for moment, _ in (*given, *paid)]
+        if given:
+            best = max(given, key=lambda pair: pair[1])[0]
+            found.append(((entry.date.text, entry.kind), chance, (entry, best.entry)))
+    return combine_instances(found, 0.0, others)

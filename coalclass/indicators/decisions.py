@@ -2,174 +2,162 @@
 
 from __future__ import annotations
 
-from coalclass.indicators.declare import UNKNOWN, Reading, fact, indicator, shrunk, total
+from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import Evidence
+from coalclass.indicators.order import Moments, none_of
+from coalclass.records import Consultation
 
-_PSEUDO = 2.0
-_OUTCOME = {"adopted": 1.0, "partly": 0.75, "heard": 0.5, "rejected": 0.25, "ignored": 0.0}
-_LEVEL = {"leader": 1.0, "minister": 0.75, "official": 0.5, "military": 0.5}
-_MANDATE = {"explicit": 1.0, "contested": 0.5, "claimed": 0.25}
-_HALF_RATE = 4.0
-_TAKEN = ("adopted", "partly")
+_HEEDED = {"adopted": 1.0, "partly": 0.6}
+_OVERRULED = ("rejected", "ignored")
+_UNTIMED, _TERMS, _UNTOLD = 0.4, 0.3, 0.3
+_BREACH_ALONE = 0.5
 
 
-@indicator(
-    "prior-consultation",
+def _event(entry: Consultation) -> tuple[object, ...]:
+    return (entry.date.text, entry.level, entry.topic)
+
+
+@trace(
+    "input-heeded",
     dimension="shared-decisions",
-    fields=("consultations.timing",),
-    sections=("consultations",),
-    neutral=0.5,
-    unknown="no consultation has a timing",
-    source="Risse-Kappen 1995",
+    toward=1,
+    title="the follower was heard before the decision, and its input was taken",
+    fields=("consultations.timing", "consultations.outcome", "threat, sanction, withheld or cut aid before it"),
+    sections=("consultations", "hegemon", "aid"),
+    unknown="no consultation before a decision had its input taken; `consultations: none` says that there was none",
+    source="Ikenberry and Kupchan 1990; Risse-Kappen 1995",
 )
-def prior_consultation(evidence: Evidence) -> Reading:
-    """Share of the consultations with known timing that came before the hegemon's decision, shrunk
-    toward one half by two pseudo-entries. `consultations: none` is 0."""
-    if evidence.dyad.consultations == ():
-        return fact(0.0)
-    known = [(entry, weight) for entry, weight in evidence.consultations if entry.timing is not None]
-    if not known:
-        return UNKNOWN
-    before = total([weight for entry, weight in known if entry.timing == "before"])
-    value = shrunk(before, total([weight for _, weight in known]), 0.5, _PSEUDO)
-    return Reading(value, tuple([entry for entry, _ in known]))
+def read_input_heeded(evidence: Evidence) -> Reading:
+    """A consultation before the decision whose input was adopted (1) or taken partly (0.6); 0.4 of that where the
+    timing is not coded. Input that follows a stick within the window is a term rather than advice: 0.3 of that."""
+    sticks = evidence.moments("sticks")
+    found = []
+    others = []
+    for entry, weight in evidence.consultations:
+        timing = {"before": 1.0, None: _UNTIMED}.get(entry.timing, 0.0)
+        chance = weight * timing * _HEEDED.get(entry.outcome or "", 0.0)
+        if chance > 0.0:
+            pressed = sticks.until(entry.date)
+            others += [moment.entry for moment, _ in pressed]
+            found.append((_event(entry), chance * (_TERMS + (1.0 - _TERMS) * none_of(pressed)), (entry,)))
+    return combine_instances(found, evidence.looked_for_consultations(), others)
 
 
-@indicator(
-    "input-adopted",
+@trace(
+    "initiative-taken-up",
     dimension="shared-decisions",
-    fields=("consultations.outcome",),
+    toward=1,
+    title="the follower took the initiative, and it was taken up",
+    fields=("consultations.initiator", "consultations.outcome"),
     sections=("consultations",),
-    neutral=0.5,
-    unknown="no consultation has an outcome",
-    source="Risse-Kappen 1995",
-    unit="mean",
+    unknown="no consultation sought by the follower had its input taken",
+    source="Ikenberry and Kupchan 1990; Von Hlatky 2013",
 )
-def input_adopted(evidence: Evidence) -> Reading:
-    """Mean fate of the follower's input (adopted 1, partly 0.75, heard 0.5, rejected 0.25, ignored 0),
-    shrunk toward one half by two pseudo-entries."""
-    known = [(entry, weight) for entry, weight in evidence.consultations if entry.outcome is not None]
-    if not known:
-        return UNKNOWN
-    fate = total([_OUTCOME[entry.outcome or ""] * weight for entry, weight in known])
-    value = shrunk(fate, total([weight for _, weight in known]), 0.5, _PSEUDO)
-    return Reading(value, tuple([entry for entry, _ in known]))
-
-
-@indicator(
-    "initiative",
-    dimension="shared-decisions",
-    fields=("consultations.initiator", "consultations.timing", "consultations.outcome"),
-    sections=("consultations",),
-    neutral=0.4,
-    unknown="no consultation has an initiator that counts",
-    source="Ikenberry and Kupchan 1990",
-)
-def initiative(evidence: Evidence) -> Reading:
-    """Share of the consultations that the follower sought, alone or jointly, shrunk toward 0.4 by two
-    pseudo-entries. A meeting that the hegemon sought before it decided, and whose advice it took, is
-    left out: asking first is no sign against the follower's part."""
-    known = [
-        (entry, weight)
+def read_initiative_taken_up(evidence: Evidence) -> Reading:
+    """A consultation that the follower or both sought and whose input was adopted (1) or taken partly (0.6)."""
+    found = [
+        (_event(entry), weight * _HEEDED.get(entry.outcome or "", 0.0), (entry,))
         for entry, weight in evidence.consultations
-        if entry.initiator is not None
-        and not (entry.initiator == "hegemon" and entry.timing == "before" and entry.outcome in _TAKEN)
+        if entry.initiator in ("follower", "joint")
     ]
-    if not known:
-        return UNKNOWN
-    own = total([weight for entry, weight in known if entry.initiator != "hegemon"])
-    value = shrunk(own, total([weight for _, weight in known]), 0.4, _PSEUDO)
-    return Reading(value, tuple([entry for entry, _ in known]))
+    return combine_instances(found, evidence.looked_for_consultations())
 
 
-@indicator(
-    "frequency",
+@trace(
+    "joint-planning",
     dimension="shared-decisions",
-    fields=("consultations", "period"),
+    toward=1,
+    title="the two planned together",
+    fields=("consultations.initiator: joint", "consultations.channel", "consultations.timing"),
     sections=("consultations",),
-    neutral=0.33,
-    unknown="consultations were not coded",
-    source="Ikenberry and Kupchan 1990",
-    unit="r / (r + 4), r consultations a year",
+    unknown="no consultation was sought by both, or held in a council or among staffs before the decision",
+    source="Weitsman 2014; Risse-Kappen 1995",
 )
-def frequency(evidence: Evidence) -> Reading:
-    """Consultations a year, r, as r / (r + 4). A coded number is a lower bound on what took place, so
-    a low one stays at the neutral 0.33 (two a year); only `consultations: none` goes to 0. Periods
-    under a quarter of a year count as one quarter."""
-    if evidence.dyad.consultations == ():
-        return fact(0.0)
-    if not evidence.consultations:
-        return UNKNOWN
-    rate = total([weight for _, weight in evidence.consultations]) / max(evidence.years, 0.25)
-    return Reading(max(0.33, rate / (rate + _HALF_RATE)), tuple([entry for entry, _ in evidence.consultations]))
+def read_joint_planning(evidence: Evidence) -> Reading:
+    """A consultation that both sought, or one in a council or among staffs before the decision."""
+    found = [
+        (_event(entry), weight, (entry,))
+        for entry, weight in evidence.consultations
+        if entry.initiator == "joint" or (entry.channel in ("council", "staff") and entry.timing == "before")
+    ]
+    return combine_instances(found, evidence.looked_for_consultations())
 
 
-@indicator(
-    "seniority",
+@trace(
+    "fait-accompli",
     dimension="shared-decisions",
-    fields=("consultations.level",),
+    toward=-1,
+    names=-1,
+    title="the follower was told after the decision",
+    fields=("consultations.initiator: hegemon", "consultations.timing: after", "consultations.outcome"),
     sections=("consultations",),
-    neutral=0.5,
-    unknown="consultations were not coded",
-    source="Ikenberry and Kupchan 1990",
-    unit="mean of three",
+    unknown="no consultation that the hegemon sought came after its decision",
+    source="Risse-Kappen 1995; Weitsman 2014",
 )
-def seniority(evidence: Evidence) -> Reading:
-    """Mean level of the three most senior consultations (leader 1, minister 0.75, official or military
-    0.5); fewer than three are filled up with 0.5."""
-    if not evidence.consultations:
-        return UNKNOWN
-    graded = [(0.5 + (_LEVEL[entry.level] - 0.5) * weight, entry, weight) for entry, weight in evidence.consultations]
-    graded.sort(key=lambda one: -one[0])
-    top = [level for level, _, _ in graded[:3]]
-    value = (total(top) + 0.5 * (3 - len(top))) / 3
-    # Every meeting of the lowest counted level could stand in for another: all of that level carry it.
-    carrying = tuple([entry for level, entry, _ in graded if level >= top[-1]])
-    return Reading(value, carrying, total([weight for level, _, weight in graded if level < top[-1]]))
+def read_fait_accompli(evidence: Evidence) -> Reading:
+    """A consultation that the hegemon sought after its decision, whose input was rejected or ignored (1) or of which
+    no outcome is coded (0.3)."""
+    found = [
+        (_event(entry), weight * (_UNTOLD if entry.outcome is None else 1.0), (entry,))
+        for entry, weight in evidence.consultations
+        if entry.initiator == "hegemon"
+        and entry.timing == "after"
+        and (entry.outcome is None or entry.outcome in _OVERRULED)
+    ]
+    return combine_instances(found)
 
 
-@indicator(
-    "self-restraint",
+@trace(
+    "bound-on-request",
     dimension="restraint",
-    fields=("interactions.kind: adherence", "interactions.kind: breach", "searched"),
-    sections=("hegemon",),
-    neutral=0.5,
-    unknown="neither adherence nor breach was coded or looked for",
-    source="Walt 1987; Ikenberry 2001",
-    coalition_wide=True,
+    toward=1,
+    title="the hegemon bound itself after the follower had asked",
+    fields=("interactions.kind: adherence", "objection", "consultations.outcome"),
+    sections=("hegemon", "follower", "consultations"),
+    unknown="no adherence of the hegemon follows an objection or heeded input of the follower",
+    source="Ikenberry 2001; Walt 1987",
+    opened_by="an objection, or a consultation whose input was taken",
 )
-def self_restraint(evidence: Evidence) -> Reading:
-    """Share of adherence among the hegemon's acts of adherence and breach, shrunk toward one half by
-    two pseudo-entries. A breach looked for and not found counts as one adherence, and the reverse."""
-    kept, broken = evidence.of("hegemon", "adherence"), evidence.of("hegemon", "breach")
-    plus, minus = total([weight for _, weight in kept]), total([weight for _, weight in broken])
-    no_breach = not broken and evidence.known_absent("breach")
-    no_adherence = not kept and evidence.known_absent("adherence")
-    if not (kept or broken or no_breach or no_adherence):
-        return UNKNOWN
-    plus, minus = plus + no_breach, minus + no_adherence
-    value = shrunk(plus, plus + minus, 0.5, _PSEUDO)
-    looked = evidence.known_absent("breach") + evidence.known_absent("adherence")
-    return Reading(value, tuple([entry for entry, _ in (*kept, *broken)]), looked)
+def read_bound_on_request(evidence: Evidence) -> Reading:
+    """An adherence by the hegemon that follows, within the window, an objection of the follower (1) or a
+    consultation whose input was adopted (1) or taken partly (0.6)."""
+    asked = Moments(
+        [
+            *[(entry.date, weight, entry) for entry, weight in evidence.of("follower", "objection")],
+            *[
+                (entry.date, weight * _HEEDED.get(entry.outcome or "", 0.0), entry)
+                for entry, weight in evidence.consultations
+            ],
+        ]
+    )
+    found = []
+    for entry, weight in evidence.of("hegemon", "adherence"):
+        before = asked.until(entry.date)
+        if before:
+            first = max(before, key=lambda pair: pair[1])[0]
+            found.append(((entry.date.text,), weight * (1.0 - none_of(before)), (first.entry, entry)))
+    return combine_instances(found, 0.0, asked.entries)
 
 
-@indicator(
-    "mandate",
+@trace(
+    "acts-over-refusal",
     dimension="restraint",
-    fields=("mandate.status",),
-    sections=("mandate",),
-    neutral=0.5,
-    unknown="the record says nothing of a mandate",
-    source="Voeten 2005",
-    unit="mean",
-    coalition_wide=True,
+    toward=-1,
+    names=-1,
+    title="the hegemon acted outside mandate or law, or over the follower's refusal",
+    fields=("interactions.kind: breach", "dissents before it", "searched"),
+    sections=("hegemon", "follower"),
+    unknown="no breach was coded, and none was looked for",
+    source="Walt 1987; Weitsman 2014",
 )
-def mandate(evidence: Evidence) -> Reading:
-    """Mean status of the mandates (explicit 1, contested 0.5, claimed by the hegemon alone 0.25);
-    `mandate: none` is 0. The same for the whole coalition."""
-    given = evidence.dyad.mandate
-    if given is None:
-        return UNKNOWN
-    if not given:
-        return fact(0.0)
-    return fact(total([_MANDATE[one.status] for one in given]) / len(given))
+def read_acts_over_refusal(evidence: Evidence) -> Reading:
+    """A breach by the hegemon (0.5), or one that follows a dissent of this follower within the window (1)."""
+    dissents = evidence.moments("dissents")
+    found = []
+    others = []
+    for entry, weight in evidence.of("hegemon", "breach"):
+        over = dissents.until(entry.date)
+        others += [moment.entry for moment, _ in over]
+        chance = _BREACH_ALONE + (1.0 - _BREACH_ALONE) * (1.0 - none_of(over))
+        found.append(((entry.date.text,), weight * chance, (*[moment.entry for moment, _ in over[:1]], entry)))
+    return combine_instances(found, evidence.looked_for("breach"), others)

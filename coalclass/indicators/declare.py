@@ -1,116 +1,157 @@
-"""What an indicator is, and how a function becomes one."""
+"""What a trace is, and how a function becomes one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from math import fsum, inf
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from coalclass.indicators.evidence import Evidence
 from coalclass.records import Entry
 
-DIMENSIONS = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "distance", "resistance")
+DIMENSIONS = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "freedom", "distance", "resistance")
+
+
+_NEGLIGIBLE = 1e-15
+"""A chance so small that 1 less it is 1 again."""
+
+
+class Instance(NamedTuple):
+    """One finding of a trace: the chance that it is truly one, from 0 to 1, and its entries in order of time."""
+
+    chance: float
+    entries: tuple[Entry, ...]
 
 
 class Reading(NamedTuple):
-    """What an indicator found: a value from 0 to 1, or None for unknown, and the entries behind it.
+    """What a trace found in a record.
 
-    `further` is the weight of what bears on it beside those entries: the rest of a share, or meetings
-    outranked by others; infinite for a fact (context, `none`, a kind in `searched`). More evidence never
-    makes entries and `further` together weigh less.
+    `strength` is s, the chance from 0 to 1 that the trace is truly there. `search` is d, how sensitive the search for
+    it was, from 0 (nobody looked) to 1. `instances` are those found, the likeliest first. `others` are entries that are
+    part of no instance and yet bear on s or d: a carrot before a commitment, an aid entry whose linkage is not coded.
     """
 
-    value: float | None
-    entries: tuple[Entry, ...] = ()
-    further: float = 0.0
+    strength: float = 0.0
+    search: float = 0.0
+    instances: tuple[Instance, ...] = ()
+    others: tuple[Entry, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the trace says anything: found at all, or looked for."""
+        return self.strength > 0.0 or self.search > 0.0
+
+    @property
+    def value(self) -> float | None:
+        """The strength; None where the trace does not apply or nobody looked."""
+        return self.strength if self.known else None
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all instances, each once, in order of time."""
+        seen: dict[int, Entry] = {}
+        for instance in self.instances:
+            for entry in instance.entries:
+                seen.setdefault(id(entry), entry)
+        return tuple(sorted(seen.values(), key=lambda entry: (entry.date.first, entry.date.last)))
 
 
-UNKNOWN = Reading(None)
+SILENT = Reading()
+"""The reading of a trace that does not apply, or that nobody looked for."""
 
 
-def fact(value: float, entries: tuple[Entry, ...] = ()) -> Reading:
-    """A value that is known in full, so that no further entry would make it surer."""
-    return Reading(value, entries, inf)
+def combine_instances(
+    found: Iterable[tuple[tuple[object, ...], float, tuple[Entry, ...]]],
+    search: float = 0.0,
+    others: Iterable[Entry] = (),
+) -> Reading:
+    """The noisy-or of instances, 1 − Π(1 − chance), each given as (event, chance, entries).
+
+    Of several entries on one event only the likeliest counts; ties go to the first.
+    """
+    best: dict[tuple[object, ...], Instance] = {}
+    for event, chance, entries in found:
+        if chance > _NEGLIGIBLE and (event not in best or chance > best[event].chance):
+            best[event] = Instance(chance, entries)
+    instances = sorted(best.values(), key=_rank)
+    survival = 1.0
+    for instance in instances:
+        survival *= 1.0 - instance.chance
+    return Reading(1.0 - survival, search, tuple(instances), tuple(others))
+
+
+def _rank(instance: Instance) -> tuple[float, list[tuple[int, str]]]:
+    """The likeliest first, then the earliest: however the record lists its entries."""
+    return -instance.chance, [(entry.date.first, entry.date.text) for entry in reversed(instance.entries)]
 
 
 Measure: TypeAlias = Callable[[Evidence], Reading]
 
 
-class Indicator(NamedTuple):
+class Trace(NamedTuple):
     """One observable trace of the relation.
 
-    `neutral` is the value that says nothing: thin records are shrunk toward it and an unknown stands
-    at it. `inverse` means that a high value is little of what its dimension names. `sections` are the
-    parts of a record that it reads.
+    `toward` is 1 where it speaks for a substantive and -1 where it speaks for an incentive-based relation; 0 where it
+    is reported and scored by nobody. `names` is 1 where more of it is more of what its dimension names, and -1 where it
+    is less. `opened_by` names what a sequence needs before it can apply. `sections` are the parts of a record it reads.
     """
 
     name: str
     dimension: str
-    unit: str
-    neutral: float
+    toward: int
+    names: int
+    title: str
     fields: tuple[str, ...]
     sections: frozenset[str]
     unknown: str
     source: str
     definition: str
     measure: Measure
-    inverse: bool = False
-    coalition_wide: bool = False
-    machine_coded: bool = False
-    scored: bool = True
+    opened_by: str = ""
+
+    @property
+    def scored(self) -> bool:
+        """Whether the scorers read it."""
+        return self.toward != 0
 
     def __repr__(self) -> str:
-        return f"<Indicator {self.name} ({self.dimension})>"
+        return f"<Trace {self.name} ({self.dimension})>"
 
 
-INDICATORS: dict[str, Indicator] = {}
-"""Every indicator by name, in the order of the codebook."""
+TRACES: dict[str, Trace] = {}
+"""Every trace by name, in the order of the codebook."""
 
 
-def indicator(
+def trace(
     name: str,
     *,
     dimension: str,
+    toward: int,
+    title: str,
     fields: tuple[str, ...],
     sections: tuple[str, ...],
-    neutral: float,
     unknown: str,
     source: str,
-    unit: str = "share",
-    inverse: bool = False,
-    coalition_wide: bool = False,
-    machine_coded: bool = False,
-    scored: bool = True,
+    names: int = 1,
+    opened_by: str = "",
 ) -> Callable[[Measure], Measure]:
-    """Declare the decorated function an indicator; its docstring is the definition in the codebook."""
+    """Declare the decorated function a trace; its docstring is the definition in the codebook."""
 
     def declare(measure: Measure) -> Measure:
-        INDICATORS[name] = Indicator(
+        definition = " ".join((measure.__doc__ or "").split())
+        TRACES[name] = Trace(
             name,
             dimension,
-            unit,
-            neutral,
+            toward,
+            names,
+            title,
             fields,
             frozenset(sections),
             unknown,
             source,
-            " ".join((measure.__doc__ or "").split()),
+            definition,
             measure,
-            inverse,
-            coalition_wide,
-            machine_coded,
-            scored,
+            opened_by,
         )
         return measure
 
     return declare
-
-
-def shrunk(part: float, whole: float, neutral: float, pseudo: float) -> float:
-    """The share part / whole, drawn toward `neutral` as if by `pseudo` more entries that say nothing."""
-    return (part + neutral * pseudo) / (whole + pseudo)
-
-
-def total(weights: list[float]) -> float:
-    """A sum that does not depend on the order of its terms, to the last bit."""
-    return fsum(weights)

@@ -1,31 +1,50 @@
-"""A dyad's entries as the indicators read them: in the period, weighed, packages merged."""
+"""A dyad's entries as the traces read them: in the period, weighed, packages merged, carrots and sticks told apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from typing import NamedTuple, TypeAlias
 
+from coalclass.indicators.order import Moments
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.records.dates import DAYS_PER_YEAR, PartialDate
 
 WEIGHTS = {"confirmed": 1.0, "reported": 0.5, "disputed": 0.0}
 """What an entry weighs by its reliability."""
 
+TIED = {"explicit": 1.0, "implicit": 0.6, "none": 0.0, "other": 0.0, None: 0.0}
+"""The chance that a carrot was tied to joining or staying, by its linkage."""
+
+TIED_IN_SEQUENCE = {**TIED, None: 0.25}
+"""The same where time may hint at what nobody wrote down."""
+
+STICK = {"explicit": 1.0, "implicit": 0.8, None: 0.5, "none": 0.0, "other": 0.0}
+"""The chance that a stick was for the coalition's sake, by its linkage."""
+
+SEARCH_NONE, SEARCH_KIND = 0.46, 0.62
+"""How sensitive a search was: a section said to be `none`, a kind in `searched`. Elicited, see docs/elicitation.md."""
+
+TRIFLE_MUSD, TRIFLE_SHARE = 1.0, 0.0001
+"""What is no payment: under US$ 1 million, or, where GDP is known, under 0.01 percent of it."""
+
+PAYERS = ("hegemon", "partner")
+"""Who pays for a contribution that is not the follower's own."""
+
 _STAGES = ("offered", "promised", "delivered")
 _STICKS = ("withheld", "cut")
-_TIE = {"explicit": 1.0, "implicit": 0.5, "none": 0.0, "other": 0.0}
+_GIVEN = ("promised", "delivered")
+_UNTIED = ("none", "other")
 
 Weighed: TypeAlias = tuple[Interaction, float]
 
 
 class Favour(NamedTuple):
-    """One carrot: a single aid entry, or the stages of one package.
+    """One carrot in money or kind: a single aid entry, or the stages of one package.
 
-    `amount` is what was delivered to this follower, current US$ millions, None where none was
-    stated, and `paid` when. `tie` is the strongest coded linkage (explicit 1, implicit 0.5, none and other 0), None
-    where no stage is coded.
+    `amount` is what was delivered to this follower, current US$ millions, None where none was stated, and `paid` when.
+    `linkages` are those coded of its stages, None among them where one is not coded.
     """
 
     entries: tuple[Aid, ...]
@@ -33,13 +52,18 @@ class Favour(NamedTuple):
     stage: str
     amount: float | None
     provider: str
-    tie: float | None
+    linkages: frozenset[str | None]
     paid: PartialDate
+    sale: bool
+
+    def tie(self, chances: dict[str | None, float]) -> float:
+        """The chance that it was tied, at its strongest stage: no further stage makes a tie weaker."""
+        return max(chances[one] for one in self.linkages)
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What an indicator may read. Lists hold only entries in the period that weigh something."""
+    """What a trace may read. Lists hold only entries in the period that weigh something."""
 
     dyad: Dyad
     years: float
@@ -50,6 +74,8 @@ class Evidence:
     aid_sticks: list[tuple[Aid, float]] = field(default_factory=list)
     hegemon: dict[str, list[Weighed]] = field(default_factory=dict)
     follower: dict[str, list[Weighed]] = field(default_factory=dict)
+    _moments: dict[str, Moments] = field(default_factory=dict)
+    _carrots: list[Favour] | None = None
 
     def of(self, actor: str, *kinds: str) -> list[Weighed]:
         """The weighed interactions of an actor, of the kinds named."""
@@ -57,6 +83,68 @@ class Evidence:
         if len(kinds) == 1:
             return by_kind.get(kinds[0], [])
         return [pair for kind in kinds for pair in by_kind.get(kind, ())]
+
+    def looked_for(self, *kinds: str) -> float:
+        """How sensitive the search for all these kinds of interaction was: 0 unless each was looked for.
+
+        What is said twice, by `none` and by `searched`, was looked for as well as the better of the two.
+        """
+        named = SEARCH_KIND if self.searched.issuperset(kinds) else 0.0
+        return max(named, SEARCH_NONE) if self.dyad.interactions == () else named
+
+    def looked_for_aid(self) -> float:
+        """How sensitive the search for aid was: `aid: none`, or economic and military aid both in `searched`."""
+        named = SEARCH_KIND if self.searched.issuperset(("economic", "military")) else 0.0
+        return max(named, SEARCH_NONE) if self.dyad.aid == () else named
+
+    def looked_for_consultations(self) -> float:
+        """How sensitive the search for consultations was: only `consultations: none` says that there was one."""
+        return SEARCH_NONE if self.dyad.consultations == () else 0.0
+
+    def trifling(self, favour: Favour) -> bool:
+        """Whether a favour's stated amount is too small to move a state."""
+        amounts = [share_of(entry) for entry in favour.entries if entry.amount_musd is not None]
+        gdp = self.dyad.context.gdp_musd
+        limit = TRIFLE_MUSD if gdp is None else TRIFLE_SHARE * gdp
+        return len(amounts) == len(favour.entries) and max(amounts) < limit
+
+    @property
+    def carrots(self) -> list[Favour]:
+        """The favours that could be a payment: neither a sale nor a trifle."""
+        if self._carrots is None:
+            self._carrots = [one for one in self.favours if not one.sale and not self.trifling(one)]
+        return self._carrots
+
+    @property
+    def sticks(self) -> list[tuple[Aid | Interaction, float, str | None]]:
+        """Threats and sanctions by the hegemon, aid withheld or cut: each with its weight and linkage."""
+        acts: list[tuple[Aid | Interaction, float]] = [*self.of("hegemon", "threat", "sanction"), *self.aid_sticks]
+        return [(entry, weight, entry.linkage) for entry, weight in acts]
+
+    @property
+    def dissents(self) -> list[Weighed]:
+        """Refusals, objections, votes against or abstentions, and withdrawals that were not coordinated."""
+        votes = [pair for pair in self.of("follower", "vote") if pair[0].position in ("against", "abstain")]
+        left = [pair for pair in self.of("follower", "withdrawal") if not pair[0].coordinated]
+        return [*self.of("follower", "refusal", "objection"), *votes, *left]
+
+    def contributions(self, *, own: bool, delivered: bool = False) -> list[Weighed]:
+        """The follower's contributions; `own` leaves out those that the hegemon or a partner paid."""
+        return [
+            pair
+            for pair in self.of("follower", "contribution")
+            if not (own and pair[0].paid_by in PAYERS) and not (delivered and pair[0].status == "pledged")
+        ]
+
+    def moments(self, name: str) -> Moments:
+        """What took place, by time: carrots, ties, sticks, any-sticks, demands, dissents or own (contributions)."""
+        if name not in self._moments:
+            self._moments[name] = Moments(_MOMENTS[name](self))
+        return self._moments[name]
+
+    def forget(self) -> None:
+        """Drop what was worked out of lists that are being replaced."""
+        self._moments, self._carrots = {}, None
 
     def variant(self) -> Evidence:
         """A copy whose lists may be replaced (not changed in place)."""
@@ -72,9 +160,32 @@ class Evidence:
             self.follower,
         )
 
-    def known_absent(self, *kinds: str) -> bool:
-        """Whether every one of these kinds was looked for (that none was found is the caller's to check)."""
-        return self.searched.issuperset(kinds) or self.dyad.interactions == ()
+
+_Found: TypeAlias = Iterable[tuple[PartialDate, float, Entry]]
+
+
+def _find_carrots(evidence: Evidence, chances: dict[str | None, float]) -> _Found:
+    # Each stage is a moment: a further one never takes a carrot out of a window that it was in.
+    for favour in evidence.carrots:
+        chance = favour.weight * favour.tie(chances)
+        yield from ((entry.date, chance, entry) for entry in favour.entries)
+    for entry, weight in evidence.of("hegemon", "concession", "guarantee"):
+        yield entry.date, weight * chances[entry.linkage], entry
+
+
+def _find_sticks(evidence: Evidence) -> _Found:
+    return [(entry.date, weight * STICK[linkage], entry) for entry, weight, linkage in evidence.sticks]
+
+
+_MOMENTS: dict[str, Callable[[Evidence], _Found]] = {
+    "carrots": lambda one: _find_carrots(one, TIED_IN_SEQUENCE),
+    "ties": lambda one: _find_carrots(one, TIED),
+    "sticks": _find_sticks,
+    "any-sticks": lambda one: [(entry.date, weight, entry) for entry, weight, _ in one.sticks],
+    "demands": lambda one: [(entry.date, weight, entry) for entry, weight in one.of("follower", "demand")],
+    "dissents": lambda one: [(entry.date, weight, entry) for entry, weight in one.dissents],
+    "own": lambda one: [(entry.date, weight, entry) for entry, weight in one.contributions(own=True, delivered=True)],
+}
 
 
 def weighing_entries(dyad: Dyad) -> tuple[Entry, ...]:
@@ -83,13 +194,8 @@ def weighing_entries(dyad: Dyad) -> tuple[Entry, ...]:
     return tuple(entry for entry in dyad.entries if WEIGHTS[entry.reliability] and overlaps(entry.date))
 
 
-def weigh(entries: Iterable[Entry]) -> float:
-    """What entries weigh together."""
-    return fsum([WEIGHTS[entry.reliability] for entry in entries])
-
-
 def gather(dyad: Dyad) -> Evidence:
-    """Sort a dyad's entries for the indicators."""
+    """Sort a dyad's entries for the traces."""
     entries = weighing_entries(dyad)
     evidence = Evidence(dyad, period_years(dyad, entries), frozenset(dyad.searched), entries)
     evidence.consultations = consultations_of(entries)
@@ -113,6 +219,7 @@ def consultations_of(entries: Iterable[Entry]) -> list[tuple[Consultation, float
 def set_aid(evidence: Evidence, entries: Sequence[Aid]) -> None:
     """Split aid into favours (packages merged) and sticks (withheld or cut)."""
     packages: dict[str, list[Aid]] = {}
+    evidence.forget()
     evidence.favours, evidence.aid_sticks = [], []
     for entry in entries:
         if entry.status in _STICKS:
@@ -126,6 +233,7 @@ def set_aid(evidence: Evidence, entries: Sequence[Aid]) -> None:
 
 def set_interactions(evidence: Evidence, entries: Iterable[Interaction]) -> None:
     """Sort interactions by actor and kind."""
+    evidence.forget()
     evidence.hegemon, evidence.follower = {}, {}
     for entry in entries:
         by_kind = evidence.hegemon if entry.actor == "hegemon" else evidence.follower
@@ -133,30 +241,49 @@ def set_interactions(evidence: Evidence, entries: Iterable[Interaction]) -> None
 
 
 def _favour(entries: tuple[Aid, ...]) -> Favour:
-    if len(entries) == 1:
-        entry = entries[0]
-        tie = None if entry.linkage is None else _TIE[entry.linkage]
-        weight = WEIGHTS[entry.reliability]
-        return Favour(entries, weight, entry.status, _amount(entry), entry.provider, tie, entry.date)
+    ordered = tuple(sorted(entries, key=lambda entry: (entry.date.first, entry.date.last)))
     stage = max((entry.status for entry in entries), key=_STAGES.index)
     reached = [entry for entry in entries if entry.status == stage]
-    ties = [_TIE[entry.linkage] for entry in entries if entry.linkage is not None]
-    partner = any(entry.provider == "partner" for entry in reached)
     # Of equal amounts the earliest, so that the order of entries does not matter.
     largest = min(reached, key=lambda entry: (-(_amount(entry) or 0.0), entry.date.first, entry.date.last))
     return Favour(
-        entries,
-        max(WEIGHTS[entry.reliability] for entry in reached),
+        ordered,
+        max(WEIGHTS[entry.reliability] for entry in entries),
         stage,
         _amount(largest),
-        "partner" if partner else "hegemon",
-        max(ties, default=None),
+        "partner" if any(entry.provider == "partner" and entry.status in _GIVEN for entry in entries) else "hegemon",
+        frozenset(entry.linkage for entry in entries),
         largest.date,
+        all(entry.terms == "sale" for entry in entries),
     )
+
+
+def share_of(entry: Aid) -> float:
+    """What one entry names for this follower alone, US$ millions; 0 where no amount is stated."""
+    return (entry.amount_musd or 0.0) / entry.recipients
 
 
 def _amount(entry: Aid) -> float | None:
     """What this follower received, weighed by reliability: no promise, no sale."""
     if entry.amount_musd is None or entry.status != "delivered" or entry.terms == "sale":
         return None
-    return entry.amount_musd / entry.recipients * WEIGHTS[entry.reliability]
+    return share_of(entry) * WEIGHTS[entry.reliability]
+
+
+def yearly_aid(evidence: Evidence, favours: Iterable[Favour]) -> float:
+    """Aid a year, US$ millions: single payments over the period (at least a year), yearly sums at their yearly rate.
+
+    A sum dated by its year alone is that year's; as much of it counts as the period has of the year.
+    """
+    first = evidence.dyad.period.start.first
+    last = first + evidence.years * DAYS_PER_YEAR - 1
+    single: list[float] = []
+    yearly: list[float] = []
+    for favour in favours:
+        paid = favour.paid
+        if paid.precise_to_month:
+            single.append(favour.amount or 0.0)
+        else:
+            shared = min(paid.last, last) - max(paid.first, first) + 1
+            yearly.append((favour.amount or 0.0) * shared / (paid.last - paid.first + 1))
+    return fsum(single) / max(evidence.years, 1.0) + fsum(yearly) / evidence.years

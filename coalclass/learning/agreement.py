@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from coalclass.errors import UsageError
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.learning.coefficients import RESAMPLES, Agreement, Rating, Unit, interval_agreement, nominal_agreement
 from coalclass.learning.entry_matching import Matched, differing, fields_of, kind_of, match_entries
 from coalclass.learning.provenance import without_datasets
@@ -227,7 +227,7 @@ def _indicators(pairs: Sequence[_Pair], resamples: int) -> tuple[Variable, ...]:
             [(cluster, first[name], second[name]) for cluster, first, second in values],
             resamples,
         )
-        for name, one in INDICATORS.items()
+        for name, one in TRACES.items()
     )
 
 
@@ -236,7 +236,7 @@ def _known(pairs: Sequence[_Pair], resamples: int) -> Variable:
     rated: list[Rated] = []
     for pair in pairs:
         first, second = pair.values
-        for name, one in INDICATORS.items():
+        for name, one in TRACES.items():
             if one.scored:
                 rated.append((pair.name, _state(first[name]), _state(second[name])))
     return _variable("indicator known", "verdict", "nominal", rated, resamples)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coalclass.indicators import INDICATORS, measure
+from coalclass.indicators import TRACES, Reading, measure
 from coalclass.learning.entry_matching import fields_of, kind_of
 from coalclass.learning.provenance import coded_by_hand
 from coalclass.learning.western import western_follower
-from coalclass.records import Consultation, Dyad, Entry, Interaction
-from coalclass.scoring import Scorer
-from coalclass.scoring.model import SILENT
+from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
 from coalclass.scoring.verdict import SUBSTANTIVE
 
 LABELS = ("substantive", "incentive-based")
@@ -23,8 +21,9 @@ Signature = tuple[str, ...]
 class Case:
     """One record. `against` are the entries that speak against its label.
 
-    They are those that by the rules alone pull away from it and, where the label is substantive, those in which the
-    follower resists: resistance weighs nothing in a verdict, but it is what the theory does not expect there.
+    They are the entries of every trace found that speaks for the other side, also where several say the same, and of
+    the entries that are part of no trace those that the theory expects on the other side: they weigh nothing in a
+    verdict, but a coder who looked for the other side would have found them.
     """
 
     path: str
@@ -51,19 +50,32 @@ class Case:
 
 def cases_in(dyads: Sequence[tuple[str, Dyad]]) -> list[Case]:
     """Every record, measured."""
-    rules_alone = Scorer(model=SILENT)
-    return [_case(path, dyad, rules_alone) for path, dyad in dyads]
+    return [_case(path, dyad) for path, dyad in dyads]
 
 
-def _case(path: str, dyad: Dyad, rules_alone: Scorer) -> Case:
-    readings = measure(dyad)
-    values = {name: reading.value for name, reading in readings.items() if INDICATORS[name].scored}
+def _case(path: str, dyad: Dyad) -> Case:
+    readings = {name: reading for name, reading in measure(dyad).items() if TRACES[name].scored}
+    values = {name: reading.value for name, reading in readings.items()}
     against: tuple[Entry, ...] = ()
     if dyad.label is not None:
-        toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0
-        pulls = rules_alone.classify(dyad, path).pulls
-        against = tuple(e for e, pull in pulls if pull * toward < 0 or (toward > 0 and pull == 0 and resists(e)))
+        toward = 1 if dyad.label.value == SUBSTANTIVE else -1
+        opposing, supporting = (_entries_of(readings, side) for side in (-toward, toward))
+        unexpected = bargains if toward > 0 else shares
+        against = tuple(
+            entry
+            for entry in dyad.entries
+            if id(entry) in opposing
+            or (id(entry) not in supporting and unexpected(entry))
+            # Dissent may be voice among equals, and yet it is the other side that a coder has to look for.
+            or (toward > 0 and resists(entry))
+        )
     return Case(path, dyad, values, coded_by_hand(dyad), against)
+
+
+def _entries_of(readings: Mapping[str, Reading], toward: int) -> set[int]:
+    """The ids of all entries in instances of traces that speak for this side."""
+    found = [reading.entries for name, reading in readings.items() if TRACES[name].toward == toward]
+    return {id(entry) for entries in found for entry in entries}
 
 
 def resists(entry: Entry) -> bool:
@@ -73,6 +85,28 @@ def resists(entry: Entry) -> bool:
     if entry.kind == "withdrawal":
         return not entry.coordinated
     return entry.kind in ("objection", "refusal", "threat") or (entry.kind == "vote" and entry.position != "with")
+
+
+def bargains(entry: Entry) -> bool:
+    """Whether it is a carrot, a stick, a demand, or the follower resists: what a substantive relation does without."""
+    if isinstance(entry, Aid):
+        return entry.status != "cut"
+    if isinstance(entry, Interaction) and entry.kind in ("demand", "threat", "sanction", "concession", "breach"):
+        return True
+    return resists(entry)
+
+
+def shares(entry: Entry) -> bool:
+    """Whether the follower is heard, proposes, believes, or gives unpaid, or the hegemon keeps a rule."""
+    if isinstance(entry, Consultation):
+        return entry.outcome in ("adopted", "partly") or entry.initiator in ("follower", "joint")
+    if not isinstance(entry, Interaction):
+        return False
+    if entry.kind == "contribution":
+        return entry.paid_by not in ("hegemon", "partner")
+    if entry.kind == "vote":
+        return entry.position == "with"
+    return entry.kind in ("adoption", "adherence") or not {"norm", "solidarity"}.isdisjoint(entry.rationale or ())
 
 
 def signature(entry: Entry) -> Signature:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.learning.casebook import LABELS, Case, signature, twins, unsourced
+from coalclass.learning.entry_matching import kind_of
 from coalclass.records import Entry
 from coalclass.results import Result
 
@@ -33,6 +34,8 @@ _MOSTLY_UNKNOWN, _MISSING_GAP, _FEW_KNOWN = 0.25, 0.25, 5
 _ONE_SOURCE, _NO_URL = 0.5, 0.25
 _WESTERN = 0.8
 _NEAR_DAYS = 2 * 366
+_FEW_SIBLINGS, _MOST_SIBLINGS = 3, 0.5
+_DYADIC = ("threat", "sanction", "demand", "concession", "guarantee", "breach", "refusal", "objection")
 
 
 class Finding(NamedTuple):
@@ -144,6 +147,27 @@ def taught_twice(cases: Cases) -> Iterator[Finding]:
             yield Finding(ERROR, "taught twice", f"one dyad of one coalition in {paths}", (group[0].name,))
 
 
+def shared_dates(cases: Cases) -> Iterator[Finding]:
+    """Entries of one date and kind that most siblings of a coalition share: general, and no sign of this dyad."""
+    for coalition, group in _by(cases, lambda case: case.dyad.coalition).items():
+        if len(group) < _FEW_SIBLINGS:
+            continue
+        seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for case in group:
+            for entry in case.by_hand:
+                if getattr(entry, "kind", "") in _DYADIC and entry.date.precise_to_month:
+                    seen[entry.date.text, kind_of(entry)].add(case.name)
+        for (when, kind), names in sorted(seen.items()):
+            if len(names) >= max(_FEW_SIBLINGS, _MOST_SIBLINGS * len(group)):
+                yield Finding(
+                    WARNING,
+                    "shared by siblings",
+                    f"{coalition}: {kind} of {when} stands in {len(names)} of {len(group)} records; what is said to "
+                    "all is no sign of one relation",
+                    tuple(sorted(names)),
+                )
+
+
 # Warnings on the whole
 
 
@@ -196,7 +220,7 @@ def diligence(cases: Cases) -> Iterator[Finding]:
     measures: dict[str, Callable[[Case], float]] = {
         "entries coded by hand": lambda case: len(case.by_hand),
         "entries in all": lambda case: len(case.dyad.entries),
-        "known indicators": lambda case: sum(value is not None for value in case.values.values()),
+        "known traces": lambda case: sum(value is not None for value in case.values.values()),
         "kinds searched for": lambda case: len(case.dyad.searched),
     }
     for name, count in measures.items():
@@ -229,19 +253,21 @@ def western_table(cases: Cases) -> Counter[tuple[bool, str]]:
     return Counter((case.western, case.label) for case in cases if case.label is not None)
 
 
-# Warnings on indicators
+# Warnings on traces
 
 
 def mostly_unknown(cases: Cases) -> Iterator[Finding]:
-    """Indicators that hardly any record knows."""
+    """Traces that hardly any record shows or looked for."""
     for name in _scored():
         known = sum(case.values[name] is not None for case in cases)
         if known < _MOSTLY_UNKNOWN * len(cases):
-            yield Finding(WARNING, "mostly unknown", f"{name} is known in {known} of {len(cases)} records")
+            yield Finding(
+                WARNING, "mostly unknown", f"{name} was found or looked for in {known} of {len(cases)} records"
+            )
 
 
 def separation(cases: Cases) -> Iterator[Finding]:
-    """Indicators that part the labels without exception, so that no finite coefficient fits them best."""
+    """Traces that separate the labels without exception, so that no finite coefficient fits them best."""
     for name in _scored():
         sides = [
             [value for case in labelled(cases, label) if (value := case.values[name]) is not None] for label in LABELS
@@ -249,11 +275,13 @@ def separation(cases: Cases) -> Iterator[Finding]:
         if min(map(len, sides)) < _FEW_KNOWN:
             continue
         if min(sides[0]) > max(sides[1]) or max(sides[0]) < min(sides[1]):
-            yield Finding(WARNING, "separation", f"{name} parts the labels without exception in {sum(map(len, sides))}")
+            yield Finding(
+                WARNING, "separation", f"{name} separates the labels without exception in {sum(map(len, sides))}"
+            )
 
 
 def missing_by(cases: Cases) -> Iterator[Finding]:
-    """Indicators that are known for one label or hegemon and not for another: their absence then tells something."""
+    """Traces that are known for one label or hegemon and not for another: their absence then tells something."""
     for word, key in (("label", lambda case: case.label), ("hegemon", lambda case: case.dyad.hegemon.code)):
         groups = {name: group for name, group in _by(cases, key).items() if name and len(group) >= _FEW_KNOWN}
         for name in _scored():
@@ -271,7 +299,7 @@ def missing_by(cases: Cases) -> Iterator[Finding]:
 
 
 def known_share(cases: Cases, name: str) -> float:
-    """The share of cases in which an indicator is known."""
+    """The share of cases in which a trace was found or looked for."""
     return sum(case.values[name] is not None for case in cases) / len(cases)
 
 
@@ -352,6 +380,7 @@ CHECKS: tuple[Check, ...] = (
     one_sided,
     unsourced_entries,
     taught_twice,
+    shared_dates,
     balance,
     one_label,
     one_coder,
@@ -370,7 +399,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def _scored() -> list[str]:
-    return [name for name, one in INDICATORS.items() if one.scored]
+    return [name for name, one in TRACES.items() if one.scored]
 
 
 def _by(cases: Cases, key: Callable[[Case], str | None]) -> dict[str | None, list[Case]]:

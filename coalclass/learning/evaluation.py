@@ -1,32 +1,44 @@
 """How good the scorers are on coalitions they have not seen, and against which rivals.
 
-Every prediction of something trained comes from a fit that saw nothing of the record's coalition: penalty,
-recalibration and all. The rules learn from no record. Intervals come from a bootstrap over coalitions, and
-differences are taken on the same resamples.
+Every prediction of something trained comes from a fit that saw nothing of the record's coalition: strength, model, pool
+and all. The rules learn from no record. Intervals come from a bootstrap over coalitions, and differences are taken on
+the same resamples. Labels are hard here: a prediction is held against the published judgment as it stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.learning.coefficients import Estimate
 from coalclass.learning.examples import Example
 from coalclass.learning.metrics import MEASURES, Scored, accuracy, brier, difference, estimate, log_loss, resampled
 from coalclass.learning.rivals import RIVALS, held_out_rival
-from coalclass.learning.training import Fit, Matrix, fit, held_out_by, predict_folds
+from coalclass.learning.training import (
+    SHIPPED,
+    Matrix,
+    Sample,
+    Specification,
+    Trained,
+    predict_folds,
+    sample_of,
+    train_folds,
+)
 from coalclass.results import Result
-from coalclass.scoring.model import DB_PER_LOGIT
+from coalclass.scoring.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from coalclass.learning.misses import Miss
 
-OWN = ("rules", "model", "pool")
-"""The scorers that the verdict is made of."""
+OWN = ("rules", "model", "verdict")
+"""The scorers, and the pool of them that is the verdict."""
+
+BLIND = "no distance"
+"""The verdict without the distance dimension, which is compared with every contestant too."""
 
 
 class Contestant(NamedTuple):
@@ -63,9 +75,9 @@ class Group(NamedTuple):
 class Evaluation(Result):
     """Everything measured, in nats of log-loss where it is a difference.
 
-    `ablations` is what unknown dimensions cost the model; `duels` what each of our own scorers has more than each
-    other contestant. `misses` are the records that the pool puts on the wrong side, the worst first; `notes` what is
-    to be said of the figures.
+    `ablations` is what the verdict loses where a dimension is unknown in training and scoring alike; `comparisons` what
+    each of our own scorers has more than each other contestant. `misses` are the records
+    that the verdict puts on the wrong side, the worst first; `notes` what is to be said of the figures.
     """
 
     examples: tuple[Example, ...]
@@ -73,7 +85,7 @@ class Evaluation(Result):
     rows: tuple[Row, ...]
     groups: tuple[Group, ...]
     ablations: dict[str, Estimate]
-    duels: dict[str, dict[str, Estimate]]
+    comparisons: dict[str, dict[str, Estimate]]
     misses: tuple[Miss, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
 
@@ -91,41 +103,99 @@ class Evaluation(Result):
 
 def evaluate(
     examples: Sequence[Example],
-    rules_db: Sequence[float],
-    folds: dict[str, Fit],
-    signs: dict[str, float] | None = None,
+    rulebook: Rulebook,
+    folds: dict[str, Trained] | None = None,
+    specification: Specification = SHIPPED,
     *,
     others: Sequence[Contestant] = (),
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
-    """Score every contestant: `rules_db` of each example in dB, `folds` the models by the coalition left out."""
-    rules = np.array(rules_db, dtype=np.float64) / DB_PER_LOGIT
-    model = predict_folds(folds, examples)
-    strengths = [one.strength for one in folds.values()]
-    middle = sorted(strengths)[len(strengths) // 2] if strengths else 1.0
-    by_follower = held_out_by(examples, "follower", lambda rest: fit(rest, middle, signs))
+    """Score every contestant; `folds` are what was trained without each coalition, trained here if None."""
+    sample = sample_of(examples, rulebook)
+    progress("rules, model and verdict")
+    folds = train_folds(sample, sample.coalitions, specification) if folds is None else folds
+    model, verdict = predict_folds(folds, sample, sample.coalitions)
     own = {
-        "rules": ("the rulebook alone, its dB taken at their word", rules),
+        "rules": ("the rulebook alone, its dB taken at their word", sample.rules),
         "model": ("the logistic model, trained without the coalition", model),
-        "pool": ("the mean of the two, as in the verdict", (rules + model) / 2),
+        "verdict": ("the calibrated pool of the two, trained without the coalition", verdict),
     }
     contestants = [Contestant(name, what, scored_examples(examples, scores)) for name, (what, scores) in own.items()]
+    for name, what, scores in _variants(examples, rulebook, sample, folds, specification, progress):
+        contestants.append(Contestant(name, what, scored_examples(examples, scores)))
+    progress("rivals")
     contestants += [
         Contestant(one.name, one.what, scored_examples(examples, held_out_rival(one, examples))) for one in RIVALS
     ]
-    what = "the logistic model, trained without the follower's other records"
-    contestants.append(Contestant("follower out", what, scored_examples(examples, by_follower)))
     contestants += others
     weights = resampled([one.coalition for one in examples])
     found = {one.name: one.scored for one in contestants}
     rows = [_row(one, found["base rate"], found["rules"], weights) for one in contestants]
+    progress("dimensions left out")
     return Evaluation(
         tuple(examples),
         tuple(contestants),
         tuple(rows),
         tuple(_groups(examples, {name: found[name] for name in OWN})),
-        _ablations(examples, folds, signs, weights),
-        _duels(found, weights),
+        _ablations(
+            examples,
+            rulebook,
+            found["verdict"],
+            specification._replace(strengths=(_usual_strength(folds),)),
+            weights,
+        ),
+        _comparisons(found, weights),
     )
+
+
+def _variants(
+    examples: Sequence[Example],
+    rulebook: Rulebook,
+    sample: Sample,
+    folds: dict[str, Trained],
+    specification: Specification,
+    progress: Callable[[str], None],
+) -> list[tuple[str, str, Matrix]]:
+    """The verdict trained otherwise, or with less; each out of coalition unless it says otherwise."""
+
+    def out(of: Sample, groups: Sequence[str], how: Specification = specification) -> Matrix:
+        return predict_folds(train_folds(of, groups, how), of, groups)[1]
+
+    usual = specification._replace(strengths=(_usual_strength(folds),))
+    even = usual._replace(mean_only=True)
+
+    progress("the verdict trained otherwise")
+    blind = sample_of(examples, rulebook, without="distance")
+    unsearched = sample_of(examples, rulebook, unsearched=True)
+    scaled = Specification((0.0,), mean_only=True)
+    hegemons = [one.hegemon for one in examples]
+    return [
+        (
+            "one scale",
+            "every trace at one scale, one intercept, both scorers alike",
+            out(sample, sample.coalitions, scaled),
+        ),
+        (
+            "even pool",
+            "both scorers with the same weight",
+            out(sample, sample.coalitions, even),
+        ),
+        (BLIND, "trained and scored without the distance dimension", out(blind, sample.coalitions)),
+        ("distance taken out", "trained with it, scored without", predict_folds(folds, blind, sample.coalitions)[1]),
+        (
+            "no searches",
+            "trained and scored as if nobody had looked for anything",
+            out(unsearched, sample.coalitions, usual),
+        ),
+        ("family out", "trained without all coalitions that share a dyad with it", out(sample, sample.families, usual)),
+        ("hegemon out", "trained without every coalition of the same leading state", out(sample, hegemons, usual)),
+    ]
+
+
+def _usual_strength(folds: dict[str, Trained]) -> float:
+    """The middle one of the strengths that the folds chose: what is only compared need not choose anew."""
+    strengths = sorted(one.fit.strength for one in folds.values())
+    return strengths[len(strengths) // 2] if strengths else 0.0
 
 
 def scored_examples(examples: Sequence[Example], scores: Matrix) -> Scored:
@@ -150,7 +220,7 @@ def _groups(examples: Sequence[Example], found: dict[str, Scored]) -> list[Group
         ("coalition", lambda one: one.coalition),
         ("hegemon", lambda one: one.hegemon or "(unnamed)"),
         ("follower", lambda one: "Western" if one.western else "not Western"),
-        ("confidence", lambda one: "low" if one.weight < 1 else "high or medium"),
+        ("confidence", lambda one: "low" if one.low_confidence else "high or medium"),
     ]
     groups = []
     for kind, key in kinds:
@@ -171,41 +241,21 @@ def _groups(examples: Sequence[Example], found: dict[str, Scored]) -> list[Group
     return groups
 
 
-def _duels(found: dict[str, Scored], weights: Matrix) -> dict[str, dict[str, Estimate]]:
+def _comparisons(found: dict[str, Scored], weights: Matrix) -> dict[str, dict[str, Estimate]]:
     return {
         own: {name: difference(found[own], other, log_loss, weights) for name, other in found.items() if name != own}
-        for own in OWN
+        for own in (*OWN, BLIND)
     }
 
 
 def _ablations(
-    examples: Sequence[Example], folds: dict[str, Fit], signs: dict[str, float] | None, weights: Matrix
+    examples: Sequence[Example], rulebook: Rulebook, verdict: Scored, specification: Specification, weights: Matrix
 ) -> dict[str, Estimate]:
-    """How much the model loses when a dimension is unknown to it, at the same penalty and recalibration."""
+    """How much more log-loss the verdict has when a dimension is unknown to it throughout."""
     result = {}
-    model = scored_examples(examples, predict_folds(folds, examples))
     for dimension in DIMENSIONS:
-        if not any(one.scored and one.dimension == dimension for one in INDICATORS.values()):
-            continue
-        blind = without_dimension(examples, dimension)
-        refitted = {}
-        for coalition, fold in folds.items():
-            rest = [one for one in blind if one.coalition != coalition]
-            refitted[coalition] = replace(fit(rest, fold.strength, signs), slope=fold.slope, shift=fold.shift)
-        scored = scored_examples(blind, predict_folds(refitted, blind))
-        result[dimension] = difference(scored, model, log_loss, weights)
+        if any(one.scored and one.dimension == dimension for one in TRACES.values()):
+            blind = sample_of(examples, rulebook, without=dimension)
+            scores = predict_folds(train_folds(blind, blind.coalitions, specification), blind, blind.coalitions)[1]
+            result[dimension] = difference(scored_examples(examples, scores), verdict, log_loss, weights)
     return result
-
-
-def without_dimension(examples: Sequence[Example], dimension: str) -> list[Example]:
-    """The examples with every indicator of a dimension unknown."""
-    return [
-        replace(
-            example,
-            values={
-                name: None if INDICATORS[name].dimension == dimension else value
-                for name, value in example.values.items()
-            },
-        )
-        for example in examples
-    ]

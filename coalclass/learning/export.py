@@ -1,8 +1,8 @@
 """The model as a scikit-learn pipeline, for a notebook: written with joblib, and never read back here.
 
-The steps are scikit-learn's own classes, so that the file loads without this package: unknowns (NaN) to the centre,
-values to scales from their centres, and the regression, recalibration folded into it. Nothing is trained: to fit the
-pipeline again is to fit another model, without signs held to the rules and with means where the centres were.
+The one step is scikit-learn's own class, so that the file loads without this package. It takes each trace's
+likelihood ratio in dB (`rules_db_uncapped` of the JSON, under the rulebook that the model was trained with), 0 where
+nobody looked. Nothing is trained: to fit the pipeline again is to fit another model, without the pull toward theory.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from coalclass.errors import ModelError
 from coalclass.places import write_bytes
 from coalclass.scoring import Model
+from coalclass.scoring.model import DB_PER_LOGIT
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 
 CLASSES = (INCENTIVE, SUBSTANTIVE)
@@ -25,42 +26,18 @@ CLASSES = (INCENTIVE, SUBSTANTIVE)
 def pipeline_of(model: Model) -> Any:
     """A fitted `sklearn.pipeline.Pipeline` that says what the model says.
 
-    It takes an array or a data frame (records, indicators) in the order of `feature_names_in_`, NaN where unknown;
+    It takes an array or a data frame (records, traces) of likelihood ratios in dB, in the order of `feature_names_in_`;
     `decision_function` gives log-odds (natural), `predict_proba` their probabilities. Raises ModelError for a model
-    without indicators.
+    without traces.
     """
     from sklearn.pipeline import Pipeline
 
     if not model.features:
-        raise ModelError(f"the model {model.name!r} uses no indicator, so there is nothing to export")
-    centres, scales, coefficients = np.array(
-        [[one.centre, one.scale, one.coefficient] for one in model.features], dtype=np.float64
-    ).T
-    steps = [
-        ("unknowns", _imputer(centres, [one.name for one in model.features])),
-        ("scales", _scaler(centres, scales)),
-        ("regression", _regression(model.slope * coefficients, model.slope * model.intercept + model.shift)),
-    ]
-    return Pipeline(steps)
-
-
-def _imputer(centres: Any, names: list[str]) -> Any:
-    from sklearn.impute import SimpleImputer
-
-    # One constant a column is what no strategy offers; the mean of a single row is that row.
-    imputer = SimpleImputer(strategy="mean").fit(centres[None, :])
-    imputer.statistics_ = centres.copy()
-    # The first step's names are the pipeline's; the steps behind it see arrays, which have none.
-    imputer.feature_names_in_ = np.array(names, dtype=object)
-    return imputer
-
-
-def _scaler(centres: Any, scales: Any) -> Any:
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler().fit(np.vstack([centres - scales, centres + scales]))
-    scaler.mean_, scaler.scale_, scaler.var_ = centres.copy(), scales.copy(), scales**2
-    return scaler
+        raise ModelError(f"the model {model.name!r} uses no trace, so there is nothing to export")
+    coefficients = np.array([one.coefficient for one in model.features], dtype=np.float64) / DB_PER_LOGIT
+    regression = _regression(coefficients, model.intercept)
+    regression.feature_names_in_ = np.array([one.name for one in model.features], dtype=object)
+    return Pipeline([("regression", regression)])
 
 
 def _regression(coefficients: Any, intercept: float) -> Any:

@@ -137,14 +137,46 @@ def calibration_intercept(scored: Scored, weights: Array) -> Array:
     return calibration(scored, weights)[1]
 
 
+def _balance(scored: Scored, weights: Array) -> Array:
+    """Weights under which either label has half of the whole, resample by resample."""
+    with np.errstate(all="ignore"):
+        sides = [weights * (scored.labels == label) for label in (0, 1)]
+        result: Array = sum(side / side.sum(axis=-1, keepdims=True) for side in sides) * len(scored.labels) / 2
+    return result
+
+
+def balanced_slope(scored: Scored, weights: Array) -> Array:
+    """The calibration slope where either label counts as much."""
+    return calibration(scored, _balance(scored, weights))[0]
+
+
+def balanced_shift(scored: Scored, weights: Array) -> Array:
+    """The calibration intercept where either label counts as much: 0 if the predictions lean to neither side.
+
+    At slope 1, as a shift of the predictions themselves.
+    """
+    x, y = scored.log_odds, scored.labels
+    balanced = _balance(scored, weights)
+    shift = np.zeros(weights.shape[:-1])
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON_STEPS):
+            p = 1.0 / (1.0 + np.exp(-np.clip(x + shift[..., None], -_FLAT, _FLAT)))
+            step = (balanced * (y - p)).sum(axis=-1) / (balanced * p * (1 - p) + 1e-12).sum(axis=-1)
+            shift = shift + np.clip(step, -2, 2)
+    return shift
+
+
 MEASURES: dict[str, Measure] = {
     "log_loss": log_loss,
     "brier": brier,
     "accuracy": accuracy,
     "balanced_accuracy": balanced_accuracy,
-    "auc": auc_within,
+    "auc": auc,
+    "auc_within": auc_within,
     "calibration_slope": calibration_slope,
     "calibration_intercept": calibration_intercept,
+    "balanced_slope": balanced_slope,
+    "balanced_shift": balanced_shift,
 }
 """Every measure by its name in JSON."""
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.learning.training import Fit
 from coalclass.records import Dyad, Entry
-from coalclass.scoring.model import SILENT, Feature, Model
+from coalclass.scoring.model import SILENT, Feature, Fold, Model
 from coalclass.scoring.rulebook import Rulebook
-from coalclass.scoring.scorer import Scorer
+from coalclass.scoring.scorer import NAMES, Scorer
 from coalclass.scoring.verdict import SUBSTANTIVE
+
+if TYPE_CHECKING:
+    from coalclass.learning.training import Trained
 
 _NAMED = 3
 _LEAST_DB = 0.05
 
 
 class Miss(NamedTuple):
-    """A record that the pool puts on the other side of its label; `misled` are entries and their pulls, in dB."""
+    """A record that the verdict puts on the other side of its label; `misled` are entries and their pulls, in dB."""
 
     path: str
     dyad: Dyad
@@ -29,16 +31,35 @@ class Miss(NamedTuple):
     misled: tuple[tuple[Entry, float], ...]
 
 
-def misses(dyads: Sequence[tuple[str, Dyad]], folds: dict[str, Fit], rulebook: Rulebook) -> list[Miss]:
-    """Every labelled record that the rules and the model without its coalition, pooled, get wrong; the worst first."""
+def hold_out(folds: Mapping[str, Trained], rulebook: Rulebook) -> Model:
+    """A model of folds alone, by coalition: to be asked for one of them, not to be scored with as it is."""
+    rules = [rulebook.rules.get(name) for name in NAMES]
+    features = tuple(
+        Feature(name, 0.5 if rule is None else rule.p1, 0.5 if rule is None else rule.p0, 0.0, 0.0, 0, 0)
+        for name, rule in zip(NAMES, rules, strict=True)
+    )
+    size = len(features) + 1
+    return Model(
+        "folds",
+        features,
+        intercept=0.0,
+        covariance=((0.0,) * size,) * size,
+        without_coalition={
+            name: Fold(one.fit.intercept, tuple(one.fit.coefficients.tolist()), one.pool) for name, one in folds.items()
+        },
+    )
+
+
+def find_misses(dyads: Sequence[tuple[str, Dyad]], model: Model, rulebook: Rulebook) -> list[Miss]:
+    """Every labelled record that the verdict trained without its coalition gets wrong; the worst first."""
     scorers: dict[str, Scorer] = {}
     found = []
     for path, dyad in dyads:
         if dyad.label is None:
             continue
         if dyad.coalition not in scorers:
-            fold = folds.get(dyad.coalition)
-            scorers[dyad.coalition] = Scorer(rulebook, SILENT if fold is None else as_model(fold))
+            known = dyad.coalition in model.without_coalition
+            scorers[dyad.coalition] = Scorer(rulebook, model.leave_out(dyad.coalition) if known else SILENT)
         verdict = scorers[dyad.coalition].classify(dyad, path)
         toward = 1.0 if dyad.label.value == SUBSTANTIVE else -1.0
         if verdict.db * toward > 0:
@@ -59,20 +80,3 @@ def misses(dyads: Sequence[tuple[str, Dyad]], folds: dict[str, Fit], rulebook: R
             )
         )
     return sorted(found, key=lambda one: (-abs(one.db), one.path))
-
-
-def as_model(fitted: Fit, name: str = "fold") -> Model:
-    """A fit as a model that scores; without a covariance, so its intervals are not to be used."""
-    features = tuple(
-        Feature(
-            feature,
-            float(fitted.centres[place]),
-            float(fitted.scales[place]),
-            float(fitted.coefficients[place]),
-            float(fitted.free[place]),
-            0.0,
-            0,
-        )
-        for place, feature in enumerate(fitted.names)
-    )
-    return Model(name, features, fitted.intercept, fitted.slope, fitted.shift, covariance=())

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from coalclass.learning.coefficients import Estimate
-from coalclass.learning.coverage import check_interval, interval_content
 from coalclass.learning.evaluation import OWN, Evaluation, Row, evaluate
 from coalclass.learning.examples import (
     FEW_RECORDS,
@@ -25,29 +23,32 @@ from coalclass.learning.examples import (
     place_of,
 )
 from coalclass.learning.metrics import LEVEL, confusion, reliability
+from coalclass.learning.standings import count_standings
 from coalclass.learning.training import (
-    ENOUGH_FOLDS,
     RESAMPLES,
     SEED,
-    Fit,
-    Recalibration,
-    bootstrap_fits,
-    choose,
-    clustered_covariance,
-    design,
+    SHIPPED,
+    Matrix,
+    Sample,
+    Specification,
+    Trained,
+    by_sklearn,
     fit,
-    folds,
-    recalibration,
-    rule_signs,
-    separating,
+    pool_of,
+    predict_folds,
+    sample_of,
+    train_folds,
+    train_pair,
 )
 from coalclass.places import write_bytes
 from coalclass.records import Dyad
-from coalclass.scoring.model import MODEL_VERSION, SILENT, Model, content_hash, parse_model
+from coalclass.scoring.model import DB_PER_LOGIT, MODEL_VERSION, Model, Pool, content_hash, parse_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
-from coalclass.scoring.scorer import Scorer
+from coalclass.scoring.scorer import NAMES
 
-_SCHEME = "leave one coalition out, nested: penalty and recalibration are chosen without it too"
+_SCHEME = "leave one coalition out, nested: strength, model and pool are chosen without it too"
+_SPREADS_DB = tuple(0.25 * step for step in range(33))
+_NODES = 21
 
 
 def train(
@@ -56,6 +57,8 @@ def train(
     rulebook: Rulebook | None = None,
     *,
     allow_few: bool = False,
+    specification: Specification = SHIPPED,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The content of a model file trained on the labelled ones among (path, dyad) pairs.
 
@@ -63,80 +66,115 @@ def train(
     """
     rulebook = shipped_rulebook() if rulebook is None else rulebook
     labelled = [(path, dyad) for path, dyad in dyads if dyad.label is not None]
-    measured = sorted(
-        zip(examples_in(labelled), rules_db(labelled, rulebook), strict=True), key=lambda o: place_of(o[0])
-    )
-    examples = [example for example, _ in measured]
+    examples = sorted(examples_in(labelled), key=place_of)
     check_usable(examples)
     check_repeats(examples)
     if not allow_few:
         check_enough(examples)
-    signs = rule_signs(rulebook)
-    choice = choose(examples, signs)
-    called_for = recalibration(examples, choice.scores)
-    fitted = fit(examples, choice.strength, signs)
-    held_out = folds(examples, signs)
-    content = model_content(name, examples, fitted, held_out, rulebook, called_for)
-    recalibrated = replace(fitted, slope=called_for.slope, shift=called_for.shift)
-    resamples = bootstrap_fits(examples, choice, called_for.slope != 1.0, signs)
-    # The same few coalitions drawn again and again would scatter nothing: there the curvature stands.
-    if len({example.coalition for example in examples}) >= ENOUGH_FOLDS and len(resamples) > 1:
-        content["covariance"] = clustered_covariance(resamples, recalibrated).tolist()
-    found = evaluate(examples, [db for _, db in measured], held_out, signs)
+    sample = sample_of(examples, rulebook)
+    progress("model and pool")
+    trained = train_pair(sample, specification, by_sklearn)
+    progress("folds")
+    folds = train_folds(sample, sample.coalitions, specification)
+    progress("resamples")
+    covariance, pool = _resample(sample, trained, specification)
+    _, verdicts = predict_folds(folds, sample, sample.coalitions)
+    pool = pool._replace(spread_db=_spread_db(sample, verdicts))
+    content = model_content(name, examples, trained, folds, rulebook, covariance, pool)
+    found = evaluate(examples, rulebook, folds, specification, progress=progress)
     content["evaluation"] = evaluation_content(found)
     content["cross_validation"] = _cross_validation(found)
     model = parse_model(json.dumps(sealed(content)).encode(), name)
     records = dict(labelled)
-    ordered = [(example.path, records[example.path]) for example in examples]
-    checked = check_interval(ordered, model, rulebook, resamples, found.scored("pool"))
-    content["interval"] = interval_content(checked)
+    content["evaluation"]["standings"] = count_standings(
+        [(one.path, records[one.path]) for one in examples], model, rulebook
+    )
     return sealed(content)
 
 
-def rules_db(dyads: Sequence[tuple[str, Dyad]], rulebook: Rulebook) -> list[float]:
-    """What the rules alone say of each record, in dB."""
-    scorer = Scorer(rulebook, SILENT)
-    return [scorer.classify(dyad, path).rules.db for path, dyad in dyads]
+def _resample(sample: Sample, trained: Trained, specification: Specification) -> tuple[Matrix, Pool]:
+    """The covariance of intercept and coefficients, and the pool with that of its three numbers.
+
+    Both over resampled coalitions at the strength that was chosen; resamples of one label only are left out.
+    """
+    places: dict[str, list[int]] = {}
+    for place, coalition in enumerate(sample.coalitions):
+        places.setdefault(coalition, []).append(place)
+    names = sorted(places)
+    chance = np.random.default_rng(SEED)
+    fits, pools = [], []
+    for _ in range(RESAMPLES):
+        drawn = [place for pick in chance.integers(len(names), size=len(names)) for place in places[names[pick]]]
+        part = sample.only(drawn)
+        if part.trainable:
+            one = fit(part, trained.fit.strength)
+            fits.append(np.r_[one.intercept, one.coefficients])
+            pool = pool_of(part, trained.choice.scores[drawn], specification)
+            pools.append([pool.shift_db, pool.rules, pool.model])
+    if len(fits) < 2:
+        return np.zeros((len(NAMES) + 1, len(NAMES) + 1)), trained.pool
+    both = np.cov(np.array(pools), rowvar=False)
+    spread = tuple(tuple(float(one) for one in row) for row in (both + both.T) / 2)
+    coefficients = np.cov(np.array(fits), rowvar=False)
+    return (coefficients + coefficients.T) / 2, trained.pool._replace(covariance=spread)
+
+
+def _spread_db(sample: Sample, log_odds: Matrix) -> float:
+    """How far coalitions differ in what the verdict misses: the standard deviation of a shift by coalition, in dB.
+
+    By maximum likelihood of a logistic regression with a random intercept a coalition and the verdict as offset, the
+    integral by Gauss-Hermite quadrature.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    names = np.array(sample.coalitions)
+    best, most = 0.0, -math.inf
+    for spread in _SPREADS_DB:
+        total = 0.0
+        for name in sorted(set(sample.coalitions)):
+            inside = names == name
+            shifted = log_odds[inside][None, :] + nodes[:, None] * spread / DB_PER_LOGIT
+            losses = np.logaddexp(0.0, shifted) - sample.labels[inside][None, :] * shifted
+            logs = np.log(weights / weights.sum()) - losses.sum(axis=1)
+            total += float(np.logaddexp.reduce(logs))
+        if total > most + 1e-9:
+            best, most = spread, total
+    return best
 
 
 def model_content(
     name: str,
     examples: Sequence[Example],
-    fitted: Fit,
-    held_out: dict[str, Fit],
+    trained: Trained,
+    folds: dict[str, Trained],
     rulebook: Rulebook,
-    called_for: Recalibration | None = None,
+    covariance: Matrix,
+    pool: Pool,
 ) -> dict[str, Any]:
-    """The JSON of a fitted model, hash and self-test included; without evaluation."""
+    """The JSON of a trained model, hash and self-test included; without evaluation."""
     import sklearn
 
-    called_for = Recalibration(Estimate(None)) if called_for is None else called_for
     content: dict[str, Any] = {
         "coalclass_model": MODEL_VERSION,
         "name": name,
         "provisional": len(examples) < FEW_RECORDS,
-        "features": _features(examples, fitted),
-        "intercept": fitted.intercept,
-        "calibration": {
-            "slope": called_for.slope,
-            "intercept": called_for.shift,
-            "found_slope": called_for.found._asdict(),
-        },
-        "covariance": fitted.covariance.tolist(),
-        "without_coalition": {coalition: _compact(fold) for coalition, fold in held_out.items()},
+        "features": _features(examples, trained, rulebook),
+        "intercept": trained.fit.intercept,
+        "covariance": covariance.tolist(),
+        "pool": pool._asdict(),
+        "without_coalition": {coalition: _compact(fold) for coalition, fold in folds.items()},
         "training": {
             "records": len(examples),
             "substantive": sum(example.substantive for example in examples),
-            "low_confidence": sum(example.weight < 1 for example in examples),
+            "low_confidence": sum(example.low_confidence for example in examples),
             "coalitions": sorted({example.coalition for example in examples}),
             "hegemons": sorted({example.hegemon for example in examples}),
-            "strength": fitted.strength,
+            "strength": trained.fit.strength,
+            "scale": trained.fit.scale,
             "seed": SEED,
             "resamples": RESAMPLES,
-            "separating": separating(examples),
             "scikit_learn": sklearn.__version__,
             "data_sha256": hashlib.sha256(
-                json.dumps([[one.fingerprint, one.substantive, one.weight] for one in examples]).encode()
+                json.dumps([[one.fingerprint, one.target] for one in examples]).encode()
             ).hexdigest(),
             "rulebook_sha256": rulebook.sha256,
             "fingerprints": sorted({example.fingerprint for example in examples}),
@@ -146,30 +184,29 @@ def model_content(
     return sealed(content)
 
 
-def _features(examples: Sequence[Example], fitted: Fit) -> list[dict[str, Any]]:
-    values = design(examples, fitted.names)
+def _features(examples: Sequence[Example], trained: Trained, rulebook: Rulebook) -> list[dict[str, Any]]:
     features = []
-    for place, name in enumerate(fitted.names):
-        known = values[~np.isnan(values[:, place]), place]
+    for place, name in enumerate(NAMES):
+        rule = rulebook.rules.get(name)
         features.append(
             {
                 "name": name,
-                "centre": float(fitted.centres[place]),
-                "scale": float(fitted.scales[place]),
-                "coefficient": float(fitted.coefficients[place]),
-                "free_coefficient": float(fitted.free[place]),
-                "variance": float(known.var()) if len(known) else 0.0,
-                "known": len(known),
+                "p1": 0.5 if rule is None else rule.p1,
+                "p0": 0.5 if rule is None else rule.p0,
+                "coefficient": float(trained.fit.coefficients[place]),
+                "free_coefficient": float(trained.fit.free[place]),
+                "found": sum(one.readings[name].strength >= 0.5 for one in examples),
+                "known": sum(one.readings[name].known for one in examples),
             }
         )
     return features
 
 
-def _compact(fold: Fit) -> dict[str, Any]:
-    """A fold as log-odds: what stands without evidence, and the weight of each indicator per unit of its value."""
+def _compact(fold: Trained) -> dict[str, Any]:
     return {
-        "baseline": fold.slope * fold.intercept + fold.shift,
-        "weights": [float(one) for one in fold.slope * fold.coefficients / fold.scales],
+        "intercept": fold.fit.intercept,
+        "coefficients": [float(one) for one in fold.fit.coefficients],
+        "pool": {"shift_db": fold.pool.shift_db, "rules": fold.pool.rules, "model": fold.pool.model},
     }
 
 
@@ -182,8 +219,21 @@ def evaluation_content(found: Evaluation) -> dict[str, Any]:
         "reliability": {name: [one._asdict() for one in reliability(found.scored(name))] for name in OWN},
         "confusion": {name: confusion(found.scored(name)) for name in OWN},
         "groups": [one._asdict() for one in found.groups],
-        "duels": {own: {name: one._asdict() for name, one in others.items()} for own, others in found.duels.items()},
+        "comparisons": {
+            own: {name: one._asdict() for name, one in others.items()} for own, others in found.comparisons.items()
+        },
         "ablations": {dimension: one._asdict() for dimension, one in found.ablations.items()},
+        "rules_mean_db": _mean_rules(found),
+    }
+
+
+def _mean_rules(found: Evaluation) -> dict[str, float]:
+    """The mean dB of the rules on the records of either label."""
+    scored = found.scored("rules")
+    db = scored.log_odds * DB_PER_LOGIT
+    return {
+        label: float(db[scored.labels == side].mean()) if (scored.labels == side).any() else 0.0
+        for label, side in (("substantive", 1), ("incentive-based", 0))
     }
 
 
@@ -195,29 +245,21 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _cross_validation(found: Evaluation) -> dict[str, Any]:
-    """The model's own scores out of its coalition, in short. Losses in nats, Brier as mean square."""
-    row = found.row("model")
-    names = ("log_loss", "brier", "accuracy", "balanced_accuracy")
+    """The verdict's own scores out of its coalition, in short. Losses in nats, Brier as mean square."""
+    row = found.row("verdict")
+    names = ("log_loss", "brier", "accuracy", "balanced_accuracy", "auc")
     return {"scheme": _SCHEME, **{name: row.measures[name].value for name in names}}
 
 
 def sealed(content: dict[str, Any]) -> dict[str, Any]:
     """Add the self-test and the hash."""
     names = [feature["name"] for feature in content["features"]]
-    values = {name: round(0.1 + 0.8 * place / max(1, len(names) - 1), 3) for place, name in enumerate(names)}
-    content["self_test"] = {"values": values, "log_odds": _self_test(content, values)}
+    values = {name: round(5.0 - 10.0 * place / max(1, len(names) - 1), 3) for place, name in enumerate(names)}
+    terms = [feature["coefficient"] * values[feature["name"]] for feature in content["features"]]
+    log_odds = float(content["intercept"] + math.fsum(terms) / DB_PER_LOGIT)
+    content["self_test"] = {"values": values, "log_odds": log_odds}
     content["sha256"] = content_hash(content)
     return content
-
-
-def _self_test(content: dict[str, Any], values: dict[str, float]) -> float:
-    terms = [content["intercept"]]
-    terms += [
-        feature["coefficient"] * (values[feature["name"]] - feature["centre"]) / feature["scale"]
-        for feature in content["features"]
-    ]
-    calibration = content["calibration"]
-    return float(calibration["slope"] * math.fsum(terms) + calibration["intercept"])
 
 
 def write_model(content: dict[str, Any], path: str | Path, *, overwrite: bool = False) -> Model:

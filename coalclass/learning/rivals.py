@@ -1,7 +1,7 @@
 """Rivals that a model of coalition relations must beat: each is trained in the same folds, on less or otherwise.
 
-If counts of entries, or which indicators are unknown, or the word Western did as well, the indicators would
-have shown nothing of their own.
+If counts of entries, or what was looked for and not found, or the word Western did as well, the traces would have
+shown nothing of their own.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.learning.examples import Example
-from coalclass.learning.training import Matrix, design, labels_and_weights, log_losses, regress
+from coalclass.learning.training import Matrix, balanced_weights, newton, soft_losses
+from coalclass.scoring.scorer import NAMES
 
-_SCORED = tuple(name for name, one in INDICATORS.items() if one.scored)
-_DISTANCE = tuple(name for name in _SCORED if INDICATORS[name].dimension == "distance")
+_DISTANCE = tuple(name for name in NAMES if TRACES[name].dimension == "distance")
 _STRENGTHS = (0.01, 0.1, 1.0)
 _LIMIT = 20.0
-
+_EVEN = 0.5
 
 Predictor: TypeAlias = Callable[[Sequence[Example]], Matrix]
 """Log-odds for examples, from what was learned of others."""
@@ -35,8 +36,7 @@ class Rival(NamedTuple):
 
 def base_rate(examples: Sequence[Example]) -> Predictor:
     """The share of substantive labels among the examples, whatever the record says."""
-    weights = np.array([one.weight for one in examples])
-    share = float(np.average([one.substantive for one in examples], weights=weights))
+    share = float(np.mean([one.target for one in examples]))
     log_odds = float(np.log(share / (1 - share)))
     return lambda others: np.full(len(others), log_odds)
 
@@ -45,33 +45,38 @@ def _linear(features: Callable[[Sequence[Example]], Matrix]) -> Callable[[Sequen
     """L2 logistic regression on some features, its penalty chosen by leave-one-coalition-out loss within the folds."""
 
     def learn(examples: Sequence[Example]) -> Predictor:
-        best = min(_STRENGTHS, key=lambda strength: _inner_loss(examples, features, strength))
-        return _fitted(examples, features, best)
+        values = features(examples)
+        targets = np.array([one.target for one in examples])
+        coalitions = np.array([one.coalition for one in examples])
+        best = min(_STRENGTHS, key=lambda strength: _inner_loss(values, targets, coalitions, strength))
+        score = _fit_linear(values, targets, best)
+        return lambda others: score(features(others))
 
     return learn
 
 
-def _inner_loss(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> float:
+def _inner_loss(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_], strength: float) -> float:
     losses = []
-    for coalition in sorted({one.coalition for one in examples}):
-        rest = [one for one in examples if one.coalition != coalition]
-        if len({one.substantive for one in rest}) == 2:
-            inside = [one for one in examples if one.coalition == coalition]
-            losses.append(float(log_losses(inside, _fitted(rest, features, strength)(inside)).mean()))
+    for coalition in sorted(set(coalitions)):
+        inside = coalitions == coalition
+        rest = targets[~inside]
+        if (rest > _EVEN).any() and (rest < _EVEN).any():
+            scores = _fit_linear(values[~inside], rest, strength)(values[inside])
+            losses.append(float(soft_losses(targets[inside], scores).mean()))
     return float(np.mean(losses)) if losses else 0.0
 
 
-def _fitted(examples: Sequence[Example], features: Callable[[Sequence[Example]], Matrix], strength: float) -> Predictor:
-    values = features(examples)
+def _fit_linear(values: Matrix, targets: Matrix, strength: float) -> Callable[[Matrix], Matrix]:
+    """Log-odds for rows of features, from the penalised fit on others."""
     centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    labels, weights = labels_and_weights(examples)
-    regression = regress((values - centre) / scale, labels, weights, strength)
+    root = np.sqrt(strength)
+    coefficients, intercept = newton((values - centre) / scale * root, balanced_weights(targets))
 
-    def predictor(others: Sequence[Example]) -> Matrix:
-        result: Matrix = regression.decision_function((features(others) - centre) / scale)
+    def score(others: Matrix) -> Matrix:
+        result: Matrix = (others - centre) / scale * root @ coefficients + intercept
         return result
 
-    return predictor
+    return score
 
 
 def _counts(examples: Sequence[Example]) -> Matrix:
@@ -91,36 +96,44 @@ _KINDS = {
 }
 
 
-def _unknowns(examples: Sequence[Example]) -> Matrix:
-    return np.isnan(design(examples, _SCORED)).astype(np.float64)
+def _search_state(examples: Sequence[Example]) -> Matrix:
+    rows = [[one.readings[name].search * (one.readings[name].strength == 0) for name in NAMES] for one in examples]
+    return np.array(rows, dtype=np.float64)
+
+
+def _strengths(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
+    """Strengths of traces, one half where one is not known."""
+    rows = [[one.readings[name].strength if one.readings[name].known else 0.5 for name in names] for one in examples]
+    return np.array(rows, dtype=np.float64)
 
 
 def _distance(examples: Sequence[Example]) -> Matrix:
-    return _at_neutral(examples, _DISTANCE)
+    return _strengths(examples, _DISTANCE)
 
 
 def _western(examples: Sequence[Example]) -> Matrix:
     return np.array([[float(one.western)] for one in examples])
 
 
-def _at_neutral(examples: Sequence[Example], names: Sequence[str]) -> Matrix:
-    """Values with unknowns at their neutral value."""
-    values = design(examples, names)
-    return np.where(np.isnan(values), [INDICATORS[name].neutral for name in names], values)
+def _all_readings(examples: Sequence[Example]) -> Matrix:
+    rows = [[part for name in NAMES for part in one.readings[name][:2]] for one in examples]
+    return np.array(rows, dtype=np.float64)
 
 
 def boosting(examples: Sequence[Example]) -> Predictor:
-    """Gradient-boosted trees on the indicators, shallow and few (scikit-learn)."""
+    """Gradient-boosted trees on the traces, shallow and few (scikit-learn)."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    labels, weights = labels_and_weights(examples)
+    values = _all_readings(examples)
+    sides = balanced_weights(np.array([one.target for one in examples]))
+    labels = np.r_[np.ones(len(examples)), np.zeros(len(examples))]
     trees: Any = GradientBoostingClassifier(
         n_estimators=60, learning_rate=0.1, max_depth=2, min_samples_leaf=5, random_state=0
     )
-    trees.fit(_at_neutral(examples, _SCORED), labels, sample_weight=weights)
+    trees.fit(np.vstack([values, values]), labels, sample_weight=np.r_[sides[:, 0], sides[:, 1]])
 
     def predictor(others: Sequence[Example]) -> Matrix:
-        raw: Matrix = trees.decision_function(_at_neutral(others, _SCORED))
+        raw: Matrix = trees.decision_function(_all_readings(others))
         return np.clip(raw, -_LIMIT, _LIMIT)
 
     return predictor
@@ -128,10 +141,10 @@ def boosting(examples: Sequence[Example]) -> Predictor:
 
 RIVALS: tuple[Rival, ...] = (
     Rival("base rate", "the share of substantive labels in the other coalitions", base_rate),
-    Rival("boosting", "gradient-boosted trees on the same indicators", boosting),
+    Rival("boosting", "gradient-boosted trees on the same traces", boosting),
     Rival("counts", "logistic regression on bare counts of entries by kind", _linear(_counts)),
-    Rival("unknowns", "logistic regression on which indicators are unknown", _linear(_unknowns)),
-    Rival("distance", "logistic regression on polyarchy, voting and alliance alone", _linear(_distance)),
+    Rival("search state", "logistic regression on what was looked for and not found", _linear(_search_state)),
+    Rival("distance", "logistic regression on institutions, votes and alliance alone", _linear(_distance)),
     Rival("Western", "logistic regression on whether the follower was Western", _linear(_western)),
 )
 """Every rival, the base rate first."""

@@ -15,25 +15,19 @@ SAME, CONTRARY = 0.8, -0.5
 """Correlations from which two rules say the same (either sign), and down from which they conflict."""
 
 
-class Judged(NamedTuple):
-    """A rule beside the labels. `records` are the labelled ones in which it leans, `right` the share of these in
-    which it leans to the label's side, `commoner` the share of their commoner label: what always saying that would get.
+class Observed(NamedTuple):
+    """How often a trace is found in the labelled records of either label, beside what was elicited.
 
-    The means are in dB, over the labelled records in which it speaks; None where there are none.
+    `found1` and `found0` are shares of all substantive and incentive-based records, `looked1` and `looked0` shares of
+    those in which it was found or looked for (None where there are none). `ratio_db` is the likelihood ratio of the
+    first two in dB, half a record added to each count, with its interval over coalitions.
     """
 
-    records: int
-    right: Estimate
-    commoner: float | None
-    substantive_db: float | None
-    incentive_db: float | None
-
-    @property
-    def parts_db(self) -> float | None:
-        """How far it parts the labels: its mean on substantive records less that on incentive-based ones, in dB."""
-        if self.substantive_db is None or self.incentive_db is None:
-            return None
-        return self.substantive_db - self.incentive_db
+    found1: float
+    found0: float
+    looked1: float | None
+    looked0: float | None
+    ratio_db: Estimate
 
 
 class Pair(NamedTuple):
@@ -60,65 +54,58 @@ class Pair(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What the model made of a rule's indicator.
-
-    `db` is its median contribution in dB where the rule speaks. `held`: its coefficient would contradict the rules and
-    was held at zero; `free` is the label that a high value spoke for before that, None if neither. `against_rule`: that
-    is not what the rule at hand says of a high value. `taught`: the number of training records that knew it.
+    """What the model made of a trace: its coefficient, what that was before it was held at zero or above, and in how
+    many training records the trace was found.
     """
 
-    db: float | None
-    held: bool
-    free: str | None
-    against_rule: bool
-    taught: int
+    coefficient: float
+    free: float
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class RuleAudit:
-    """One rule over all records: in how many it speaks (`known`), leans to either side, is silent; median in dB.
+    """One rule over all records.
 
-    `judged` is None without labels, `partner` where no other rule varies with it in enough records, `learned` where
-    the model does not know the indicator. `against` counts records in which it leans against the verdict of the other
-    rules, `compared` those in which both fall on a side.
+    `p1`, `p0` and `spread` are elicited; `present_db` and `absent_db` follow from them. `known` counts the records in
+    which the trace was found or looked for, `found` those in which it was found (chance one half or more). The mean dB
+    are over all labelled records of a label, 0 where the rule says nothing. `observed` is None without both labels.
     """
 
     name: str
     dimension: str
+    p1: float
+    p0: float
+    spread: tuple[float, float]
+    present_db: float
+    absent_db: float
     known: int
-    substantive: int
-    incentive: int
-    silent: int
-    median_db: float | None
-    judged: Judged | None
+    found: int
+    substantive_db: float | None
+    incentive_db: float | None
+    observed: Observed | None
     partner: Pair | None
-    compared: int
-    against: int
     learned: Learned | None
 
-    @property
-    def conflict(self) -> float | None:
-        """The share of records in which it leans against the verdict of the other rules."""
-        return self.against / self.compared if self.compared else None
 
-
-class Capped(NamedTuple):
-    """A dimension: its cap in dB (None without one), how many `rules` it has, in how many records one of them speaks,
-    in how many the cap `bent` their sum, by how many dB on average there, and the largest sum before it, either way.
+class Discounted(NamedTuple):
+    """A dimension: its rho, in how many records two or more of its rules speak for one side, and by how many dB the
+    discount takes from their sum there on average.
     """
 
     dimension: str
-    cap_db: float | None
-    rules: int
+    rho: float
     records: int
-    bent: int
     taken_db: float | None
-    largest_db: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Audit(Result):
-    """A rulebook over a folder of records; `labels` counts them by label."""
+    """A rulebook over a folder of records; `labels` counts them by label.
+
+    `mean_db` is the mean of the rules' sum on the records of either label, `shift` what is missing from it with classes
+    balanced (log-odds, natural).
+    """
 
     rulebook: str
     model: str
@@ -127,7 +114,9 @@ class Audit(Result):
     coalitions: int
     rules: tuple[RuleAudit, ...]
     pairs: tuple[Pair, ...]
-    dimensions: tuple[Capped, ...]
+    dimensions: tuple[Discounted, ...]
+    mean_db: dict[str, float | None]
+    shift: Estimate
 
     def __repr__(self) -> str:
         return f"Audit({self.rulebook}: {len(self.rules)} rules, {self.records} records)"
@@ -149,5 +138,5 @@ class Audit(Result):
 
     @property
     def never_speak(self) -> tuple[str, ...]:
-        """The rules whose indicator is unknown in every record."""
+        """The rules whose trace is found and looked for in no record."""
         return tuple(one.name for one in self.rules if not one.known)

@@ -28,7 +28,7 @@ class AgreementView(View):
         self.differences = differences
 
     def tables(self) -> list[Sheet]:
-        """Verdicts, indicators, fields, differences."""
+        """Verdicts, traces, fields, differences."""
         return agreement_sheets(self.comparison, differences=self.differences)
 
     def document(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _remarks(variables: tuple[Variable, ...]) -> list[str]:
 
 
 def _indicators(comparison: Comparison) -> Sheet:
-    heads = ("indicator", ">both", ">one", ">mean diff.", ">alpha [95%]")
+    heads = ("trace", ">both", ">one", ">mean diff.", ">alpha [95%]")
     rows = [
         (
             one.name,
@@ -126,11 +126,11 @@ def _indicators(comparison: Comparison) -> Sheet:
     ]
     known = comparison.known
     remark = (
-        "Both, one: how many dyads both coders, or one alone, know enough of to give it a value. "
-        f"Whether an indicator can be known at all, over all of them: the coders agree on {_percent(known)}, "
+        "Both, one: how many dyads both coders, or one alone, found it or looked for it. "
+        f"Whether a trace is found or looked for at all, over all of them: the coders agree on {_percent(known)}, "
         f"alpha {_estimate(known.agreement.alpha)}, AC1 {_estimate(known.agreement.ac1)}."
     )
-    return Sheet("Indicators (values 0 to 1; interval alpha)", heads, rows, [remark, *_remarks(comparison.indicators)])
+    return Sheet("Traces (strength 0 to 1; interval alpha)", heads, rows, [remark, *_remarks(comparison.indicators)])
 
 
 def _fields(comparison: Comparison) -> Sheet:

@@ -1,26 +1,30 @@
-"""The card of a model, made from its JSON: its use, what taught it, how good it is, its limits.
+"""The card of a model, made from its JSON: its use, what it was trained on, how good it is, its limits.
 
 The prose stands in `wording/card.md` and `wording/card.txt`; here is which sentence goes where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TextIO
 
 from coalclass.reports.evaluation import apart, difference, estimate, evaluation_sheets
 from coalclass.reports.formats.markdown import page
-from coalclass.reports.model import model_blocks
+from coalclass.reports.model import is_held, model_blocks
 from coalclass.reports.text import markdown
 from coalclass.reports.view import Prose, View
 from coalclass.reports.wording import read_page, say
-from coalclass.scoring.explain import signed
-from coalclass.scoring.model import DB_PER_LOGIT, Feature, Model
-from coalclass.scoring.scorer import Z90
+from coalclass.scoring.describe import signed
+from coalclass.scoring.model import DB_PER_LOGIT, Model
 
-_RIVALS = ("base rate", "rules", "boosting", "counts", "unknowns", "distance", "Western")
+_RIVALS = ("base rate", "rules", "boosting", "counts", "search state", "distance", "Western")
+_OWN = ("verdict", "rules", "model")
 _SHARED = "shared-decisions"
+_BLIND = "no distance"
+_UNKNOWN: dict[str, float | None] = {"value": None, "low": None, "high": None}
+_LOSS, _BRIER, _BLIND_LOSS = 0.46, 0.15, 0.49
+"""The goals that were set before the primary specification was run: the last is without the distance dimension."""
 
 
 class CardView(View):
@@ -53,9 +57,11 @@ def card(model: Model) -> str:
         name=markdown(model.name),
         first=first_sentence(found),
         accuracy=_accuracy(model),
-        taught=_taught(model),
+        goals="\n".join(f"- {goal}" for goal in _goals(found)),
+        trained=_trained(model),
         evaluation=page(sheets),
-        nominal=_nominal(found),
+        standings=_standings(found),
+        leaning=_leaning(found),
         interval=_interval(model),
         consultation=_consultation(model),
         against_theory=_against_theory(model),
@@ -68,13 +74,13 @@ def _say(key: str, **values: object) -> str:
 
 
 def first_sentence(found: Mapping[str, Any]) -> str:
-    """Whether the shipped scorers beat the base rate and the rivals; what they do not beat comes first."""
+    """Whether the scorers beat the base rate and the rivals; what they do not beat comes first."""
     if _nothing_held_out(found):
         return _say("nothing-held-out")
     level = f"{found['level']:.0%}"
     parts = []
-    for own in ("model", "pool", "rules"):
-        level_with = [name for name in _RIVALS if name != own and not apart(found["duels"][own][name])]
+    for own in _OWN:
+        level_with = [name for name in _rivals_of(own) if not apart(found["comparisons"][own][name])]
         if level_with:
             parts.append(_say("cannot-be-told", own=own, names=_listed(level_with)))
     if not parts:
@@ -82,16 +88,20 @@ def first_sentence(found: Mapping[str, Any]) -> str:
     return _say("level", text="; ".join(parts), level=level, beaten=_beaten(found))
 
 
+def _rivals_of(own: str) -> list[str]:
+    return [name for name in _RIVALS if name != own]
+
+
 def _nothing_held_out(found: Mapping[str, Any]) -> bool:
-    return all(one["low"] is None for one in found["duels"]["model"].values())
+    return all(one["low"] is None for one in found["comparisons"]["verdict"].values())
 
 
 def _beaten(found: Mapping[str, Any]) -> str:
     parts = []
-    for own in ("model", "pool", "rules"):
-        duels = found["duels"][own]
-        better = [name for name in _RIVALS if name != own and apart(duels[name]) and duels[name]["value"] < 0]
-        worse = [name for name in _RIVALS if name != own and apart(duels[name]) and duels[name]["value"] > 0]
+    for own in _OWN:
+        others = found["comparisons"][own]
+        better = [name for name in _rivals_of(own) if apart(others[name]) and others[name]["value"] < 0]
+        worse = [name for name in _rivals_of(own) if apart(others[name]) and others[name]["value"] > 0]
         if better:
             parts.append(_say("better", names=_listed(better), own=own))
         if worse:
@@ -103,88 +113,111 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _row(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    result: Mapping[str, Any] = next(row for row in found["measures"] if row["name"] == name)
+def _measures(found: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    result: Mapping[str, Any] = next(row["measures"] for row in found["measures"] if row["name"] == name)
     return result
 
 
 def _accuracy(model: Model) -> str:
     found = model.evaluation
-    cells = [f"{name} {estimate(_row(found, name)['measures']['accuracy'])}" for name in ("model", "pool", "rules")]
-    base = estimate(_row(found, "base rate")["measures"]["accuracy"])
+    cells = [f"{name} {estimate(_measures(found, name)['accuracy'])}" for name in _OWN]
+    base = estimate(_measures(found, "base rate")["accuracy"])
     text = _say("accuracy", cells="; ".join(cells), base=base)
     return f"{text} {_say('provisional')}" if model.provisional else text
 
 
-def _taught(model: Model) -> str:
+def _goals(found: Mapping[str, Any]) -> Iterator[str]:
+    """Each goal that was set beforehand, what came out, and whether it is reached."""
+    verdict, blind = (_measures(found, name) for name in ("verdict", _BLIND))
+    yield _goal(_say("goal-loss", limit=_LOSS), verdict["log_loss"], _at_most(verdict["log_loss"], _LOSS))
+    yield _goal(_say("goal-brier", limit=_BRIER), verdict["brier"], _at_most(verdict["brier"], _BRIER))
+    yield _goal(_say("goal-slope"), verdict["balanced_slope"], _holds(verdict["balanced_slope"], 1.0))
+    yield _goal(_say("goal-shift"), verdict["balanced_shift"], _holds(verdict["balanced_shift"], 0.0))
+    yield _goal(_say("goal-blind", limit=_BLIND_LOSS), blind["log_loss"], _at_most(blind["log_loss"], _BLIND_LOSS))
+    gap = found["comparisons"].get(_BLIND, {}).get("distance", _UNKNOWN)
+    below = None if gap["low"] is None else apart(gap) and gap["value"] < 0
+    yield _say("goal-distance", found=difference(gap), result=_say(_reached(below)))
+
+
+def _goal(goal: str, one: Mapping[str, float | None], reached: bool | None) -> str:
+    return _say("goal", goal=goal, found=estimate(one), result=_say(_reached(reached)))
+
+
+def _reached(reached: bool | None) -> str:
+    return {None: "untested", True: "reached", False: "not-reached"}[reached]
+
+
+def _at_most(one: Mapping[str, float | None], limit: float) -> bool | None:
+    value = one["value"]
+    return None if value is None else value <= limit
+
+
+def _holds(one: Mapping[str, float | None], target: float) -> bool | None:
+    low, high = one["low"], one["high"]
+    return None if low is None or high is None else low <= target <= high
+
+
+def _trained(model: Model) -> str:
     training = model.training
-    coalitions = len(training["coalitions"])
-    names = training.get("separating") or []
-    taught = _say(
-        "taught",
+    trained = _say(
+        "trained",
         records=training["records"],
-        coalitions=coalitions,
+        coalitions=len(training["coalitions"]),
         hegemons=_listed(training.get("hegemons") or ["(not recorded)"]),
         substantive=training["substantive"],
         share=f"{training.get('low_confidence', 0) / training['records']:.0%}",
     )
-    strength = f"{training['strength']:.3g}"
-    fitted = _say("fitted", strength=strength, chosen=_chosen(coalitions), recalibrated=_recalibrated(model))
-    parted = _say("parted", parted=f"{_listed(names)} part" if names else "No indicator parts")
-    return "\n\n".join([taught, fitted, parted])
-
-
-def _chosen(coalitions: int) -> str:
-    if coalitions < 2:
-        return _say("chosen-alone")
-    return _say("chosen", rule=" with the one-standard-error rule" if coalitions >= 5 else "")
-
-
-def _recalibrated(model: Model) -> str:
-    slope = model.calibration_found
-    if slope is None or slope.get("value") is None:
-        return _say("slope-unknown")
-    found = _say("slope", slope=estimate(slope))
-    if model.slope == 1.0:
-        return _say("slope-wrong-way" if slope["value"] <= 0 else "slope-holds-one", found=found)
-    return _say("slope-stretched", found=found, stretch=f"{model.slope:.2f}")
-
-
-def _nominal(found: Mapping[str, Any]) -> str:
-    rules, pool = (_row(found, name)["measures"] for name in ("rules", "pool"))
-    lean = rules["calibration_intercept"]["value"]
-    worth = rules["calibration_slope"]["value"]
-    text = _say(
-        "nominal",
-        rules_slope=estimate(rules["calibration_slope"]),
-        rules_shift=estimate(rules["calibration_intercept"]),
-        pool_slope=estimate(pool["calibration_slope"]),
-        pool_shift=estimate(pool["calibration_intercept"]),
+    fitted = _say("fitted", strength=f"{training['strength']:.3g}", scale=f"{training['scale']:.2f}")
+    pool = model.pool
+    alike = _say("pooled-alike" if pool.rules == pool.model else "pooled-apart")
+    pooled = _say(
+        "pooled", shift=signed(pool.shift_db), rules=f"{pool.rules:.2f}", model=f"{pool.model:.2f}", alike=alike
     )
-    if worth is None or lean is None:
-        return text
-    leaning = "toward substantive" if lean < 0 else "toward incentive-based"
-    shift = f"{abs(lean) * DB_PER_LOGIT:.1f}"
-    return f"{text} {_say('worth', worth=f'{10 * worth:.1f}', leaning=leaning, lean=shift)}"
+    return "\n\n".join([trained, fitted, pooled])
+
+
+def _standings(found: Mapping[str, Any]) -> str:
+    counts = {name: one for name, one in found.get("standings", {}).items() if one["records"]}
+    if not counts:
+        return _say("standings-uncounted")
+    cells = [
+        _say(
+            "standing",
+            standing=name,
+            right=one["right"],
+            records=one["records"],
+            errors=one["records"] - one["right"],
+            expected=f"{one['expected_errors']:.1f}",
+        )
+        for name, one in counts.items()
+    ]
+    return _say("standings", cells="; ".join(cells))
+
+
+def _leaning(found: Mapping[str, Any]) -> str:
+    """How the rules lean by themselves, and the verdict."""
+    rules, verdict = _measures(found, "rules"), _measures(found, "verdict")
+    mean = found["rules_mean_db"]
+    said = [_say("rules-mean", substantive=signed(mean["substantive"]), incentive=signed(mean["incentive-based"]))]
+    shift = rules["balanced_shift"]
+    if shift["value"] is not None:
+        toward = "substantive" if shift["value"] < 0 else "incentive-based"
+        lean = f"{abs(shift['value']) * DB_PER_LOGIT:.1f}"
+        key = "rules-lean" if apart(shift) else "rules-level"
+        said.append(_say(key, shift=estimate(shift), toward=toward, lean=lean))
+    said.append(
+        _say(
+            "calibration",
+            rules=estimate(rules["balanced_slope"]),
+            slope=estimate(verdict["balanced_slope"]),
+            shift=estimate(verdict["balanced_shift"]),
+        )
+    )
+    return " ".join(said)
 
 
 def _interval(model: Model) -> str:
-    one = model.interval
-    if not one:
-        return _say("interval-untested")
-    widened = _say("interval-kept")
-    if one["factor"] > 1:
-        widened = _say("interval-widened", factor=f"{one['factor']:.2f}", simulated=f"{one['simulated']:.0%}")
-    return _say(
-        "interval",
-        draws=one["draws"],
-        plain=f"{one['simulated_plain']:.0%}",
-        claim=f"{one['claim']:.0%}",
-        widened=widened,
-        bins=one["bins"],
-        covered=one["bins_covered"],
-        narrower=f"{one['no_narrower_than_parts']:.0%}",
-    )
+    return _say("interval", spread=f"{model.pool.spread_db:.1f}")
 
 
 def _consultation(model: Model) -> str:
@@ -196,33 +229,14 @@ def _consultation(model: Model) -> str:
         answer = _say("consultation-not-shown")
     else:
         answer = _say("consultation-shown" if shared["value"] > 0 else "consultation-against")
-    parts = {"shared": difference(shared), "money": difference(money), "contribution": _contribution(model)}
-    return _say("consultation", answer=answer, **parts)
-
-
-def _contribution(model: Model) -> str:
-    """What all indicators of shared decisions add from 0 to 1, in dB, with a 90 percent interval."""
-    from coalclass.indicators import INDICATORS
-
-    places = [place for place, one in enumerate(model.features) if INDICATORS[one.name].dimension == _SHARED]
-    unit = model.slope * DB_PER_LOGIT
-    scale = {place: unit / model.features[place].scale for place in places}
-    total = sum(model.features[place].coefficient * scale[place] for place in places)
-    variance = sum(scale[a] * scale[b] * model.covariance[a + 1][b + 1] for a in places for b in places)
-    half = Z90 * max(0.0, variance) ** 0.5
-    text = _say("contribution", total=signed(total), low=signed(total - half), high=signed(total + half))
-    held = [model.features[place].name for place in places if _is_held(model.features[place])]
-    if not held:
-        return text
-    free = sum(model.features[place].free_coefficient * scale[place] for place in places)
-    are = "is" if len(held) == 1 else "are"
-    return _say("contribution-held", contribution=text, names=_listed(held), are=are, free=signed(free))
-
-
-def _is_held(one: Feature) -> bool:
-    return one.coefficient == 0 and one.free_coefficient != 0
+    return _say("consultation", answer=answer, shared=difference(shared), money=difference(money))
 
 
 def _against_theory(model: Model) -> str:
-    held = [one for one in model.features if _is_held(one)]
-    return _say("conflict", names=_listed([one.name for one in held])) if held else _say("no-conflict")
+    held = [one.name for one in model.features if is_held(one)]
+    if held:
+        return _say("conflict", names=_listed(held))
+    weak = min(model.features, key=lambda one: one.coefficient, default=None)
+    return (
+        _say("no-conflict") if weak is None else _say("weakest", trace=weak.name, coefficient=f"{weak.coefficient:.2f}")
+    )

@@ -1,11 +1,11 @@
-"""The codebook: every indicator, defined."""
+"""The codebook: every trace, defined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from coalclass.indicators import Indicator
+from coalclass.indicators import Trace
 from coalclass.indicators.codebook import codebook_markdown, codebook_rows
 from coalclass.reports.view import Prose, View
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class CodebookView(View):
-    """Indicators, in the order of the codebook."""
+    """Traces, in the order of the codebook."""
 
     subject = "the codebook is"
     shapes = frozenset({"table", "document"})
 
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
-        self.entries: list[dict[str, Any]] = codebook_rows(indicators)
+    def __init__(self, traces: Iterable[Trace]) -> None:
+        self.entries: list[dict[str, Any]] = codebook_rows(traces)
 
     def tables(self) -> list[Prose]:
         """The page that stands in the docs."""
@@ -31,7 +31,7 @@ class CodebookView(View):
         return self.entries
 
     def show(self, console: Console) -> None:
-        """Under each dimension its indicators."""
+        """Under each dimension its traces."""
         from coalclass.reports.reference import show_codebook
 
         show_codebook(console, self.entries)

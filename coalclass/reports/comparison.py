@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coalclass.analysis.comparison import BASELINE, Comparison, Difference, pooled
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.analysis.comparison import CONSTANTS, PRIOR, Comparison, Difference, pooled
+from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.reports.text import share
 from coalclass.reports.view import Rows, Sheet, View
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ _UNKNOWN = "·"
 _NAMED = 6
 _TELLING_DB = 1.0
 _LEGEND = (
-    "Pooled dB: the mean of rules and model; plus speaks for substantive, minus for incentive-based. "
-    f"{_UNKNOWN} is unknown and adds 0 dB. Indicators and baseline add up to the verdict's dB."
+    "dB: what a trace adds to the verdict by rules and model; plus speaks for substantive, minus for incentive-based. "
+    f"{_UNKNOWN} is unknown and adds 0 dB. Traces, baseline and calibration add up to the verdict."
 )
 
 
@@ -42,7 +42,7 @@ class ComparisonView(View):
         return comparison_sheets(self.comparison)
 
     def document(self) -> dict[str, Any]:
-        """The dyads in the order of the table, what each indicator parts them by, the differences."""
+        """The dyads in the order of the table, what each trace parts them by, the differences."""
         return comparison_data(self.comparison)
 
     def show(self, console: Console) -> None:
@@ -130,15 +130,22 @@ def _lines(comparison: Comparison) -> list[Line]:
     ]
     profile = [Line(f"  {name}", tuple([share(one.profile[name]) for one in verdicts])) for name in DIMENSIONS]
     rows = [name for name, _ in comparison.indicators]
-    indicators = [
-        Line(f"  {name}", tuple([_show_db(column[name]) for column in columns])) for name in (*rows, BASELINE)
+    traces = [
+        Line(f"  {name}", tuple([_show_db(column[name]) for column in columns]))
+        for name in (*rows, *_find_constants(verdicts))
     ]
-    titles = Line("profile: the amount, 0 to 1"), Line("pooled dB, what parts them most first")
-    return [*head, titles[0], *profile, titles[1], *indicators]
+    titles = Line("profile: the amount, 0 to 1"), Line("dB of the verdict, what parts them most first")
+    return [*head, titles[0], *profile, titles[1], *traces]
+
+
+def _find_constants(verdicts: Sequence[Verdict]) -> list[str]:
+    """The rows that are no trace; a prior only where somebody asked for one."""
+    asked = any(pooled(one)[PRIOR].pooled_db for one in verdicts)
+    return [name for name in CONSTANTS if asked or name != PRIOR]
 
 
 def _show_db(row: Contribution) -> str:
-    return _UNKNOWN if row.value is None and row.indicator != BASELINE else signed(row.pooled_db)
+    return _UNKNOWN if row.value is None and row.indicator not in CONSTANTS else signed(row.pooled_db)
 
 
 def _headline(comparison: Comparison) -> str:
@@ -196,7 +203,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
     return {
         "dyads": [{"dyad": one.dyad.name, **verdict_data(one)} for one in comparison.verdicts],
         "indicators": [
-            {"indicator": name, "dimension": INDICATORS[name].dimension, "spread_db": spread}
+            {"indicator": name, "dimension": TRACES[name].dimension, "spread_db": spread}
             for name, spread in comparison.indicators
         ],
         "differences": _difference_data(comparison),
@@ -204,7 +211,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as `classify` writes it, and with each contribution its pooled dB, the mean of rules and model."""
+    """A verdict as `classify` writes it, and with each contribution its dB once more, as `pooled_db`."""
     values = verdict.as_dict()
     for content, row in zip(values["contributions"], verdict.contributions, strict=True):
         content["pooled_db"] = row.pooled_db
@@ -238,11 +245,11 @@ def _place(verdict: Verdict) -> dict[str, Any]:
 
 
 def comparison_rows(comparison: Comparison) -> Rows:
-    """A row a dyad: the columns of a verdict, and each indicator's pooled dB, empty if unknown."""
+    """A row a dyad: the columns of a verdict, and what each trace adds in dB, empty if unknown."""
     from coalclass.corpus.tables import VERDICT_COLUMNS, snake, verdict_values
 
     # In the order of the codebook, whatever parts these dyads most.
-    names = [*[name for name in INDICATORS if name in dict(comparison.indicators)], BASELINE]
+    names = [*[name for name in TRACES if name in dict(comparison.indicators)], *_find_constants(comparison.verdicts)]
     columns = ("dyad", *VERDICT_COLUMNS, *[f"db_{snake(name)}" for name in names])
     return Rows(columns, [(one.dyad.name, *verdict_values(one), *_decibels(one, names)) for one in comparison.verdicts])
 
@@ -250,4 +257,4 @@ def comparison_rows(comparison: Comparison) -> Rows:
 def _decibels(verdict: Verdict, names: list[str]) -> list[float | None]:
     found = pooled(verdict)
     rows = [found[name] for name in names]
-    return [row.pooled_db if row.value is not None or row.indicator == BASELINE else None for row in rows]
+    return [row.pooled_db if row.value is not None or row.indicator in CONSTANTS else None for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 _LABELS = ("substantive", "incentive-based")
 _SHORT = ("sub.", "inc.")
 _NAMED = 3
-_SCORED = [name for name, one in INDICATORS.items() if one.scored]
+_SCORED = [name for name, one in TRACES.items() if one.scored]
 
 _EVIDENCE: dict[str, Callable[[Case], float]] = {
     "entries coded by hand": lambda case: len(case.by_hand),
     "entries from datasets": lambda case: len(case.dyad.entries) - len(case.by_hand),
     "entries against the label": lambda case: len(case.against),
-    "known indicators": lambda case: sum(value is not None for value in case.values.values()),
+    "traces found or looked for": lambda case: sum(value is not None for value in case.values.values()),
     "kinds searched for": lambda case: len(case.dyad.searched),
     "sources": lambda case: len(case.dyad.sources),
 }
+
+
+_JSON_KEYS = {"traces found or looked for": "known_indicators"}
+"""Where the key in JSON is not the words in the table."""
 
 
 class DoctorView(View):
@@ -95,8 +99,8 @@ def _known(cases: Sequence[Case]) -> Sheet:
     groups = [[case for case in cases if case.label == label] for label in _LABELS]
     groups += [[case for case in cases if case.dyad.hegemon.code == code] for code in hegemons]
     rows = [(name, _share(cases, name), *(_share(group, name) for group in groups)) for name in _SCORED]
-    heads = ("indicator known in", ">all", *(f">{name}" for name in (*_SHORT, *hegemons)))
-    return Sheet("Known indicators, by label and by hegemon", heads, rows)
+    heads = ("found or looked for in", ">all", *(f">{name}" for name in (*_SHORT, *hegemons)))
+    return Sheet("Traces found or looked for, by label and by hegemon", heads, rows)
 
 
 def _share(cases: Sequence[Case], name: str) -> str:
@@ -149,6 +153,6 @@ def _case(case: Case) -> dict[str, Any]:
         "coder": case.dyad.coder,
         "label": case.label,
         "western": case.western,
-        **{name.replace(" ", "_"): count(case) for name, count in _EVIDENCE.items()},
+        **{_JSON_KEYS.get(name, name.replace(" ", "_")): count(case) for name, count in _EVIDENCE.items()},
         "unknown": [name for name, value in case.values.items() if value is None],
     }

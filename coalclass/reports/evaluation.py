@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 
 if TYPE_CHECKING:
     from coalclass.learning.misses import Miss
@@ -22,13 +22,16 @@ _SHORT = {
     "accuracy": "accuracy",
     "balanced_accuracy": "balanced",
     "auc": "AUC",
+    "auc_within": "AUC within",
     "calibration_slope": "slope",
     "calibration_intercept": "shift",
+    "balanced_slope": "slope",
+    "balanced_shift": "shift",
 }
 
 
 class EvaluationView(View):
-    """How good the scorers are, and on which records the pool is wrong."""
+    """How good the scorers are, and on which records the verdict is wrong."""
 
     subject = "an evaluation is"
     shapes = frozenset({"table", "document"})
@@ -50,18 +53,21 @@ class EvaluationView(View):
 
 
 def evaluation_sheets(found: Mapping[str, Any]) -> list[Sheet]:
-    """Measures, calibration, differences, reliability, confusion, groups and ablations, a table each."""
+    """Measures, calibration, differences, reliability, confusion, standings, groups and ablations, a table each."""
     level = f"{found['level']:.0%}"
     return [
         _measures(
             found, ("log_loss", "brier", "accuracy"), f"Out of their coalition, {level} interval over coalitions"
         ),
-        _measures(found, ("balanced_accuracy", "auc"), "The same, more measures"),
-        _measures(found, ("calibration_slope", "calibration_intercept"), "Calibration (slope 1 and shift 0 are best)"),
+        _measures(found, ("balanced_accuracy", "auc", "auc_within"), "The same, more measures"),
+        _measures(found, ("balanced_slope", "balanced_shift"), "Calibration, both labels counted alike"),
+        _measures(found, ("calibration_slope", "calibration_intercept"), "Calibration, each record counted alike"),
         _differences(found, "against_base_rate", "Less (−) or more (+) than the base rate"),
         _differences(found, "against_rules", "Less (−) or more (+) than the rules alone"),
+        _comparisons(found),
         _reliability(found),
         _confusion(found),
+        *_standings(found),
         *_groups(found),
         _ablations(found),
     ]
@@ -77,11 +83,17 @@ def _remarks(found: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     if "log_loss" in names:
         return [f"{row['name']}: {row['what']}." for row in found["measures"]]
     if "auc" in names:
-        return ["AUC over pairs of one coalition: between coalitions the folds' intercepts differ."]
-    return [
-        "The base rate's slope means nothing: where a coalition is left out, the others' share moves the other way. "
-        "The rivals and `follower out` are not recalibrated, the model is."
-    ]
+        return [
+            "AUC: how often the substantive one of two records has more dB. Within: over pairs of one coalition, since "
+            "between coalitions the folds' intercepts differ."
+        ]
+    if "balanced_slope" in names:
+        return [
+            "Slope 1 and shift 0 (in nats) are best. A slope under 1 means that probabilities are too sure; a shift "
+            "under 0 that they lean toward substantive. The base rate's slope means nothing: where a coalition is left "
+            "out, the others' share moves the other way."
+        ]
+    return ["The same with the labels in the numbers in which the records have them."]
 
 
 def _differences(found: Mapping[str, Any], key: str, title: str) -> Sheet:
@@ -97,6 +109,38 @@ def _differences(found: Mapping[str, Any], key: str, title: str) -> Sheet:
         "The intervals hold the predictions fixed and are not corrected for how many are shown.",
     ]
     return Sheet(title, ("", *(f">{_SHORT[name]}" for name in names)), rows, remarks)
+
+
+def _comparisons(found: Mapping[str, Any]) -> Sheet:
+    owns = list(found["comparisons"])
+    names = dict.fromkeys(name for others in found["comparisons"].values() for name in others)
+    rows = []
+    for name in names:
+        cells = [found["comparisons"][own].get(name) for own in owns]
+        rows.append((name, *(_NONE if cell is None else difference(cell) for cell in cells)))
+    remarks = ["Log-loss of each scorer less that of the contestant in the row: minus means that the scorer is better."]
+    return Sheet("Each scorer beside every other contestant", ("", *(f">{own}" for own in owns)), rows, remarks)
+
+
+def _standings(found: Mapping[str, Any]) -> list[Sheet]:
+    """How often each standing is right; only training counts that, so an evaluation of a folder may lack it."""
+    standings = found.get("standings")
+    if not standings:
+        return []
+    rows = [
+        (
+            name,
+            str(one["records"]),
+            str(one["right"]),
+            f"{one['right'] / one['records']:.0%}" if one["records"] else _NONE,
+            str(one["records"] - one["right"]),
+            f"{one['expected_errors']:.1f}",
+        )
+        for name, one in standings.items()
+    ]
+    remark = "Out of coalition. Expected: the errors that the verdicts' own probabilities predict."
+    heads = ("standing", ">records", ">right", ">share", ">errors", ">expected")
+    return [Sheet("How often each standing is right", heads, rows, [remark])]
 
 
 def estimate(one: Mapping[str, float | None]) -> str:
@@ -126,7 +170,7 @@ def apart(one: Mapping[str, float | None]) -> bool:
 
 
 def _two(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return signed(value, 2).removeprefix("+")
 
 
 def _reliability(found: Mapping[str, Any]) -> Sheet:
@@ -161,21 +205,21 @@ def _groups(found: Mapping[str, Any]) -> list[Sheet]:
                 str(one["records"]),
                 str(one["substantive"]),
                 *(f"{share:.0%}" for share in one["accuracy"].values()),
-                f"{one['log_loss']['pool']:.2f}",
+                f"{one['log_loss']['verdict']:.2f}",
             )
             for one in found["groups"]
             if one["kind"] == kind
         ]
         scorers = list(found["groups"][0]["accuracy"])
-        heads = (kind, ">records", ">sub.", *(f">{name}" for name in scorers), ">pool log-loss")
+        heads = (kind, ">records", ">sub.", *(f">{name}" for name in scorers), ">verdict log-loss")
         sheets.append(Sheet(f"Accuracy by {kind}", heads, rows))
     return sheets
 
 
 def _ablations(found: Mapping[str, Any]) -> Sheet:
     rows = [(dimension, difference(one)) for dimension, one in found["ablations"].items()]
-    remark = "Log-loss of the model with the dimension unknown to it, less that with it; more means it was needed."
-    return Sheet("What the model loses without a dimension", ("dimension", ">log-loss"), rows, [remark])
+    remark = "Log-loss of the verdict trained and scored without the dimension, less that with it; more: it was needed."
+    return Sheet("What the verdict loses without a dimension", ("dimension", ">log-loss"), rows, [remark])
 
 
 def misses_sheet(found: Sequence[Miss]) -> Sheet:
@@ -186,7 +230,7 @@ def misses_sheet(found: Sequence[Miss]) -> Sheet:
         judged = f"{one.dyad.coalition}. Labelled {one.label} ({one.confidence or 'no'} confidence)."
         rows.append((one.dyad.name, signed(one.db), f"{judged} Away from it pull {away or 'no single entry'}."))
     heads = ("dyad", ">dB", "label, and the entries that misled")
-    return Sheet(f"The pool is wrong on {len(found)} records", heads, rows, grows=2)
+    return Sheet(f"The verdict is wrong on {len(found)} records", heads, rows, grows=2)
 
 
 def misses_data(found: Sequence[Miss]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Long tables for R, Stata and notebooks: a row an entry, an indicator or a verdict."""
+"""Long tables for R, Stata and notebooks: one row for each entry, trace or verdict."""
 
 from __future__ import annotations
 

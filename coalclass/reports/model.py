@@ -1,4 +1,4 @@
-"""A model: what taught it, how it does on coalitions it has not seen, its coefficients."""
+"""A model: what it was trained on, how it does on coalitions it has not seen, its coefficients and its pool."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.reports.text import markdown
 from coalclass.reports.view import Block, Prose, Sheet, View
 from coalclass.reports.wording import say
-from coalclass.scoring.explain import signed
-from coalclass.scoring.model import DB_PER_LOGIT, Model
+from coalclass.scoring.describe import signed
+from coalclass.scoring.model import Feature, Model, Pool
 from coalclass.scoring.rulebook import Rule, shipped_rulebook
 from coalclass.scoring.scorer import Z90
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
@@ -19,8 +19,7 @@ from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 if TYPE_CHECKING:
     from rich.console import Console
 
-_STEP = 0.1
-_HEADS = ("indicator", ">dB per 0.1", ">90%, dB per 0.1", ">free, dB per 0.1", ">known", "rule")
+_HEADS = ("trace", ">coefficient", ">90%", ">free", ">present dB", ">absent dB", ">found", ">known")
 
 
 class ModelView(View):
@@ -53,59 +52,79 @@ def read_notes() -> str:
 
 
 def model_data(model: Model) -> dict[str, Any]:
-    """What a model file holds, for JSON. Coefficients in dB per 0.1 of the value, log-loss in nats."""
+    """What a model file holds, for JSON. Coefficients multiply the dB of a rule, log-loss is in nats.
+
+    `pool` makes the verdict: dB = shift_db + rules * rules dB + model * model dB, with the covariance of the three and
+    the standard deviation between coalitions of what the verdict misses.
+    """
     training, scores = model.training, model.cross_validation
     coalitions = training.get("coalitions")
     return {
         "name": model.name,
         "provisional": model.provisional,
         "baseline_db": model.baseline_db,
-        "calibration": {"slope": model.slope, "intercept": model.shift},
+        "pool": _pool(model.pool),
         "training": {
-            **{key: _number(training.get(key)) for key in ("records", "substantive", "strength", "seed")},
+            **{
+                key: _number(training.get(key))
+                for key in ("records", "substantive", "low_confidence", "strength", "scale", "seed")
+            },
             "coalitions": [str(one) for one in coalitions] if isinstance(coalitions, list) else [],
             **{key: _text(training.get(key)) for key in ("rulebook_sha256", "data_sha256")},
         },
         "cross_validation": {
             "scheme": _text(scores.get("scheme")),
-            **{key: _number(scores.get(key)) for key in ("accuracy", "balanced_accuracy", "log_loss", "brier")},
+            **{key: _number(scores.get(key)) for key in ("accuracy", "balanced_accuracy", "log_loss", "brier", "auc")},
         },
         "features": [_coefficient(model, place) for place in range(len(model.features))],
     }
 
 
-def _coefficient(model: Model, place: int) -> dict[str, Any]:
-    one = model.features[place]
-    unit = model.slope * DB_PER_LOGIT * _STEP / one.scale
-    # The first row of the covariance is the intercept's.
-    half = Z90 * math.sqrt(max(0.0, model.covariance[place + 1][place + 1])) * abs(unit)
+def _pool(pool: Pool) -> dict[str, Any]:
+    halves = [Z90 * math.sqrt(max(0.0, pool.covariance[place][place])) for place in range(3)]
+    numbers = {"shift_db": pool.shift_db, "rules": pool.rules, "model": pool.model}
     return {
-        "indicator": one.name,
-        "dimension": INDICATORS[one.name].dimension,
-        "db_per_tenth": unit * one.coefficient,
-        "interval_db_per_tenth": [unit * one.coefficient - half, unit * one.coefficient + half],
-        "held_at_zero": one.coefficient == 0 and one.free_coefficient != 0,
-        "free_db_per_tenth": unit * one.free_coefficient,
-        "known": _number(one.known),
-        "centre": one.centre,
-        "scale": one.scale,
-        "rule": _direction(shipped_rulebook().rules.get(one.name)),
+        **numbers,
+        "intervals": {
+            name: [value - half, value + half] for (name, value), half in zip(numbers.items(), halves, strict=True)
+        },
+        "covariance": [list(row) for row in pool.covariance],
+        "spread_db": pool.spread_db,
     }
 
 
-def _direction(rule: Rule | None) -> str | None:
-    """The label that a high value speaks for."""
-    if rule is None or rule.present_db == rule.absent_db:
-        return None
-    return SUBSTANTIVE if rule.present_db > rule.absent_db else INCENTIVE
+def _coefficient(model: Model, place: int) -> dict[str, Any]:
+    one = model.features[place]
+    rule = Rule(one.name, one.p1, one.p0, "", ())
+    # The first row of the covariance is the intercept's.
+    half = Z90 * math.sqrt(max(0.0, model.covariance[place + 1][place + 1]))
+    return {
+        "indicator": one.name,
+        "dimension": TRACES[one.name].dimension,
+        "coefficient": one.coefficient,
+        "interval": [one.coefficient - half, one.coefficient + half],
+        "held_at_zero": is_held(one),
+        "free": one.free_coefficient,
+        "p1": one.p1,
+        "p0": one.p0,
+        "present_db": one.coefficient * rule.present_db,
+        "absent_db": one.coefficient * rule.absent_db,
+        "found": one.found,
+        "known": one.known,
+    }
+
+
+def is_held(one: Feature) -> bool:
+    """Whether a coefficient was held at zero, since the data pulled against the rule."""
+    return one.coefficient == 0 and one.free_coefficient < 0
 
 
 def model_facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What taught a model and how it does, as (name, sentence); what the file does not say is left out."""
+    """What a model was trained on and how it does, as (name, sentence); what the file does not say is left out."""
     training = data["training"]
     records, substantive = training["records"], training["substantive"]
     if data["provisional"]:
-        yield "standing", "provisional: too few records taught it, so no verdict with it stands as clear"
+        yield "standing", "provisional: trained on too few records, so no verdict with it stands as clear"
     else:
         yield "standing", "not provisional: a verdict with it may stand as clear"
     if records and substantive is not None:
@@ -113,27 +132,33 @@ def model_facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "trained on", f"{records:g} records: {sides}"
     if training["coalitions"]:
         yield "coalitions", "; ".join(training["coalitions"])
-    if training["strength"] is not None:
-        strength = f"L2, C = {training['strength']:.3g}"
-        yield "penalty", f"{strength}; the smaller C, the harder coefficients are drawn to zero"
+    if training["strength"] is not None and training["scale"] is not None:
+        free = f"a trace may stray from it with variance {training['strength']:.3g}"
+        yield "theory", f"the common scale of all rules is {training['scale']:.2f}; {free}"
     if training["rulebook_sha256"]:
         shipped = training["rulebook_sha256"] == shipped_rulebook().sha256
-        yield "signs held", "to the shipped rulebook's" if shipped else "to those of a rulebook other than the shipped"
-    yield "baseline", f"{signed(data['baseline_db'])} dB: intercept and recalibration, before any indicator is known"
+        yield "rules", "those of the shipped rulebook" if shipped else "those of a rulebook other than the shipped"
+    yield "baseline", f"{signed(data['baseline_db'])} dB: the intercept, before any trace is known"
+    yield from _pool_facts(data["pool"])
     yield from _score_facts(data["cross_validation"], records, substantive)
-    intervals = [row["interval_db_per_tenth"] for row in data["features"]]
-    apart = sum(low > 0 or high < 0 for low, high in intervals)
-    free = sum(row["db_per_tenth"] != 0 for row in data["features"])
-    yield "certainty", f"{apart} of {free} coefficients that are not zero have a 90% interval that leaves out zero"
+    held = [row["indicator"] for row in data["features"] if row["held_at_zero"]]
+    yield "held at zero", ", ".join(held) if held else "no trace"
+
+
+def _pool_facts(pool: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    shift, rules, model = ((pool[name], *pool["intervals"][name]) for name in ("shift_db", "rules", "model"))
+    yield (
+        "pool",
+        f"verdict dB = {signed(shift[0])} [{signed(shift[1])}, {signed(shift[2])}] "
+        f"+ {rules[0]:.2f} [{rules[1]:.2f}, {rules[2]:.2f}] of the rules' dB "
+        f"+ {model[0]:.2f} [{model[1]:.2f}, {model[2]:.2f}] of the model's, with 90% intervals over coalitions",
+    )
+    yield "spread", f"{pool['spread_db']:.1f} dB: how far coalitions differ in what the verdict misses (one st. dev.)"
 
 
 def _score_facts(scores: dict[str, Any], records: float | None, substantive: float | None) -> Iterator[tuple[str, str]]:
     if scores["scheme"]:
-        # The file tells the scheme alone; a penalty that was chosen inside each fold would be named there.
-        flattered = (
-            "" if "nested" in scores["scheme"] else "; the penalty was chosen on the same folds, which flatters it"
-        )
-        yield "tested by", f"cross-validation, {scores['scheme']}{flattered}"
+        yield "tested by", f"cross-validation of the verdict, {scores['scheme']}"
     if scores["accuracy"] is not None:
         against = ""
         if records and substantive is not None:
@@ -144,6 +169,7 @@ def _score_facts(scores: dict[str, Any], records: float | None, substantive: flo
         ("balanced_accuracy", "balanced", "the mean of that share over the two labels; guessing gives 0.50"),
         ("log_loss", "log-loss", "in nats; 0 is certain and right, even odds throughout give 0.69"),
         ("brier", "Brier", "the mean square error of the probability; even odds throughout give 0.25"),
+        ("auc", "AUC", "how often the substantive one of two records has more dB; guessing gives 0.50"),
     ):
         if scores[key] is not None:
             yield name, f"{scores[key]:.2f}, {meaning}"
@@ -159,16 +185,18 @@ def model_blocks(model: Model) -> Iterator[Block]:
 
 
 def coefficient_cells(row: dict[str, Any]) -> list[str]:
-    """A row of the table of coefficients: name, coefficient, interval, free, known, rule."""
-    low, high = row["interval_db_per_tenth"]
+    """A row of the table of coefficients: name, coefficient, interval, free, present, absent, found, known."""
+    low, high = row["interval"]
     held = row["held_at_zero"]
     return [
         row["indicator"],
-        "0, held" if held else signed(row["db_per_tenth"], 2),
+        "0, held" if held else signed(row["coefficient"], 2),
         "·" if held else f"{signed(low, 2)} to {signed(high, 2)}",
-        signed(row["free_db_per_tenth"], 2) if held else "",
-        "?" if row["known"] is None else f"{row['known']:g}",
-        row["rule"] or "none",
+        signed(row["free"], 2) if held else "",
+        signed(row["present_db"]),
+        signed(row["absent_db"]),
+        f"{row['found']:g}",
+        f"{row['known']:g}",
     ]
 
 

@@ -1,22 +1,22 @@
-"""A rulebook: what each indicator's presence and absence are worth in dB, and by which theory."""
+"""A rulebook: how often each trace is expected in either relation, what that is worth in dB, and by which theory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.reports.dimensions import by_dimension
 from coalclass.reports.text import markdown
 from coalclass.reports.view import Block, Prose, Sheet, View
-from coalclass.reports.wording import say
-from coalclass.scoring.explain import signed
+from coalclass.reports.wording import read_page, say
+from coalclass.scoring.describe import signed
 from coalclass.scoring.rulebook import Rule, Rulebook
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_HEADS = ("rule", ">present dB", ">absent dB", "out / crossover / in", "kind of test")
+HEADS = ("trace", ">p1", ">p0", ">spread", ">present dB", ">absent dB")
 
 
 class RulebookView(View):
@@ -37,7 +37,7 @@ class RulebookView(View):
         return rulebook_data(self.book)
 
     def show(self, console: Console) -> None:
-        """Under each dimension its cap and rules, then the sources."""
+        """Under each dimension its discount and rules, then the sources."""
         from coalclass.reports.reference import show_rulebook
 
         show_rulebook(console, self.book)
@@ -45,14 +45,14 @@ class RulebookView(View):
 
 def read_notes() -> list[str]:
     """How to read a rulebook, a paragraph each."""
-    return [say("reference", f"rulebook-{part}") for part in ("decibels", "nominal", "caps")]
+    return [say("reference", f"rulebook-{part}") for part in ("likelihoods", "elicited", "discount")]
 
 
 def rulebook_data(book: Rulebook) -> dict[str, Any]:
-    """The rulebook as JSON holds it: with its notes, its hash and each rule's dimension; weights and caps in dB."""
+    """The rulebook as JSON holds it: with its notes, its hash and each rule's dimension; dB plus toward substantive."""
     data = book.as_dict()
     for rule in data["rules"]:
-        rule["dimension"] = INDICATORS[rule["indicator"]].dimension
+        rule["dimension"] = TRACES[rule["trace"]].dimension
     return {**data, "sha256": book.sha256, "notes": read_notes()}
 
 
@@ -64,14 +64,15 @@ def rulebook_blocks(book: Rulebook) -> Iterator[Block]:
         yield Prose(note)
     for dimension, rules in by_dimension(book.rules):
         yield Prose(f"## {dimension}")
-        yield Prose(f"*{describe_cap(book, dimension)}*")
-        yield Sheet("", _HEADS, [(one.indicator, *figures(one)) for one in rules], framed=True)
-        theory = [f"- **{one.indicator}**: {markdown(one.theory)} *{markdown(cite(one))}*" for one in rules]
+        yield Prose(f"*{describe_discount(book, dimension)}*")
+        yield Sheet("", HEADS, [(one.trace, *figures(one)) for one in rules], framed=True)
+        theory = [f"- **{one.trace}**: {markdown(one.theory)} *{markdown(cite(one))}*" for one in rules]
         yield Prose("\n".join(theory))
     sources = [f"- **{markdown(key)}**: {markdown(text)}" for key, text in cited_sources(book)]
     if sources:
         yield Prose("## Sources")
         yield Prose("\n".join(sources))
+    yield Prose(read_page("convert").template)
 
 
 def title(book: Rulebook) -> str:
@@ -80,10 +81,10 @@ def title(book: Rulebook) -> str:
 
 
 def count_rules(book: Rulebook) -> str:
-    """How many rules there are, which indicators have none, and where scoring starts."""
-    silent = [name for name, one in INDICATORS.items() if one.scored and name not in book.rules]
+    """How many rules there are, and which traces have none."""
+    silent = [name for name, one in TRACES.items() if one.scored and name not in book.rules]
     without = f" No rule speaks of {', '.join(silent)}." if silent else ""
-    return f"{len(book.rules)} rules; scoring starts from a baseline of {signed(book.baseline_db)} dB.{without}"
+    return f"{len(book.rules)} rule{'s' if len(book.rules) != 1 else ''}.{without}"
 
 
 def cited_sources(book: Rulebook) -> list[tuple[str, str]]:
@@ -92,16 +93,18 @@ def cited_sources(book: Rulebook) -> list[tuple[str, str]]:
     return sorted((key, text) for key, text in book.sources.items() if key in cited)
 
 
-def describe_cap(book: Rulebook, dimension: str) -> str:
-    """Within what the sum of a dimension is held."""
-    cap = book.caps_db.get(dimension)
-    return "sum without a cap" if cap is None else f"sum held within ±{cap:g} dB"
+def describe_discount(book: Rulebook, dimension: str) -> str:
+    """What further traces of a dimension count."""
+    rho = book.rho.get(dimension, 1.0)
+    if rho == 1.0:
+        return "every trace counts in full"
+    return f"of each further trace of a side {rho:g} counts"
 
 
-def figures(rule: Rule) -> tuple[str, str, str, str]:
-    """The dB of presence and absence, the anchors, the kind of test."""
-    anchors = " / ".join(f"{round(anchor, 2):g}" for anchor in rule.anchors)
-    return signed(rule.present_db), signed(rule.absent_db), anchors, rule.test or ""
+def figures(rule: Rule) -> tuple[str, str, str, str, str]:
+    """Both likelihoods, how far those who were asked differ (in log-odds), and what follows in dB."""
+    spread = " / ".join(f"{one:g}" for one in rule.spread)
+    return f"{rule.p1:g}", f"{rule.p0:g}", spread, signed(rule.present_db), signed(rule.absent_db)
 
 
 def cite(rule: Rule) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coalclass.analysis.ranges import ALL_CAPS, CAP_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
-from coalclass.analysis.sensitivity import DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
+from coalclass.analysis.ranges import ALL_RHO, RHO_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
+from coalclass.analysis.sensitivity import BIAS, DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
+from coalclass.reports.verdicts import tell_bias
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class SensitivityView(View):
 
 
 class _Line(NamedTuple):
-    """A change in words and the pooled dB after it."""
+    """A change in words and the verdict in dB after it."""
 
     what: str
     db: float
@@ -61,7 +63,7 @@ def sensitivity_sheets(tried: Sensitivity, *, whole: bool = False) -> list[Sheet
     if tried.verdict.label is None:
         return [Sheet(headline(tried), remarks=[_case(tried), *_no_label(tried)])]
     return [
-        Sheet(headline(tried), remarks=[_case(tried)]),
+        Sheet(headline(tried), remarks=[_case(tried), *([tried.contradiction] if tried.contradiction else [])]),
         _overview(tried),
         _changes(tried, whole),
         _ranges(tried, whole),
@@ -79,7 +81,7 @@ def headline(tried: Sensitivity) -> str:
         return f"{tried.word}: the verdict lies at exactly 0 dB, so there is no label to test"
     start = f"{tried.word}: {verdict.label} at {signed(verdict.db)} dB"
     few = needed is not None and needed <= FEW_UNKNOWN
-    could = f"{needed} unknown indicator{'s' * (needed != 1)} could"
+    could = f"{needed} unknown trace{'s' * (needed != 1)} could"
     if tried.word == SHAKY:
         turning = f"{start}; {tried.turned} of {tried.tried} single changes turn{'s' * (tried.turned == 1)} it"
         return f"{turning}, and {could}" if few else turning
@@ -96,7 +98,7 @@ def _case(tried: Sensitivity) -> str:
 def _no_label(tried: Sensitivity) -> list[str]:
     unknowns = tried.unknowns
     reach = f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB"
-    return [f"The {len(unknowns.alone)} unknown indicators, were they known, could bring it anywhere from {reach}."]
+    return [f"The {len(unknowns.alone)} unknown traces, were they known, could bring it anywhere from {reach}."]
 
 
 def _overview(tried: Sensitivity) -> Sheet:
@@ -106,8 +108,9 @@ def _overview(tried: Sensitivity) -> Sheet:
         for test in tried.tests
     ]
     remarks = [
-        "A change turns the label if it takes the pooled dB (plus toward substantive) to 0 or past it. dB from, to: "
-        "the pooled dB that come of it; of what was moved, at the two ends.",
+        "A change turns the label if it takes the verdict (dB, plus toward substantive) to 0 or past it. dB from, to: "
+        "the verdicts that come of it; of what was moved, at the two ends.",
+        f"Observation bias: {tell_bias(tried.verdict)} Robust asks that it hold at {BIAS:g} times.",
     ]
     if tried.shared_sources:
         count = tried.shared_sources
@@ -160,8 +163,8 @@ def _told(change: Change) -> str:
 
 
 def _all_ranges(tried: Sensitivity) -> list[tuple[str, Range]]:
-    ranges = [("weight", one) for one in tried.weights] + [("crossover", one) for one in tried.crossovers]
-    ranges += [("cap", one) for one in tried.caps]
+    parts = {"weight": tried.weights, "p1": tried.p1, "p0": tried.p0, "rho": tried.rho}
+    ranges = [(kind, one) for kind, found in parts.items() for one in found]
     return ranges if tried.share is None else [*ranges, ("share", tried.share)]
 
 
@@ -179,42 +182,49 @@ def _range_lines(tried: Sensitivity, kind: str, one: Range) -> list[_Line]:
 def _what(kind: str, one: Range) -> str:
     if kind == "share":
         return "rules' share of the pool"
-    if kind == "cap":
-        return f"factor on {one.what}" if one.what == ALL_CAPS else f"factor on the cap of {one.what}"
-    return f"factor on the weight of {one.what}" if kind == "weight" else f"crossover of {one.what}"
+    if kind == "rho":
+        return f"discount of {one.what}" if one.what != ALL_RHO else f"discounts of {one.what}, part of the way,"
+    return f"factor on the weight of {one.what}" if kind == "weight" else f"{kind} of {one.what}"
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:.3f}".rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
 
 
 def _ranges(tried: Sensitivity, whole: bool) -> Sheet:
-    """By rule: the factors on its weight and the crossovers at which the label holds."""
-    pairs = list(zip(tried.weights, tried.crossovers, strict=True))
-    shown = [pair for pair in pairs if whole or not (pair[0].anywhere and pair[1].anywhere)]
-    rows = [(one.what, _holding(one), _number(other.now), _holding(other)) for one, other in shown]
+    """By rule: the factors on its weight and the likelihoods at which the label holds."""
+    found = list(zip(tried.weights, tried.p1, tried.p0, strict=True))
+    shown = [some for some in found if whole or not all(one.anywhere for one in some)]
+    rows = [
+        (weight.what, _holding(weight), _number(p1.now), _holding(p1), _number(p0.now), _holding(p0))
+        for weight, p1, p0 in shown
+    ]
     low, high = WEIGHT_SPAN
     remarks = [
-        f"Weight: a factor from {low:g} to {high:g} on the dB of the rule, present and absent alike. Crossover: the "
-        "value at which the rule says nothing, moved between its neighbours. Ends are rounded."
+        f"Weight: a factor from {low:g} to {high:g} on the dB of the rule. p1, p0: how often the trace would be found "
+        "in a substantive and in an incentive-based relation, each moved from 0.03 to 0.97 but not past the other; "
+        "where the label ends to hold is its tipping point. Ends are rounded."
     ]
-    others = len(pairs) - len(shown)
+    others = len(found) - len(shown)
     if others:
-        remarks.append(f"{'The other' if shown else 'All'} {others} rules that speak: any weight, any crossover.")
-    low, high = CAP_SPAN
-    narrow = [one for one in tried.caps if not one.anywhere]
+        which = "The other" if shown else "All"
+        remarks.append(f"{which} {others} rules that speak: any weight, any likelihood.")
+    low, high = RHO_SPAN
+    whole_rho, *each = tried.rho
+    narrow = "; ".join(f"{one.what} {_holding(one)}" for one in each if not one.anywhere)
+    remarks.append(f"Discount of one dimension, {low:g} to {high:g}: {narrow or 'any'}.")
     remarks.append(
-        f"Caps multiplied by {low:g} to {high:g}, together or one by one: "
-        + ("; ".join(f"{one.what} {_holding(one)}" for one in narrow) if narrow else "any")
-        + "."
+        "Discounts of all dimensions together, on their way to all 0 (at \N{MINUS SIGN}1) or to all 1 (at 1): "
+        f"{_holding(whole_rho)}."
     )
     if tried.share is not None:
         low, high = SHARE_SPAN
         remarks.append(
-            f"Share of the rules in the pool, {low:g} (model alone) to {high:g} (rules alone), 0.5 in the verdict: "
-            f"{_holding(tried.share)}."
+            f"Share of the rules in the pool's weight, {low:g} (model alone) to {high:g} (rules alone), "
+            f"{_number(tried.share.now)} in the verdict: {_holding(tried.share)}."
         )
-    return Sheet("Where the label holds", ("rule", ">weight", ">crossover now", ">holds"), rows, remarks)
+    heads = ("rule", ">weight", ">p1 now", ">p1 holds", ">p0 now", ">p0 holds")
+    return Sheet("Where the label holds", heads, rows, remarks)
 
 
 def _holding(one: Range) -> str:
@@ -232,15 +242,16 @@ def _unknowns(tried: Sensitivity) -> Sheet:
     unknowns = tried.unknowns
     rows = [(one.indicator, signed(one.lowest_db), signed(one.highest_db)) for one in unknowns.alone]
     if not rows:
-        return Sheet("If the unknown were known", remarks=["No indicator is unknown."])
+        return Sheet("If the unknown were known", remarks=["There is no trace that nobody looked for."])
     remarks = [
-        f"All {len(rows)} of them at their ends, 0 or 1: {signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} "
-        "dB; no values of theirs lead outside.",
+        f"All {len(rows)} traces that nobody looked for at their ends, surely found or surely absent: "
+        f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB; nothing found of them leads outside. "
+        "Sequences that nothing opened are no part of it.",
         _needed(tried),
     ]
     if not unknowns.exact:
         remarks.append("Rules and model pull apart on some of them: these are bounds that may not be reached.")
-    return Sheet("If the unknown were known", ("indicator, alone", ">dB from", ">to"), rows, remarks)
+    return Sheet("If the unknown were known", ("trace, alone", ">dB from", ">to"), rows, remarks)
 
 
 def _needed(tried: Sensitivity) -> str:
@@ -257,7 +268,7 @@ def _needed(tried: Sensitivity) -> str:
 
 
 def _filled(fill: Fill) -> str:
-    return fill.indicator if fill.value is None else f"{fill.indicator} at {fill.value:g}"
+    return fill.indicator if fill.value is None else f"{fill.indicator} {'found' if fill.value else 'absent'}"
 
 
 def sensitivity_data(tried: Sensitivity) -> dict[str, Any]:
@@ -278,9 +289,13 @@ def sensitivity_data(tried: Sensitivity) -> dict[str, Any]:
         "without": [_change_data(tried, change) for change in tried.changes],
         "shared_sources": tried.shared_sources,
         "coalitions_held": tried.coalitions_held,
+        "published": verdict.published,
+        "contradiction": tried.contradiction,
+        "observation_bias": tried.bias if tried.bias is not None and isfinite(tried.bias) else None,
         "weights": [_range_data(one) for one in tried.weights],
-        "crossovers": [_range_data(one) for one in tried.crossovers],
-        "caps": [_range_data(one) for one in tried.caps],
+        "p1": [_range_data(one) for one in tried.p1],
+        "p0": [_range_data(one) for one in tried.p0],
+        "rho": [_range_data(one) for one in tried.rho],
         "share": None if tried.share is None else _range_data(tried.share),
         "unknowns": {
             "alone": [one._asdict() for one in tried.unknowns.alone],

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from coalclass.reports.terminal import MAX_WIDTH, STYLES
 from coalclass.reports.text import clean
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 
 if TYPE_CHECKING:

@@ -6,24 +6,29 @@ sixteen that every theme defines, so that light and dark both work; nothing is t
 
 from __future__ import annotations
 
+from math import fsum
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Entry
 from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
-from coalclass.scoring.explain import describe, ranked_pulls, signed
+from coalclass.reports.verdicts import ENDS, tell_bias, tell_published
+from coalclass.scoring.describe import describe, signed
+from coalclass.scoring.explain import ranked_pulls
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
 
 STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}
 _STANDING = {"clear": "●", "leaning": "◐", "contested": "○", INSUFFICIENT: "·"}
-_WIDE = 110
+_WIDE, _BOTH_FIT = 110, 64
 _SCALE_DB = 20.0
 _SIDE = 5
+_HEADS = ("trace", ">strength", ">search", ">rules", ">model", ">verdict", "in words, and the entries")
 MAX_WIDTH = 140
 
 
@@ -34,8 +39,8 @@ def show_verdict(console: Console, verdict: Verdict) -> None:
         Panel(_head(verdict, width - 6), title=_title(verdict), title_align="left", width=width, padding=(0, 2))
     )
     if verdict.standing != INSUFFICIENT:
-        console.print(_indicators(verdict, width))
-        console.print(Padding(_unknown(verdict), (0, 1)), width=width)
+        console.print(_traces(verdict, width))
+        console.print(Padding(_unknown(verdict, width >= _WIDE), (0, 1)), width=width)
         console.print()
         if verdict.pulls:
             console.print(_entries(verdict, width))
@@ -52,7 +57,7 @@ def _title(verdict: Verdict) -> Text:
 def _head(verdict: Verdict, width: int) -> RenderableType:
     case = Text(clean(f"{verdict.dyad.coalition}, {verdict.dyad.period}"))
     if verdict.standing == INSUFFICIENT:
-        return Group(case, Text(), Text(INSUFFICIENT, "bold"))
+        return Group(case, Text(), Text(INSUFFICIENT, "bold"), *_remarks(verdict))
     low, high = verdict.interval
     label = Text.assemble(
         (verdict.label or "no label", STYLES[verdict.label]),
@@ -63,7 +68,18 @@ def _head(verdict: Verdict, width: int) -> RenderableType:
         (f"{signed(verdict.db)} dB", "bold"),
         f"   P(substantive) {verdict.p_substantive:.2f}   90% interval {low:.2f} to {high:.2f}",
     )
-    return Group(case, Text(), label, figures, Text(), _scale(verdict, width), Text(), _opinions(verdict))
+    return Group(
+        case,
+        Text(),
+        label,
+        figures,
+        Text(),
+        _scale(verdict, width),
+        Text(),
+        _opinions(verdict),
+        Text(),
+        *_remarks(verdict),
+    )
 
 
 def _scale(verdict: Verdict, width: int) -> Text:
@@ -85,6 +101,12 @@ def _scale(verdict: Verdict, width: int) -> Text:
     return text.append(" substantive", "dim")
 
 
+def _remarks(verdict: Verdict) -> list[Text]:
+    """How much bias in finding would make it even, and the record's own label."""
+    lines = [tell_bias(verdict), tell_published(verdict)]
+    return [Text(clean(line)) for line in lines if line]
+
+
 def _opinions(verdict: Verdict) -> Table:
     table = Table.grid(padding=(0, 3))
     seen = "trained on this record" if verdict.in_training else "not trained on this record"
@@ -99,50 +121,57 @@ def _opinions(verdict: Verdict) -> Table:
     return table
 
 
-def _indicators(verdict: Verdict, width: int) -> Columns:
-    table = Columns(width, ("indicator", ">value", ">rules dB", ">model dB", "rests on"))
+def _traces(verdict: Verdict, width: int) -> Columns:
+    wide = width >= _WIDE
+    known = slice(0, 2 if width >= _BOTH_FIT else 0)
+    table = Columns(width, (_HEADS[0], *_HEADS[1:3][known], *_HEADS[3:6], _HEADS[6] if wide else "entries"))
     for dimension in DIMENSIONS:
         rows = [row for row in verdict.contributions if row.dimension == dimension and row.value is not None]
         if rows:
-            _add_dimension(table, verdict, dimension, rows)
+            _add_dimension(table, verdict.profile[dimension], rows, known, wide)
     for row in verdict.contributions:
         if row.dimension is None:
-            table.add_row(row.indicator, "", signed(row.rules_db), signed(row.model_db), Text("intercept", "dim"))
+            rules, model, db = signed(row.rules_db), signed(row.model_db), signed(row.db)
+            table.add_row(row.indicator, *["", ""][known], rules, model, db, Text(ENDS[row.indicator], "dim"))
+    sums = [Text(signed(db), "bold") for db in (verdict.rules.db, verdict.model.db, verdict.db)]
     table.add_row(
-        Text("sum", "bold"),
-        "",
-        Text(signed(verdict.rules.db), "bold"),
-        Text(signed(verdict.model.db), "bold"),
-        Text(f"verdict, the mean: {signed(verdict.db)} dB", "bold"),
+        Text("sum, dB", "bold"), *["", ""][known], *sums, Text(verdict.label or "no label", STYLES[verdict.label])
     )
     return table
 
 
-def _add_dimension(table: Columns, verdict: Verdict, dimension: str, rows: list[Contribution]) -> None:
-    amount = verdict.profile[dimension]
-    table.add_row(Text(dimension, "bold cyan"), Text(share(amount), "cyan"), "", "", _bar(amount))
+def _add_dimension(table: Columns, amount: float | None, rows: list[Contribution], known: slice, wide: bool) -> None:
+    """Its name with the amount of what it names and its sums, then its traces; `known` are the columns on finding."""
+    sums = [""] * 3
+    if any(TRACES[row.indicator].scored for row in rows):
+        rules = fsum(row.rules_db for row in rows)
+        raw = fsum(row.rules_db_uncapped for row in rows)
+        sums = [_rules(rules, raw, wide), *[signed(fsum(part)) for part in zip(*_learned(rows), strict=True)]]
+    cells = [Text(cell, "cyan") for cell in (*[share(amount), ""][known], *sums)]
+    table.add_row(Text(rows[0].dimension or "", "bold cyan"), *cells, _bar(amount))
     for row in rows:
-        scored = INDICATORS[row.indicator].scored
-        table.add_row(
-            Text(f"  {row.indicator}"),
-            share(row.value),
-            _rules_cell(row) if scored else Text("not scored", "dim"),
-            signed(row.model_db) if scored else "",
-            _basis(row),
-        )
+        scored = TRACES[row.indicator].scored
+        found = (_rules(row.rules_db, row.rules_db_uncapped, wide), signed(row.model_db), signed(row.db))
+        cells = [Text(cell) for cell in (found if scored else ("", "", ""))]
+        basis = _words(row) if wide else _basis(row)
+        table.add_row(Text(f"  {row.indicator}"), *[share(row.value), share(row.search)][known], *cells, basis)
     table.add_section()
 
 
-def _rules_cell(row: Contribution) -> Text:
-    text = Text(signed(row.rules_db))
-    if _held_back(row):
-        text.append(f" ({signed(row.rules_db_uncapped)})", "dim")
-    return text
+def _learned(rows: list[Contribution]) -> list[tuple[float, float]]:
+    return [(row.model_db, row.db) for row in rows]
 
 
-def _held_back(row: Contribution) -> bool:
-    """Whether the cap of its dimension shows in the digits shown."""
-    return signed(row.rules_db) != signed(row.rules_db_uncapped)
+def _rules(db: float, raw: float, wide: bool) -> str:
+    """The rules' dB; in parentheses, where there is room, what they were before the discount of their dimension."""
+    before, after = signed(raw), signed(db)
+    return f"{after} ({before})" if wide and before != after else after
+
+
+def _words(row: Contribution) -> Text:
+    title = TRACES[row.indicator].title
+    known = "" if TRACES[row.indicator].scored else " (not scored)"
+    return Text(f"{title}{known}: ").append_text(_basis(row))
 
 
 def _bar(amount: float | None) -> Text:
@@ -151,13 +180,13 @@ def _bar(amount: float | None) -> Text:
 
 
 def _basis(row: Contribution) -> Text:
-    """The entries an indicator rests on: `aid[0-2, 4] interactions[2]`."""
+    """The entries a trace rests on: `aid[0-2, 4] interactions[2]`."""
     by_section: dict[str, list[int]] = {}
     for entry in row.entries:
         section, _, index = entry.entry.rstrip("]").partition("[")
         by_section.setdefault(section, []).append(int(index))
     if not by_section:
-        return Text({"distance": "context", "restraint": "mandate"}.get(row.dimension or "", "none found"), "dim")
+        return Text("context" if row.dimension == "distance" else "none found", "dim")
     return Text(" ".join(f"{section}[{_ranges(sorted(found))}]" for section, found in by_section.items()))
 
 
@@ -201,11 +230,12 @@ def _coded(verdict: Verdict, entry: Entry) -> Text:
     return text.append("\n" + clean(cited or "no source given"), "dim")
 
 
-def _unknown(verdict: Verdict) -> Text:
+def _unknown(verdict: Verdict, wide: bool) -> Text:
     names = [row.indicator for row in verdict.contributions if row.dimension is not None and row.value is None]
-    text = Text(f"{verdict.coverage:.0%} of the indicators are known.", "dim")
+    text = Text(f"{verdict.coverage:.0%} of the traces were found or looked for.", "dim")
     if names:
-        text.append(f" Unknown, 0 dB: {', '.join(names)}.", "dim")
-    if any(_held_back(row) for row in verdict.contributions):
-        text.append(" In parentheses: rules dB before the cap of the dimension.", "dim")
+        text.append(f" Neither, so 0 dB: {', '.join(names)}.", "dim")
+    text.append(" Rules, model and verdict in dB, with their sums beside each dimension.", "dim")
+    if wide:
+        text.append(" In parentheses: the rules before further traces of a dimension are discounted.", "dim")
     return text

@@ -9,7 +9,7 @@ from coalclass.indicators import DIMENSIONS
 from coalclass.reports.comparison import verdict_data
 from coalclass.reports.text import clean
 from coalclass.reports.view import Rows, Sheet, View
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INSUFFICIENT, Verdict
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def bar(db: float | None, scale: float, half: int) -> str:
 
 
 def _turn_lines(dyad: Dyad, turn: Turn) -> list[tuple[str, str, str]]:
-    """dB, what, style: the move, the indicators that it adds up from, the entries that carry it."""
+    """dB, what, style: the move, the traces that it adds up from, the entries that carry it."""
     shown, rest = turn.moved[:_NAMED], turn.moved[_NAMED:]
     ends = [
         f"{window.start} ({verdict.label or 'no label'}, {signed(verdict.db)} dB)"
@@ -183,10 +183,12 @@ def _turn_lines(dyad: Dyad, turn: Turn) -> list[tuple[str, str, str]]:
     ]
     lines = [(signed(turn.db), f"from {ends[0]} to {ends[1]}", "bold")]
     lines += [(signed(row.db), row.indicator, "") for row in shown]
-    lines.append((signed(sum([row.db for row in rest])), f"the other {len(rest)}, the baseline among them", ""))
+    lines.append(
+        (signed(sum([row.db for row in rest])), f"the other {len(rest)}, baseline and calibration among them", "")
+    )
     lines += [("", f"new: {_told(dyad, *pair)}", "") for pair in turn.new[:_ENTRIES]]
     if not turn.new:
-        lines.append(("", "no new entry carries it", ""))
+        lines.append(("", "no new entry carries it alone", ""))
     return lines + [("", f"gone: {_told(dyad, *pair)}", "dim") for pair in turn.gone[:_ENTRIES]]
 
 
@@ -199,7 +201,7 @@ def _remarks(timeline: Timeline) -> list[str]:
     remarks = [
         f"Changes are shown where the label changes or the verdict moves by more than {MOVE_DB:g} dB. Context, and "
         "kinds searched for, are those of the whole record in every window; a section without an entry in a window is "
-        "unknown there.",
+        "unknown there. A sequence counts in a window that holds all of it.",
     ]
     gaps = sum(point.verdict is None for point in timeline.points)
     if gaps:
@@ -248,7 +250,7 @@ def timeline_data(timeline: Timeline) -> dict[str, Any]:
 
 
 def _window(dyad: Dyad, point: Point) -> dict[str, Any]:
-    """A window: its days and entries, the figures as `classify` has them, what each indicator adds in dB."""
+    """A window: its days and entries, the figures as `classify` has them, what each trace adds in dB."""
     verdict, strongest = point.verdict, point.strongest
     values = {} if verdict is None else verdict_data(verdict)
     return {

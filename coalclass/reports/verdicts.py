@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from coalclass.indicators import TRACES
 from coalclass.reports.text import clean, markdown, share
 from coalclass.reports.view import Block, Marked, Prose, Rows, Sheet, View
-from coalclass.scoring.explain import signed
+from coalclass.scoring.describe import signed
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_HEADS = ("indicator", "dimension", ">value", ">rules dB", ">model dB", "entries")
+_HEADS = ("trace", "dimension", ">strength", ">search", ">rules dB", ">model dB", ">verdict dB", "in words", "entries")
+ENDS = {
+    "baseline": "intercept",
+    "calibration": "of the pool",
+    "prior": "as asked for",
+}
+"""What the rows are that are no trace."""
 
 
 class VerdictsView(View):
@@ -51,42 +59,84 @@ class VerdictsView(View):
 
 
 def verdict_blocks(verdict: Verdict) -> Iterator[Block]:
-    """One verdict: heading, figures, explanation, the table of known indicators, sources."""
+    """One verdict: heading, figures, explanation, the table of traces that were found or looked for, sources."""
     dyad = verdict.dyad
     yield Prose(f"## {markdown(dyad.follower.name)} and {markdown(dyad.hegemon.name)}, {markdown(dyad.coalition)}")
     yield Prose(f"Period {dyad.period}.")
     if verdict.standing == INSUFFICIENT:
         yield Prose(markdown(verdict.explanation))
+        if published := tell_published(verdict):
+            yield Prose(markdown(published))
         return
     low, high = verdict.interval
     yield Prose(
         f"**{verdict.label or 'no label'}**, {verdict.standing}: {signed(verdict.db)} dB, P(substantive) "
         f"{verdict.p_substantive:.2f} (90% {low:.2f} to {high:.2f}); rules {signed(verdict.rules.db)} dB, "
-        f"model {signed(verdict.model.db)} dB; coverage {verdict.coverage:.0%}."
+        f"model {signed(verdict.model.db)} dB; coverage {verdict.coverage:.0%}. "
+        f"{tell_bias(verdict)}"
     )
+    if published := tell_published(verdict):
+        yield Prose(markdown(published))
     yield Prose(markdown(verdict.explanation))
     known = [_row(row) for row in verdict.contributions if row.value is not None]
     yield Sheet("", _HEADS, [*known, *_ends(verdict)])
     yield from _sources(verdict)
 
 
+def tell_bias(verdict: Verdict) -> str:
+    """How much easier to find the other account would have to make what speaks for the verdict; empty without one."""
+    if verdict.label is None:
+        return ""
+    bias = verdict.observation_bias
+    if not isfinite(bias):
+        return "No bias in what was found would by itself make it even."
+    return (
+        f"It would be even if what speaks for it were {bias:.1f} times as easy to find under the other account (odds)."
+    )
+
+
+def tell_published(verdict: Verdict) -> str:
+    """The record's own label, and whether the verdict differs; empty where the record has none."""
+    published = verdict.published
+    if published is None:
+        return ""
+    beside = [f"{published['confidence']} confidence"] if published["confidence"] else []
+    beside += [published["source"]] if published["source"] else []
+    said = f"Published judgment: {published['value']}" + (f" ({'; '.join(beside)})" if beside else "")
+    if verdict.label is None:
+        return f"{said}. The evidence coded here gives no label."
+    if verdict.label == published["value"]:
+        return f"{said}. The verdict agrees."
+    return f"{said}. The verdict differs: the evidence coded here speaks for {verdict.label}."
+
+
 def _row(row: Contribution) -> tuple[str, ...]:
-    uncapped = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
+    raw = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
     entries = Marked(markdown(", ".join(f"{entry.entry} {entry.date}" for entry in row.entries)))
-    rules = f"{signed(row.rules_db)}{uncapped}"
-    return (row.indicator, row.dimension or "", share(row.value), rules, signed(row.model_db), entries or "")
+    figures = (
+        share(row.value),
+        share(row.search),
+        f"{signed(row.rules_db)}{raw}",
+        signed(row.model_db),
+        signed(row.db),
+    )
+    return (row.indicator, row.dimension or "", *figures, TRACES[row.indicator].title, entries)
 
 
 def _ends(verdict: Verdict) -> list[tuple[str, ...]]:
-    """What has no value of its own: what the scorers start from, and the sums."""
+    """What is no trace: what the scorers start from, and the sums."""
     none = Marked()
     starts = [
-        (row.indicator, none, none, signed(row.rules_db), signed(row.model_db), none)
+        (
+            *(row.indicator, none, none, none),
+            *(signed(row.rules_db), signed(row.model_db), signed(row.db)),
+            *(ENDS[row.indicator], none),
+        )
         for row in verdict.contributions
         if row.dimension is None
     ]
-    sums = [Marked(f"**{text}**") for text in ("sum", signed(verdict.rules.db), signed(verdict.model.db))]
-    return [*starts, (sums[0], none, none, sums[1], sums[2], none)]
+    sums = [Marked(f"**{signed(db)}**") for db in (verdict.rules.db, verdict.model.db, verdict.db)]
+    return [*starts, (Marked("**sum**"), none, none, none, *sums, none, none)]
 
 
 def _sources(verdict: Verdict) -> Iterator[Block]:

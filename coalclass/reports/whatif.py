@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.whatif import ChangeSet, WhatIf
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.explain import describe, signed
+from coalclass.scoring.describe import describe, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE
 
 if TYPE_CHECKING:

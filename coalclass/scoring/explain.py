@@ -1,22 +1,17 @@
-"""The verdict in a paragraph of plain English, with the entries that carry it and those against it."""
+"""The verdict in a paragraph of plain English: what decides it, and what speaks against it."""
 
 from __future__ import annotations
 
-from coalclass.indicators import INDICATORS
-from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
-from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Verdict
+from math import isfinite
 
-_NAMED = 2
+from coalclass.indicators import TRACES
+from coalclass.records import Dyad, Entry
+from coalclass.scoring.describe import describe, list_words, signed
+from coalclass.scoring.tell import tell_trace
+from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Contribution, Verdict
+
+_NAMED = 3
 _LEAST_DB = 0.05
-_MINUS = "\N{MINUS SIGN}"
-
-
-def signed(db: float, digits: int = 1) -> str:
-    """Decibels as people read them: `+3.2`, with a true minus sign, zero without one."""
-    text = f"{db:+.{digits}f}"
-    if float(text) == 0:
-        return f"{0:.{digits}f}"
-    return text.replace("-", _MINUS)
 
 
 def explain(verdict: Verdict) -> str:
@@ -26,7 +21,16 @@ def explain(verdict: Verdict) -> str:
             f"{_who(verdict.dyad)}: there is no evidence to go by. The record holds no entry and says of no section "
             "or kind that it was looked for and found empty, so no label is given."
         )
-    return " ".join([_headline(verdict), _scorers(verdict), *_sides(verdict), *_resistance(verdict), _silence(verdict)])
+    return " ".join(
+        [
+            _headline(verdict),
+            _scorers(verdict),
+            *_sides(verdict),
+            *_resistance(verdict),
+            _silence(verdict),
+            _bias(verdict),
+        ]
+    )
 
 
 def _who(dyad: Dyad) -> str:
@@ -44,10 +48,18 @@ def _headline(verdict: Verdict) -> str:
 
 def _scorers(verdict: Verdict) -> str:
     both = f"the rules give {signed(verdict.rules.db)} dB and the model {signed(verdict.model.db)} dB"
-    if not verdict.agree:
-        return f"The two scorers disagree: {both}, so the verdict is contested."
-    because = "" if not verdict.reasons else f", because {_listing(list(verdict.reasons))}"
-    return f"The two scorers agree: {both}. The verdict is {verdict.standing}{because}."
+    because = "" if not verdict.reasons else f", because {list_words(list(verdict.reasons))}"
+    how = "agree" if verdict.agree else "disagree"
+    return f"The two scorers {how}: {both}. The verdict is {verdict.standing}{because}."
+
+
+def ranked_rows(verdict: Verdict) -> tuple[list[Contribution], list[Contribution]]:
+    """The traces that carry the verdict and those against it, strongest first; under 0.05 dB they are left out."""
+    toward = -1.0 if verdict.label == INCENTIVE else 1.0
+    rows = [row for row in verdict.contributions if row.dimension is not None]
+    carrying = [row for row in rows if row.db * toward >= _LEAST_DB]
+    opposing = [row for row in rows if row.db * toward <= -_LEAST_DB]
+    return carrying, opposing
 
 
 def ranked_pulls(verdict: Verdict) -> tuple[list[tuple[Entry, float]], list[tuple[Entry, float]]]:
@@ -65,114 +77,23 @@ def ranked_pulls(verdict: Verdict) -> tuple[list[tuple[Entry, float]], list[tupl
 def _sides(verdict: Verdict) -> list[str]:
     if verdict.label is None:
         return []
-    carrying, opposing = ranked_pulls(verdict)
+    carrying, opposing = ranked_rows(verdict)
     sentences = []
     if carrying:
-        sentences.append(f"It rests most on {_entries(verdict.dyad, carrying[:_NAMED])}.")
+        sentences.append(f"It rests most on this: {_told(carrying)}.")
     else:
-        sentences.append("No single entry carries it.")
+        sentences.append("No trace carries it.")
     if opposing:
-        stand = "stands" if len(opposing) == 1 else "stand"
-        sentences.append(f"Against it {stand} {_entries(verdict.dyad, opposing[:_NAMED])}.")
+        sentences.append(f"Against it: {_told(opposing)}.")
     else:
-        sentences.append("No single entry opposes it.")
+        sentences.append("No trace speaks against it.")
     return sentences
 
 
-def _entries(dyad: Dyad, pairs: list[tuple[Entry, float]]) -> str:
-    return _listing([f"{describe(entry)} ({_reference(dyad, entry)}; {signed(pull)} dB)" for entry, pull in pairs])
-
-
-def _reference(dyad: Dyad, entry: Entry) -> str:
-    cited = "; ".join(dyad.cite(source) for source in entry.source) or "no source given"
-    return f"{entry.entry} of {entry.date}: {cited}"
-
-
-def describe(entry: Entry) -> str:
-    """An entry in a few words, from its coded fields alone."""
-    if isinstance(entry, Consultation):
-        return _describe_consultation(entry)
-    return _describe_aid(entry) if isinstance(entry, Aid) else _describe_interaction(entry)
-
-
-_FATE = {
-    "adopted": "the follower's input adopted",
-    "partly": "the follower's input taken in part",
-    "heard": "the follower's input heard",
-    "rejected": "the follower's input rejected",
-    "ignored": "the follower's input ignored",
-}
-
-
-def _describe_consultation(entry: Consultation) -> str:
-    words = f"{_article(entry.level)} {entry.level}-level consultation"
-    if entry.timing is not None:
-        words += f" {entry.timing} the decision"
-    if entry.initiator is not None:
-        words += " sought by both" if entry.initiator == "joint" else f" sought by the {entry.initiator}"
-    return words if entry.outcome is None else f"{words}, {_FATE[entry.outcome]}"
-
-
-def _describe_aid(entry: Aid) -> str:
-    words = _CARROT[entry.kind]
-    if entry.amount_musd is not None:
-        words += f" of US$ {entry.amount_musd:,.10g} million"
-    if entry.recipients > 1:
-        words += f" for {entry.recipients:g} followers together"
-    words += f" {entry.status}"
-    if entry.provider == "partner":
-        words += " by a partner"
-    if entry.terms == "sale":
-        words += ", as a sale"
-    return words + _tie(entry.linkage)
-
-
-_CARROT = {
-    "economic": "economic aid",
-    "military": "military aid",
-    "energy": "energy",
-    "debt-relief": "debt relief",
-    "loan": "a loan",
-    "arms": "arms",
-    "trade": "a trade favour",
-    "cash": "cash",
-}
-_TIES = {
-    "explicit": ", explicitly tied to taking part",
-    "implicit": ", implicitly tied to taking part",
-    "none": ", not tied to taking part",
-    "other": ", tied to another matter",
-}
-
-
-def _tie(linkage: str | None) -> str:
-    return "" if linkage is None else _TIES[linkage]
-
-
-def _describe_interaction(entry: Interaction) -> str:
-    what = entry.kind if entry.form is None else f"{entry.form} {entry.kind}"
-    if entry.kind == "contribution" and entry.status == "pledged":
-        what = f"pledged {what}"
-    words = f"{_article(what)} {what} by the {entry.actor}"
-    if entry.paid_by is not None:
-        words += ", cost shared" if entry.paid_by == "shared" else f", paid by the {entry.paid_by}"
-    if entry.position is not None:
-        words += f" {_POSITION[entry.position]}"
-    if entry.coordinated:
-        words += ", along with the hegemon's own"
-    if entry.rationale:
-        words += f" giving {_listing([_RATIONALE[reason] for reason in entry.rationale])} as its reason"
-    if entry.denies is not None:
-        words += ", denying a payoff"
-    return words + _tie(entry.linkage)
-
-
-_POSITION = {"with": "with the hegemon", "abstain": "abstaining", "against": "against the hegemon"}
-_RATIONALE = {"norm": "shared norms", "solidarity": "solidarity", "interest": "its own interest", "payoff": "payment"}
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "aeio" else "a"
+def _told(rows: list[Contribution]) -> str:
+    return "; ".join(
+        f"{tell_trace(row.indicator, row.value or 0.0, row.instances)} ({signed(row.db)} dB)" for row in rows[:_NAMED]
+    )
 
 
 def _resistance(verdict: Verdict) -> list[str]:
@@ -181,18 +102,21 @@ def _resistance(verdict: Verdict) -> list[str]:
     if not row.entries:
         return []
     acts = "1 entry shows" if len(row.entries) == 1 else f"{len(row.entries)} entries show"
-    return [f"{acts} resistance, which counts for neither side."]
+    return [f"{acts} resistance, which by itself counts for neither side."]
 
 
 def _silence(verdict: Verdict) -> str:
-    rows = [row for row in verdict.contributions[:-1] if INDICATORS[row.indicator].scored]
+    rows = [row for row in verdict.contributions if row.indicator in TRACES and TRACES[row.indicator].scored]
     known = sum(row.value is not None for row in rows)
     shift = signed(verdict.db_without_distance)
-    return f"{known} of {len(rows)} indicators are known; without the distance dimension it would stand at {shift} dB."
+    return (
+        f"{known} of {len(rows)} traces were found or looked for; without the distance dimension it would stand at "
+        f"{shift} dB."
+    )
 
 
-def _listing(items: list[str]) -> str:
-    if len(items) < 2:
-        return "".join(items)
-    glue = "; " if any("," in item or ";" in item for item in items) else ", "
-    return f"{glue.join(items[:-1])}{';' if glue == '; ' else ''} and {items[-1]}"
+def _bias(verdict: Verdict) -> str:
+    bias = verdict.observation_bias
+    if not isfinite(bias):
+        return "No bias in what was looked for would by itself turn it."
+    return f"It would be even if the other account made what speaks for it {bias:.1f} times as easy to find (in odds)."

@@ -4,103 +4,130 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 DB_PER_LOGIT = 10.0 / math.log(10.0)
 _TOLERANCE = 1e-9
 _MAX_BYTES = 16 * 1024 * 1024
 
 T = TypeVar("T")
+SCORED_NAMES = tuple(name for name, one in TRACES.items() if one.scored)
+"""The traces that a model may use, in the order of the codebook."""
 
 
 class Feature(NamedTuple):
-    """One indicator in the model. `coefficient` is in log-odds per `scale` of the value.
+    """One trace in the model. Its value is the likelihood ratio of `p1` and `p0` in dB, before any discount.
 
-    `free_coefficient` is what it was before signs were held to those of the rules. `known` is in how many
-    training records it was known; `variance` is its variance there.
+    `coefficient` multiplies it: 1 takes theory at its word, 0 does not listen. `free_coefficient` is what it was before
+    it was held at zero or above. `found` is in how many training records the trace was found, `known` in how many it
+    was found or looked for.
     """
 
     name: str
-    centre: float
-    scale: float
+    p1: float
+    p0: float
     coefficient: float
     free_coefficient: float
-    variance: float
+    found: int
     known: int
 
 
-class Fold(NamedTuple):
-    """The model without one coalition: log-odds where nothing is known, and per unit of each value from its centre."""
+class Pool(NamedTuple):
+    """How the two scorers make the verdict: dB = shift_db + rules * rules dB + model * model dB.
 
-    baseline: float
-    weights: tuple[float, ...]
+    `covariance` is of (shift_db, rules, model), from resampled coalitions. `spread_db` is the standard deviation
+    between coalitions of what the verdict misses.
+    """
+
+    shift_db: float = 0.0
+    rules: float = 0.5
+    model: float = 0.5
+    covariance: tuple[tuple[float, ...], ...] = ((0.0,) * 3,) * 3
+    spread_db: float = 0.0
+
+    def combine(self, rules_db: float, model_db: float) -> float:
+        """The verdict in dB."""
+        return math.fsum([self.shift_db, self.rules * rules_db, self.model * model_db])
+
+    def variance(self, rules_db: float, model_db: float) -> float:
+        """The variance of the verdict that comes of the three numbers, dB squared."""
+        at = (1.0, rules_db, model_db)
+        return max(0.0, math.fsum([at[i] * at[j] * self.covariance[i][j] for i in range(3) for j in range(3)]))
+
+
+class Fold(NamedTuple):
+    """What was trained without one coalition: the model's intercept (log-odds) and coefficients, and the pool."""
+
+    intercept: float
+    coefficients: tuple[float, ...]
+    pool: Pool
 
 
 @dataclass(frozen=True, slots=True)
 class Model(Result):
-    """A trained logistic model. `covariance` is of intercept and coefficients, in that order, log-odds.
+    """A trained logistic model and the pool of it with the rules.
 
-    `without_coalition` holds the model that was trained without each coalition, recalibration included.
+    `covariance` is of intercept (log-odds) and coefficients, in that order. `without_coalition` holds what was trained
+    without each coalition.
     """
 
     name: str
     features: tuple[Feature, ...]
     intercept: float
-    slope: float
-    shift: float
     covariance: tuple[tuple[float, ...], ...] = field(repr=False)
+    pool: Pool = field(default_factory=Pool)
     provisional: bool = True
     fingerprints: frozenset[str] = field(default=frozenset(), repr=False)
     training: dict[str, Any] = field(default_factory=dict, repr=False)
     cross_validation: dict[str, Any] = field(default_factory=dict, repr=False)
     without_coalition: dict[str, Fold] = field(default_factory=dict, repr=False)
     evaluation: dict[str, Any] = field(default_factory=dict, repr=False)
-    interval_factor: float = 1.0
-    interval: dict[str, Any] = field(default_factory=dict, repr=False)
-    calibration_found: dict[str, Any] | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"Model({self.name}: {len(self.features)} indicators)"
 
     @property
     def baseline_db(self) -> float:
-        """Intercept and recalibration, in dB."""
-        return (self.slope * self.intercept + self.shift) * DB_PER_LOGIT
+        """The intercept, in dB."""
+        return self.intercept * DB_PER_LOGIT
 
-    def contribution_db(self, feature: Feature, value: float | None) -> float:
-        """What one indicator's value adds, in dB; an unknown adds nothing."""
-        if value is None:
-            return 0.0
-        return self.slope * feature.coefficient * (value - feature.centre) / feature.scale * DB_PER_LOGIT
+    def variance_db(self, values: Mapping[str, float]) -> float:
+        """The variance of the model's dB that comes of its intercept and coefficients, dB squared.
 
-    def fold_db(self, coalition: str, values: dict[str, float | None]) -> float:
-        """What the model trained without this coalition says of these values, in dB; KeyError where there is none."""
+        `values` are likelihood ratios in dB by trace; one that is missing is 0 dB.
+        """
+        at = [DB_PER_LOGIT, *[values.get(one.name, 0.0) for one in self.features]]
+        # Most traces say nothing of a record, and what says nothing adds no variance.
+        places = [place for place, value in enumerate(at) if value]
+        pairs = [at[i] * at[j] * self.covariance[i][j] for i in places for j in places]
+        return max(0.0, math.fsum(pairs))
+
+    def log_odds(self, values: Mapping[str, float]) -> float:
+        """Log-odds of a substantive relation from likelihood ratios in dB by trace; one that is missing is 0 dB."""
+        terms = [one.coefficient * values.get(one.name, 0.0) for one in self.features]
+        return self.intercept + math.fsum(terms) / DB_PER_LOGIT
+
+    def leave_out(self, coalition: str) -> Model:
+        """The model and pool trained without this coalition; KeyError where there is none."""
         fold = self.without_coalition[coalition]
-        terms = [
-            weight * (value - feature.centre)
-            for feature, weight in zip(self.features, fold.weights, strict=True)
-            if (value := values.get(feature.name)) is not None
-        ]
-        return math.fsum([fold.baseline, *terms]) * DB_PER_LOGIT
-
-    def log_odds(self, values: dict[str, float | None]) -> float:
-        """Log-odds of a substantive relation, natural logarithm, recalibrated."""
-        terms = [self.contribution_db(feature, values.get(feature.name)) for feature in self.features]
-        return math.fsum([self.baseline_db, *terms]) / DB_PER_LOGIT
+        features = tuple(
+            one._replace(coefficient=weight) for one, weight in zip(self.features, fold.coefficients, strict=True)
+        )
+        return replace(self, features=features, intercept=fold.intercept, pool=fold.pool)
 
 
-SILENT = Model("none", (), intercept=0.0, slope=1.0, shift=0.0, covariance=(), provisional=False)
-"""A model that says nothing: a scorer with it weighs entries by the rules alone (and halves them in the pool)."""
+SILENT = Model("none", (), intercept=0.0, covariance=((0.0,),), pool=Pool(0.0, 1.0, 0.0), provisional=False)
+"""A model that says nothing: a scorer with it gives the rules' own verdict."""
 
 
 @lru_cache(maxsize=8)
@@ -137,7 +164,9 @@ def parse_model(data: bytes, path: str) -> Model:
         raise ModelError(f"{path}: this JSON file is not a coalclass model")
     version = content["coalclass_model"]
     if type(version) is not int or version != MODEL_VERSION:
-        raise ModelError(f"{path}: model format {version!r} is not the format {MODEL_VERSION} that this version reads")
+        raise ModelError(
+            f"{path}: model format {version!r} is not the format {MODEL_VERSION} that this version reads; train it anew"
+        )
     try:
         sealed = content.get("sha256") == content_hash(content)
     except RecursionError:
@@ -165,28 +194,30 @@ def _refuse_constant(name: str) -> float:
 
 
 def _build(content: dict[str, Any]) -> Model:
-    calibration = content["calibration"]
     training = _a(dict, content["training"])
     return Model(
         name=_a(str, content["name"]),
         features=tuple(Feature(**feature) for feature in content["features"]),
         intercept=content["intercept"],
-        slope=calibration["slope"],
-        shift=calibration["intercept"],
         covariance=tuple(tuple(row) for row in content["covariance"]),
+        pool=_build_pool(content["pool"]),
         provisional=_a(bool, content["provisional"]),
         fingerprints=frozenset(training["fingerprints"]),
         training=training,
         cross_validation=_a(dict, content["cross_validation"]),
         without_coalition={
-            _a(str, name): Fold(fold["baseline"], tuple(fold["weights"]))
+            _a(str, name): Fold(fold["intercept"], tuple(fold["coefficients"]), _build_pool(fold["pool"]))
             for name, fold in _a(dict, content.get("without_coalition", {})).items()
         },
         evaluation=_a(dict, content.get("evaluation", {})),
-        interval_factor=_a(dict, content.get("interval", {})).get("factor", 1.0),
-        interval=content.get("interval", {}),
-        calibration_found=calibration.get("found_slope"),
     )
+
+
+def _build_pool(content: dict[str, Any]) -> Pool:
+    parts = dict(_a(dict, content))
+    if "covariance" in parts:
+        parts["covariance"] = tuple(tuple(row) for row in parts["covariance"])
+    return Pool(**parts)
 
 
 def _a(shape: type[T], value: Any) -> T:
@@ -197,32 +228,50 @@ def _a(shape: type[T], value: Any) -> T:
 
 def _problems(model: Model) -> Iterator[str]:
     """What is wrong with a model's parts, each in a clause."""
-    numbers = [model.intercept, model.slope, model.shift, model.interval_factor]
-    for one in model.features:
-        numbers += [one.centre, one.scale, one.coefficient, one.free_coefficient, one.variance, one.known]
-    numbers += [number for row in model.covariance for number in row]
-    numbers += [number for fold in model.without_coalition.values() for number in (fold.baseline, *fold.weights)]
-    if not all(_finite(number) for number in numbers):
+    if not all(_finite(number) for number in _numbers(model)):
         yield "the model holds a number that is not finite"
-    elif model.interval_factor < 1:
-        yield "the model's interval factor is under one"
+        return
     seen: set[str] = set()
     for feature in model.features:
-        known = INDICATORS.get(feature.name) if isinstance(feature.name, str) else None
-        if known is None or not known.scored:
-            yield f"the model uses an indicator that this version does not know: {feature.name!r}"
+        if not isinstance(feature.name, str) or feature.name not in SCORED_NAMES:
+            yield f"the model uses a trace that this version does not know: {feature.name!r}"
+            return
         if feature.name in seen:
-            yield f"the model uses the indicator {feature.name} twice"
+            yield f"the model uses the trace {feature.name} twice"
         seen.add(feature.name)
-        if feature.scale <= 0 or feature.variance < 0 or feature.known < 0:
-            yield f"the model's scale, variance or count for {feature.name} is not positive"
+        if not (0 < feature.p1 < 1 and 0 < feature.p0 < 1):
+            yield f"the model's likelihoods for {feature.name} are no probabilities"
     size = len(model.features) + 1
-    if len(model.covariance) != size or any(len(row) != size for row in model.covariance):
-        yield f"the model's covariance does not fit its {size - 1} indicators"
-    if any(len(fold.weights) != len(model.features) for fold in model.without_coalition.values()):
-        yield "the model's folds do not fit its indicators"
-    if any(row[place] < 0 for place, row in enumerate(model.covariance)):
-        yield "the model's covariance holds a variance under zero"
+    if not _square(model.covariance, size):
+        yield f"the model's covariance does not fit its {size - 1} traces"
+    pools = [model.pool, *[fold.pool for fold in model.without_coalition.values()]]
+    if not all(_square(pool.covariance, 3) for pool in pools):
+        yield "the covariance of the model's pool is not of its three numbers"
+    if any(len(fold.coefficients) != len(model.features) for fold in model.without_coalition.values()):
+        yield "the model's folds do not fit its traces"
+    weights = [one.coefficient for one in model.features]
+    weights += [weight for fold in model.without_coalition.values() for weight in fold.coefficients]
+    weights += [number for pool in pools for number in (pool.rules, pool.model, pool.spread_db)]
+    if any(weight < 0 for weight in weights):
+        yield "the model holds a weight under zero, by which evidence would speak for the other side"
+
+
+def _numbers(model: Model) -> Iterator[object]:
+    yield model.intercept
+    for one in model.features:
+        yield from (one.p1, one.p0, one.coefficient, one.free_coefficient, one.found, one.known)
+    for row in model.covariance:
+        yield from row
+    for fold in model.without_coalition.values():
+        yield from (fold.intercept, *fold.coefficients)
+    for pool in (model.pool, *[fold.pool for fold in model.without_coalition.values()]):
+        yield from (pool.shift_db, pool.rules, pool.model, pool.spread_db)
+        for row in pool.covariance:
+            yield from row
+
+
+def _square(matrix: tuple[tuple[float, ...], ...], size: int) -> bool:
+    return len(matrix) == size and all(len(row) == size and row[place] >= 0 for place, row in enumerate(matrix))
 
 
 def _finite(number: object) -> bool:

@@ -1,4 +1,4 @@
-"""The rulebook: theory as data, read with the same conscience as a record."""
+"""The rulebook: theory as data, read as carefully as a record."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from math import tanh
+from math import log, log10
 from pathlib import Path
 from typing import Any
 
 from coalclass.errors import Problem, RulebookError
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records.decode import BAD, READERS, Decoder, Reader, read_number_field, read_text, read_word
 from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
@@ -20,40 +20,63 @@ from coalclass.records.yaml_tree import parse_yaml
 from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
-RULEBOOK_VERSION = 1
+RULEBOOK_VERSION = 2
 SCORED_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "resistance")
-_LIMIT_DB = 100.0
-_WHISPER = 0.05
+LOWEST, HIGHEST = 0.03, 0.97
+"""The bounds of a likelihood: nobody knows a frequency to be more extreme than that."""
+
+_CONVERT = (
+    "version 1 gave decibels for presence and absence; version 2 states for each trace how often it would be found in "
+    "either relation, as p1 and p0; docs/rulebook.md says how to convert"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one indicator is worth, in dB: plus toward substantive.
+    """How often a trace would be found, having been looked for, where it could occur.
 
-    `anchors` are the values at which it is fully absent, says nothing, and is fully present.
+    `p1` is the share of substantive and `p0` that of incentive-based relations. `spread` is how far those who were
+    asked differ: the standard deviations of the log-odds of p1 and of p0.
     """
 
-    indicator: str
-    present_db: float
-    absent_db: float
-    anchors: tuple[float, float, float]
+    trace: str
+    p1: float
+    p0: float
     theory: str
     source: tuple[str, ...]
-    test: str | None = None
+    spread: tuple[float, float] = (0.0, 0.0)
 
-    def membership(self, value: float) -> float:
-        """How far the value is in, 0 to 1; 0.5 at the crossover."""
-        out, crossover, full = self.anchors
-        if value >= crossover:
-            return min(1.0, 0.5 + 0.5 * (value - crossover) / (full - crossover))
-        return max(0.0, 0.5 * (value - out) / (crossover - out))
+    def weigh(self, strength: float, search: float) -> float:
+        """The likelihood ratio in dB of a trace with strength s and search d: plus toward substantive.
 
-    def weigh(self, value: float) -> float:
-        """The dB of a known value: in proportion up to an anchor, and beyond it at most a twentieth more."""
-        out, crossover, full = self.anchors
-        if value >= crossover:
-            return self.present_db * _beyond((value - crossover) / (full - crossover))
-        return self.absent_db * _beyond((crossover - value) / (crossover - out))
+        With u = 1 - d(1 - s) and v = 1 - s it is (p1 u + (1 - p1) v) / (p0 u + (1 - p0) v): 1 where nothing was found
+        and nobody looked, p1/p0 where the trace is surely there, (1 - p1)/(1 - p0) where it is surely not.
+
+        >>> rule = Rule("price-named", 0.2, 0.4, "", ())
+        >>> [round(rule.weigh(*at), 2) for at in ((0, 0), (1, 0), (0, 1))]
+        [0.0, -3.01, 1.25]
+        """
+        u, v = 1.0 - search * (1.0 - strength), 1.0 - strength
+        return 10.0 * log10((self.p1 * u + (1.0 - self.p1) * v) / (self.p0 * u + (1.0 - self.p0) * v))
+
+    def variance(self, strength: float, search: float) -> float:
+        """The variance of that ratio, dB squared, from the spread of those who were asked."""
+        u, v = 1.0 - search * (1.0 - strength), 1.0 - strength
+        total = 0.0
+        for p, spread in zip((self.p1, self.p0), self.spread, strict=True):
+            slope = _DB_PER_NAT * p * (1.0 - p) * (u - v) / (p * u + (1.0 - p) * v)
+            total += (slope * spread) ** 2
+        return total
+
+    @property
+    def present_db(self) -> float:
+        """What it says where the trace is surely there, in dB."""
+        return self.weigh(1.0, 1.0)
+
+    @property
+    def absent_db(self) -> float:
+        """What it says where the trace is surely not there, in dB."""
+        return self.weigh(0.0, 1.0)
 
     @property
     def largest_db(self) -> float:
@@ -61,18 +84,12 @@ class Rule:
         return max(abs(self.present_db), abs(self.absent_db))
 
 
-def _beyond(degree: float) -> float:
-    """A degree past 1 goes on in a whisper, so that the next entry of its kind is still heard."""
-    return degree if degree <= 1.0 else 1.0 + _WHISPER * tanh(degree - 1.0)
-
-
 @dataclass(frozen=True, slots=True)
 class Rulebook(Result):
-    """Rules by indicator, caps by dimension, and the sum from which scoring starts, all in dB."""
+    """Rules by trace, and by dimension `rho`: what of a further trace of the same side still counts."""
 
     name: str
-    baseline_db: float
-    caps_db: dict[str, float]
+    rho: dict[str, float]
     rules: dict[str, Rule]
     sources: dict[str, str]
     title: str = ""
@@ -83,9 +100,8 @@ class Rulebook(Result):
     @property
     def sha256(self) -> str:
         """A fingerprint of everything that bears on scores."""
-        rules = {name: [rule.present_db, rule.absent_db, *rule.anchors] for name, rule in sorted(self.rules.items())}
-        content = {"baseline_db": self.baseline_db, "caps_db": self.caps_db, "rules": rules}
-        return sha256_of(json.dumps(content, sort_keys=True))
+        rules = {name: [rule.p1, rule.p0, *rule.spread] for name, rule in sorted(self.rules.items())}
+        return sha256_of(json.dumps({"rho": self.rho, "rules": rules}, sort_keys=True))
 
     def as_dict(self) -> dict[str, Any]:
         """The rulebook as it is written in JSON."""
@@ -93,9 +109,11 @@ class Rulebook(Result):
             "rulebook": RULEBOOK_VERSION,
             "name": self.name,
             "title": self.title,
-            "baseline_db": self.baseline_db,
-            "caps_db": self.caps_db,
-            "rules": [asdict(rule) for rule in self.rules.values()],
+            "rho": self.rho,
+            "rules": [
+                {**asdict(rule), "present_db": rule.present_db, "absent_db": rule.absent_db}
+                for rule in self.rules.values()
+            ],
             "sources": self.sources,
         }
 
@@ -127,6 +145,11 @@ def load_rulebook(path: str | Path) -> Rulebook:
 
 
 def _decode(decoder: Decoder, root: Node) -> Rulebook | None:
+    old = _find_first_version(root)
+    if old is not None:
+        # Its other keys would all be unknown ones: how to convert it is all there is to say.
+        _read_version(decoder, old, _RULEBOOK["rulebook"])
+        return None
     values = decoder.mapping(root, _RULEBOOK, "a rulebook", _READERS)
     if values is None:
         return None
@@ -137,9 +160,8 @@ def _decode(decoder: Decoder, root: Node) -> Rulebook | None:
     return Rulebook(
         name=values["name"],
         title=values.get("title", ""),
-        baseline_db=values.get("baseline_db", 0.0),
-        caps_db=values["caps_db"],
-        rules={rule.indicator: rule for rule in values["rules"]},
+        rho=values["rho"],
+        rules={rule.trace: rule for rule in values["rules"]},
         sources=sources,
     )
 
@@ -149,14 +171,14 @@ def _check_citations(decoder: Decoder, root: Node, rules: list[Rule], sources: d
         for source in rule.source:
             # A citation written out has spaces; a bare word is a key that ought to be there.
             if source not in sources and " " not in source.strip():
-                message = f"the rule on '{rule.indicator}' cites a source that is not listed"
-                decoder.report(_cited_at(root, rule.indicator, source), message, source)
+                message = f"the rule on '{rule.trace}' cites a source that is not listed"
+                decoder.report(_cited_at(root, rule.trace, source), message, source)
 
 
-def _cited_at(root: Node, indicator: str, source: str) -> Node:
-    """Where the rule on an indicator names a source."""
+def _cited_at(root: Node, trace: str, source: str) -> Node:
+    """Where the rule on a trace names a source."""
     for rule in _within(root):
-        if type(rule) is Mapping and indicator in [one.text for _, one in rule.pairs if type(one) is Scalar]:
+        if type(rule) is Mapping and trace in [one.text for _, one in rule.pairs if type(one) is Scalar]:
             for node in _within(rule):
                 if type(node) is Scalar and node.text == source:
                     return node
@@ -171,14 +193,27 @@ def _within(node: Node) -> Iterator[Node]:
         yield from _within(one)
 
 
+def _find_first_version(root: Node) -> Scalar | None:
+    """Where a rulebook says that it is of version 1; None where it does not."""
+    for key, value in root.pairs if type(root) is Mapping else ():
+        named = type(key) is Scalar and key.text == "rulebook"
+        if named and type(value) is Scalar and read_number(value) == 1:
+            return value
+    return None
+
+
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
-    if type(node) is Scalar and read_number(node) == RULEBOOK_VERSION:
+    number = read_number(node) if type(node) is Scalar else None
+    if number == RULEBOOK_VERSION:
         return RULEBOOK_VERSION
-    return decoder.expect(node, "this is not a rulebook of format 1", (str(RULEBOOK_VERSION),))
+    message = f"this is not a rulebook of format {RULEBOOK_VERSION}"
+    if number == 1:
+        message += f": {_CONVERT}"
+    return decoder.expect(node, message, (str(RULEBOOK_VERSION),))
 
 
-def _read_caps(decoder: Decoder, node: Node, field: Field) -> Any:
-    return decoder.mapping(node, _CAPS, "'caps_db'", _READERS) or BAD
+def _read_rho(decoder: Decoder, node: Node, field: Field) -> Any:
+    return decoder.mapping(node, _RHO, "'rho'", _READERS) or BAD
 
 
 def _read_rules(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -188,29 +223,40 @@ def _read_rules(decoder: Decoder, node: Node, field: Field) -> Any:
         decoder.entry = f"rules[{index}]"
         values = decoder.mapping(item, _RULE, "a rule", _READERS)
         if values is not None and all(name in values for name, field in _RULE.items() if field.required):
-            if any(rule.indicator == values["indicator"] for rule in rules):
-                decoder.report(item, "a second rule on the same indicator", values["indicator"])
-            rules.append(Rule(**values))
+            if any(rule.trace == values["trace"] for rule in rules):
+                decoder.report(item, "a second rule on the same trace", values["trace"])
+            rule = Rule(**values)
+            _check_side(decoder, item, rule)
+            rules.append(rule)
     decoder.entry = None
     return rules if items else BAD
 
 
-def _read_anchors(decoder: Decoder, node: Node, field: Field) -> Any:
-    wanted = ("three rising numbers: out, crossover, in",)
-    items = decoder.items(node, "'anchors'")
+def _check_side(decoder: Decoder, node: Node, rule: Rule) -> None:
+    """Refuse a rule that would let a cue speak for the other side, by itself or through a sequence that it opens."""
+    trace = TRACES[rule.trace]
+    # How near two states are says what a theory makes of it; the other traces are defined by the side they speak for.
+    if trace.dimension != "distance" and (rule.p1 - rule.p0) * trace.toward < 0:
+        wanted = "p1 not under p0" if trace.toward > 0 else "p1 not over p0"
+        message = f"'{rule.trace}' is defined as a trace of the other side, and these likelihoods turn it round"
+        decoder.report(node, message, f"p1 {rule.p1:g}, p0 {rule.p0:g}", (wanted,))
+
+
+def _read_spread(decoder: Decoder, node: Node, field: Field) -> Any:
+    items = decoder.items(node, "'spread'")
     if items is None:
         return BAD
-    number = Field("anchors", "number", "", min=0, max=1)
+    number = Field("spread", "number", "", min=0, max=5)
     values = [read_number_field(decoder, item, number) for item in items]
     if BAD in values:
         return BAD
-    if len(values) != 3 or not values[0] < values[1] < values[2]:
-        return decoder.report(node, "'anchors' are wrong", ", ".join(f"{value:g}" for value in values), wanted)
+    if len(values) != 2:
+        return decoder.report(node, "'spread' is wrong", str(len(values)), ("two numbers: of p1 and of p0",))
     return tuple(values)
 
 
-def _read_indicator(decoder: Decoder, node: Node, field: Field) -> Any:
-    known = INDICATORS.get(node.text) if type(node) is Scalar else None
+def _read_trace(decoder: Decoder, node: Node, field: Field) -> Any:
+    known = TRACES.get(node.text) if type(node) is Scalar else None
     if known is not None and not known.scored:
         message = f"'{known.name}' is the outcome to be explained and takes no rule"
         return decoder.report(node, message, describe_node(node))
@@ -235,36 +281,35 @@ def _read_citations(decoder: Decoder, node: Node, field: Field) -> Any:
     return sources
 
 
-def _decibels(name: str, *, required: bool = True, low: float = -_LIMIT_DB) -> Field:
-    return Field(name, "number", "", required=required, min=low, max=_LIMIT_DB, unit="dB")
+def _number(name: str, low: float, high: float, *, required: bool = True) -> Field:
+    return Field(name, "number", "", required=required, min=low, max=high)
 
 
-_CAPS = {name: _decibels(name, low=0.0) for name in SCORED_DIMENSIONS}
-_SCORED = tuple([name for name, one in INDICATORS.items() if one.scored])
+_DB_PER_NAT = 10.0 / log(10.0)
+_RHO = {name: _number(name, 0.0, 1.0) for name in SCORED_DIMENSIONS}
+_SCORED = tuple([name for name, one in TRACES.items() if one.scored])
 _RULE = {
-    "indicator": Field("indicator", "indicator", "", required=True, words=_SCORED),
-    "present_db": _decibels("present_db"),
-    "absent_db": _decibels("absent_db"),
-    "anchors": Field("anchors", "anchors", "", required=True),
+    "trace": Field("trace", "trace", "", required=True, words=_SCORED),
+    "p1": _number("p1", LOWEST, HIGHEST),
+    "p0": _number("p0", LOWEST, HIGHEST),
+    "spread": Field("spread", "spread", ""),
     "theory": Field("theory", "text", "", required=True),
     "source": Field("source", "sources-of", "", required=True),
-    "test": Field("test", "word", "", words=("hoop", "smoking gun", "straw in the wind", "doubly decisive")),
 }
 _RULEBOOK = {
     "rulebook": Field("rulebook", "version", "", required=True),
     "name": Field("name", "text", "", required=True),
     "title": Field("title", "text", ""),
-    "baseline_db": _decibels("baseline_db", required=False),
-    "caps_db": Field("caps_db", "caps", "", required=True),
+    "rho": Field("rho", "rho", "", required=True),
     "rules": Field("rules", "rules", "", required=True),
     "sources": Field("sources", "citations", ""),
 }
 _READERS: dict[str, Reader] = {
     **{name: READERS[name] for name in ("word", "text", "number", "sources-of")},
     "version": _read_version,
-    "caps": _read_caps,
+    "rho": _read_rho,
     "rules": _read_rules,
-    "anchors": _read_anchors,
-    "indicator": _read_indicator,
+    "spread": _read_spread,
+    "trace": _read_trace,
     "citations": _read_citations,
 }

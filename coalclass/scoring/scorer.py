@@ -1,59 +1,271 @@
-"""Both scorers side by side, their pool, and how sure it is.
+"""Both scorers side by side, their calibrated pool, and how sure it is.
 
 Everything that does not depend on the record is worked out once, when a scorer is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from math import copysign, fsum, inf, sqrt, tanh
+from math import fsum, inf, log10, sqrt
 from typing import NamedTuple
 
+from coalclass.errors import UsageError
 from coalclass.indicators import (
     DIMENSIONS,
-    INDICATORS,
+    TRACES,
     Evidence,
-    Indicator,
     Reading,
     gather,
+    index_traces,
     measure_evidence,
-    weigh,
     without,
 )
 from coalclass.records import Dyad, Entry
 from coalclass.scoring.digest import sha256_of
-from coalclass.scoring.model import DB_PER_LOGIT, Model, shipped_model
-from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
+from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
+from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
 
 Z90 = 1.6448536269514722
 """Half of a 90 percent interval, in standard deviations."""
 
-CLEAR_DB = 10.0
-CLEAR_COVERAGE = 0.3
-_FEW = 3
-_KNEE = 0.75
-_SCORED = tuple(one for one in INDICATORS.values() if one.scored)
-_NAMES = [one.name for one in _SCORED]
-_PLACE = {name: place for place, name in enumerate(_NAMES)}
-_COALITION_WIDE = frozenset(one.name for one in _SCORED if one.coalition_wide)
-_MACHINE_CODED = frozenset(one.name for one in _SCORED if one.machine_coded)
+CLEAR_P = 0.9
+CLEAR_DB = 10.0 * log10(CLEAR_P / (1.0 - CLEAR_P))
+_SCORED = tuple(one for one in TRACES.values() if one.scored)
+NAMES = SCORED_NAMES
+"""The scored traces, in the order of the codebook."""
+
+_PLACE = {name: place for place, name in enumerate(NAMES)}
 _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
-_DEFAULT_VARIANCE, _LARGEST_VARIANCE = 0.0625, 0.25
+_MOST_BIAS_EXPONENT, _BIAS_STEPS, _BIAS_TOLERANCE_DB = 6.0, 100, 1e-9
 
 
-class _Scores(NamedTuple):
-    """dB by scored indicator, in the order of the codebook: rules before the caps, and model; and the sums."""
+class Scores(NamedTuple):
+    """dB by scored trace, in the order of the codebook, and their sums.
+
+    `raw` is what each rule says by itself, `rules` the same with the discount of its dimension, `own` what the model's
+    likelihoods say, `model` what the model adds.
+    """
 
     raw: list[float]
+    rules: list[float]
+    own: list[float]
     model: list[float]
     rules_db: float
     model_db: float
+    db: float
 
-    @property
-    def db(self) -> float:
-        return (self.rules_db + self.model_db) / 2
+
+class Scorer:
+    """A rulebook and a model, ready to classify dyads.
+
+    `prior` is the probability that a relation is substantive before any evidence.
+    """
+
+    def __init__(self, rulebook: Rulebook | None = None, model: Model | None = None, prior: float = 0.5) -> None:
+        if not 0.0 < prior < 1.0:
+            raise UsageError(f"a prior is a probability between 0 and 1, not {prior:g}")
+        self.rulebook = shipped_rulebook() if rulebook is None else rulebook
+        self.model = shipped_model() if model is None else model
+        self.prior_db = 10.0 * log10(prior / (1.0 - prior))
+        features = {one.name: one for one in self.model.features}
+        self._rules = [self.rulebook.rules.get(name) for name in NAMES]
+        self._features = [features.get(name) for name in NAMES]
+        self._own_rules = [None if one is None else Rule(one.name, one.p1, one.p0, "", ()) for one in self._features]
+        self._coefficients = [0.0 if one is None else one.coefficient for one in self._features]
+        self._groups = list(_groups(self.rulebook.rho))
+        self._rho = [self.rulebook.rho.get(one.dimension, 1.0) for one in _SCORED]
+
+    def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
+        """The verdict on one dyad; deterministic."""
+        evidence = gather(dyad)
+        readings = measure_evidence(evidence)
+        scores = self.score(readings)
+        half_width = self._half_width(readings, scores)
+        sufficient = has_evidence(dyad)
+        standing, reasons = self._standing(scores, half_width, sufficient)
+        return Verdict(
+            dyad=dyad,
+            path=path,
+            label=label_of(scores.db) if sufficient else None,
+            standing=standing,
+            db=scores.db,
+            half_width=half_width,
+            db_without_distance=self._db_without_distance(scores),
+            rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
+            model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
+            model_name=self.model.name,
+            in_training=sufficient and fingerprint(readings) in self.model.fingerprints,
+            coverage=sum([readings[name].known for name in NAMES]) / len(NAMES),
+            profile=_profile(readings),
+            contributions=self._contributions(readings, scores),
+            reasons=reasons,
+            weigh_entries=lambda: self._pulls(evidence, readings, scores),
+            find_bias=lambda: self._find_bias(readings, scores),
+            explain=_explain,
+        )
+
+    def score(self, readings: Mapping[str, Reading]) -> Scores:
+        """Both scorers and their pool on readings; a trace that is missing is one that nobody looked for."""
+        raw, own = [0.0] * len(NAMES), [0.0] * len(NAMES)
+        for place, name in enumerate(NAMES):
+            reading = readings.get(name)
+            if reading is not None and reading.known:
+                rule, learned = self._rules[place], self._own_rules[place]
+                raw[place] = 0.0 if rule is None else rule.weigh(reading.strength, reading.search)
+                own[place] = 0.0 if learned is None else learned.weigh(reading.strength, reading.search)
+        return self._sum(raw, own)
+
+    def _sum(self, raw: list[float], own: list[float]) -> Scores:
+        """Discount, multiply by what was learned, and pool."""
+        rules = raw.copy()
+        for start, end, rho in self._groups:
+            discount(rules, start, end, rho)
+        model = [weight * db for weight, db in zip(self._coefficients, own, strict=True)]
+        rules_db = fsum(rules)
+        model_db = fsum([self.model.baseline_db, *model])
+        pool = self.model.pool
+        db = fsum([pool.shift_db, pool.rules * rules_db, pool.model * model_db, self.prior_db])
+        return Scores(raw, rules, own, model, rules_db, model_db, db)
+
+    def db_without(self, readings: Mapping[str, Reading], names: Iterable[str]) -> float:
+        """The verdict in dB had these traces been neither found nor looked for."""
+        left_out = frozenset(names)
+        return self.score({name: one for name, one in readings.items() if name not in left_out}).db
+
+    def _pulls(self, evidence: Evidence, readings: dict[str, Reading], scores: Scores) -> Pulls:
+        """How far each entry moves the verdict, in dB: with it less without it."""
+        entries = evidence.entries
+        index = index_traces(readings, entries)
+        carrier = _find_carrier(evidence)
+        pulls = []
+        for entry in entries:
+            names = index.get(id(entry), set())
+            if entry is carrier:
+                names = {*names, "aid-large"}
+            pull = 0.0
+            if names:
+                changed = without(evidence, entries, entry, sorted(names))
+                if any(changed[name][:2] != readings[name][:2] for name in names):
+                    pull = scores.db - self.score({**readings, **changed}).db
+            pulls.append((entry, pull))
+        return tuple(pulls)
+
+    def _half_width(self, readings: Mapping[str, Reading], scores: Scores) -> float:
+        """Half of the 90 percent interval of the verdict, in dB.
+
+        It takes in the uncertainty of the calibration and of the coefficients (both from resampled coalitions), the
+        spread between coalitions, how far those who were asked for likelihoods differ, and what nobody looked for.
+        """
+        pool = self.model.pool
+        parts = [pool.variance(scores.rules_db, scores.model_db), pool.spread_db**2]
+        parts.append(self.model.variance_db(dict(zip(NAMES, scores.own, strict=True))) * pool.model**2)
+        for place, name in enumerate(NAMES):
+            rule, reading = self._rules[place], readings[name]
+            if rule is None:
+                continue
+            weight = pool.model * self._coefficients[place]
+            if reading.known:
+                weight += pool.rules * (scores.rules[place] / scores.raw[place] if scores.raw[place] else 1.0)
+                parts.append(weight**2 * rule.variance(reading.strength, reading.search))
+            if reading.strength == 0.0 and not TRACES[name].opened_by:
+                weight = pool.model * self._coefficients[place] + pool.rules * self._rho[place]
+                parts.append(weight**2 * _unseen_variance(rule, reading.search))
+        return Z90 * sqrt(fsum(parts))
+
+    def _standing(self, scores: Scores, half_width: float, sufficient: bool) -> tuple[str, tuple[str, ...]]:
+        """How firmly the verdict stands, and what keeps it from standing more firmly."""
+        if not sufficient:
+            return INSUFFICIENT, ("no entry, and no section or kind known to be empty",)
+        held_back = []
+        if abs(scores.db) < CLEAR_DB:
+            held_back.append(f"its probability is between {1 - CLEAR_P:.1f} and {CLEAR_P:g}")
+        if label_of(self._db_without_distance(scores)) != label_of(scores.db):
+            held_back.append("its sign depends on the distance between the two states")
+        if self.model.provisional:
+            held_back.append("the model is provisional")
+        if abs(scores.db) <= half_width:
+            return "contested", ("its interval crosses even odds", *held_back)
+        return ("leaning" if held_back else "clear"), tuple(held_back)
+
+    def _db_without_distance(self, scores: Scores) -> float:
+        # The dimension stands by itself, so its rows can be taken out of the sums.
+        rows = [_PLACE[name] for name in _DISTANCE]
+        pool = self.model.pool
+        taken = [pool.rules * scores.rules[row] + pool.model * scores.model[row] for row in rows]
+        return fsum([scores.db, *[-db for db in taken]])
+
+    def _contributions(self, readings: Mapping[str, Reading], scores: Scores) -> tuple[Contribution, ...]:
+        pool = self.model.pool
+        rows = []
+        for name, reading in readings.items():
+            place = _PLACE.get(name)
+            rules, raw, model = (0.0, 0.0, 0.0)
+            if place is not None:
+                rules, raw, model = scores.rules[place], scores.raw[place], scores.model[place]
+            db = pool.rules * rules + pool.model * model
+            dimension = TRACES[name].dimension
+            rows.append(
+                Contribution(name, dimension, reading.value, reading.search, rules, raw, model, db, reading.instances)
+            )
+        # A stable sort: traces of equal weight keep the order of the codebook.
+        rows.sort(key=lambda row: -abs(row.db))
+        baseline = self.model.baseline_db
+        rows.append(Contribution("baseline", None, None, 0.0, 0.0, 0.0, baseline, pool.model * baseline))
+        rows.append(Contribution("calibration", None, None, 0.0, 0.0, 0.0, 0.0, pool.shift_db))
+        if self.prior_db:
+            rows.append(Contribution("prior", None, None, 0.0, 0.0, 0.0, 0.0, self.prior_db))
+        return tuple(rows)
+
+    def _find_bias(self, readings: Mapping[str, Reading], scores: Scores) -> float:
+        """The observation bias at which the verdict reaches 0 dB (in the spirit of Lopez and Bowers); inf if none."""
+        if scores.db == 0.0:
+            return 1.0
+        toward = 1.0 if scores.db > 0 else -1.0
+        biased = self._biased(readings, scores, toward)
+        low, high = 0.0, _MOST_BIAS_EXPONENT
+        at_low, at_high = scores.db * toward, biased(high) * toward
+        if at_high > 0.0:
+            return inf
+        # Regula falsi with the Illinois step, on the logarithm of the bias.
+        side = 0
+        for _ in range(_BIAS_STEPS):
+            middle = (low * at_high - high * at_low) / (at_high - at_low)
+            at_middle = biased(middle) * toward
+            if abs(at_middle) < _BIAS_TOLERANCE_DB:
+                low = high = middle
+                break
+            if at_middle > 0.0:
+                low, at_low, at_high, side = middle, at_middle, at_high / 2.0 if side > 0 else at_high, 1
+            else:
+                high, at_high, at_low, side = middle, at_middle, at_low / 2.0 if side < 0 else at_low, -1
+        return float(10.0 ** ((low + high) / 2.0))
+
+    def _biased(self, readings: Mapping[str, Reading], scores: Scores, toward: float) -> Callable[[float], float]:
+        """The verdict in dB by the exponent of ten of the bias.
+
+        The odds of finding each trace that speaks for the winner are multiplied under the losing account.
+        """
+        raw, own = scores.raw.copy(), scores.own.copy()
+        heard: list[tuple[list[float], int, float, float, float, float]] = []
+        for place, one in enumerate(_SCORED):
+            reading = readings[one.name]
+            if one.toward == toward and reading.known:
+                u, v = 1.0 - reading.search * (1.0 - reading.strength), 1.0 - reading.strength
+                for values, rule in ((raw, self._rules[place]), (own, self._own_rules[place])):
+                    if rule is not None:
+                        winning, losing = (rule.p1, rule.p0) if toward > 0 else (rule.p0, rule.p1)
+                        heard.append((values, place, winning * u + (1.0 - winning) * v, losing / (1.0 - losing), u, v))
+
+        def db(exponent: float) -> float:
+            bias = 10.0**exponent
+            for values, place, likely, odds, u, v in heard:
+                raised = odds * bias / (1.0 + odds * bias)
+                values[place] = toward * 10.0 * log10(likely / (raised * u + (1.0 - raised) * v))
+            return self._sum(raw, own).db
+
+        return db
 
 
 def _explain(verdict: Verdict) -> str:
@@ -63,249 +275,67 @@ def _explain(verdict: Verdict) -> str:
     return explain(verdict)
 
 
-class Scorer:
-    """A rulebook and a model, ready to classify dyads."""
+def discount(dbs: list[float], start: int, end: int, rho: float) -> None:
+    """Discount the dB of one dimension in place: the strongest plus counts in full, further ones `rho` of theirs.
 
-    def __init__(self, rulebook: Rulebook | None = None, model: Model | None = None) -> None:
-        self.rulebook = shipped_rulebook() if rulebook is None else rulebook
-        self.model = shipped_model() if model is None else model
-        features = {one.name: one for one in self.model.features}
-        self._rules = [self.rulebook.rules.get(name) for name in _NAMES]
-        self._features = [features.get(name) for name in _NAMES]
-        self._groups = list(_groups(self.rulebook.caps_db))
-        self._model_baseline = self.model.baseline_db
-        self._spread = [self._variances(place) for place in range(len(_NAMES))]
-        diagonal = [row[place] for place, row in enumerate(self.model.covariance)]
-        # One scale from its centre is where the training values of an indicator are on average.
-        self._coefficient_variance = max(0.0, fsum(diagonal)) * (self.model.slope * DB_PER_LOGIT) ** 2
-        self._largest_rule_db = max([rule.largest_db for rule in self.rulebook.rules.values()], default=0.0)
-
-    def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
-        """The verdict on one dyad; deterministic."""
-        evidence = gather(dyad)
-        readings = measure_evidence(evidence)
-        entries = evidence.entries
-        scores = self._sum(
-            [self._rule_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
-            [self._model_db(place, readings[name].value) for place, name in enumerate(_NAMES)],
-        )
-        half_width = self._half_width(readings, entries)
-        coverage = sum([readings[name].value is not None for name in _NAMES]) / len(_NAMES)
-        sufficient = has_evidence(dyad)
-        standing, reasons = self._standing(scores, half_width, coverage, sufficient)
-        return Verdict(
-            dyad=dyad,
-            path=path,
-            label=label_of(scores.db) if sufficient else None,
-            standing=standing,
-            db=scores.db,
-            half_width=half_width,
-            db_without_distance=self._db_without(scores, _DISTANCE),
-            rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
-            model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
-            model_name=self.model.name,
-            in_training=sufficient and fingerprint(readings) in self.model.fingerprints,
-            coverage=coverage,
-            profile=self._profile(readings),
-            contributions=self._contributions(readings, scores),
-            reasons=reasons,
-            weigh_entries=lambda: self._pulls(evidence, entries, readings, scores),
-            explain=_explain,
-        )
-
-    def opinions_on(self, values: Mapping[str, float | None]) -> tuple[float, float]:
-        """What rules and model say of indicator values, whatever record they come from, in dB; absent is unknown."""
-        scores = self._sum(
-            [self._rule_db(place, values.get(name)) for place, name in enumerate(_NAMES)],
-            [self._model_db(place, values.get(name)) for place, name in enumerate(_NAMES)],
-        )
-        return scores.rules_db, scores.model_db
-
-    def _rule_db(self, place: int, value: float | None) -> float:
-        rule = self._rules[place]
-        return 0.0 if rule is None or value is None else rule.weigh(value)
-
-    def _model_db(self, place: int, value: float | None) -> float:
-        feature = self._features[place]
-        return 0.0 if feature is None else self.model.contribution_db(feature, value)
-
-    def _sum(self, raw: list[float], model: list[float]) -> _Scores:
-        sums = [self.rulebook.baseline_db]
-        for start, end, cap in self._groups:
-            sums.append(held(fsum(raw[start:end]), cap))
-        return _Scores(raw, model, fsum(sums), fsum([self._model_baseline, *model]))
-
-    def _capped(self, raw: list[float]) -> list[float]:
-        """The rules of each dimension scaled alike where their sum is held within its cap."""
-        capped = list(raw)
-        for start, end, cap in self._groups:
-            total = fsum(raw[start:end])
-            within = held(total, cap)
-            if within != total:
-                capped[start:end] = [db * (within / total) for db in raw[start:end]]
-        return capped
-
-    def _pulls(
-        self, evidence: Evidence, entries: tuple[Entry, ...], readings: dict[str, Reading], scores: _Scores
-    ) -> Pulls:
-        """How far each entry moves the verdict, in dB: with it less without it."""
-        pulls = []
-        for entry in entries:
-            raw, model = scores.raw, scores.model
-            for name, reading in without(evidence, entries, entry).items():
-                if reading.value != readings[name].value and name in _PLACE:
-                    if raw is scores.raw:
-                        raw, model = raw.copy(), model.copy()
-                    place = _PLACE[name]
-                    raw[place] = self._rule_db(place, reading.value)
-                    model[place] = self._model_db(place, reading.value)
-            pull = 0.0 if raw is scores.raw else scores.db - self._sum(raw, model).db
-            pulls.append((entry, pull))
-        return tuple(pulls)
-
-    def _variances(self, place: int) -> tuple[float, float]:
-        """The variance of an unknown indicator's pooled contribution, dB squared, and what of it an entry takes.
-
-        It is the training variance of the contribution. Few training values are eked out with a variance
-        of a sixteenth, that of a value which may lie anywhere in the middle half of its range, as if from
-        two more records. Entries of weight n leave variance / (1 + n * taken) of it: the variance after n
-        draws whose own variance is the largest that values from 0 to 1 can have, a quarter.
-        """
-        feature, rule = self._features[place], self._rules[place]
-        spread, taken = self._value_spread(place)
-        slope = 0.0 if feature is None else self.model.slope * feature.coefficient / feature.scale * DB_PER_LOGIT
-        steepness = 0.0 if rule is None else (rule.present_db - rule.absent_db) / (rule.anchors[2] - rule.anchors[0])
-        return ((slope + steepness) / 2) ** 2 * spread, taken
-
-    def _value_spread(self, place: int) -> tuple[float, float]:
-        """The variance of the value itself, eked out, and what of it an entry takes."""
-        feature = self._features[place]
-        known, variance = (feature.known, feature.variance) if feature is not None else (0, 0.0)
-        spread = (known * variance + 2 * _DEFAULT_VARIANCE) / (known + 2)
-        return spread, spread / _LARGEST_VARIANCE
-
-    def _half_width(self, readings: dict[str, Reading], entries: tuple[Entry, ...]) -> float:
-        """Half of the 90 percent interval of the pooled verdict, in dB.
-
-        It says how much evidence there is, not how well it agrees: agreement shows in the dB, to which
-        opposite entries add up to little. Estimated from the entries at hand, the jackknife variance (and
-        the leave-one-out range of fewer than three) would fall when an awkward entry is left out, and the
-        coefficient variance when a far value is. So each is taken where only the amount of evidence
-        enters: entries as if evenly split, as margins of error in polls are; one entry at its largest
-        rule; coefficients one scale from their centres. Less evidence then never narrows the interval. The
-        factor is what training found it to take for the interval to cover what it claims.
-        """
-        left = [
-            variance / (1.0 + taken * (weigh(reading.entries) + reading.further))
-            for (variance, taken), reading in zip(self._spread, [readings[name] for name in _NAMES], strict=True)
-        ]
-        width = self.model.interval_factor * Z90 * sqrt(fsum([self._coefficient_variance / 4, *left]))
-        return width + self._largest_rule_db if len(entries) < _FEW else width
-
-    def _standing(
-        self, scores: _Scores, half_width: float, coverage: float, sufficient: bool
-    ) -> tuple[str, tuple[str, ...]]:
-        """How firmly the verdict stands, and what keeps it from standing more firmly."""
-        if not sufficient:
-            return INSUFFICIENT, ("no entry, and no section or kind known to be empty",)
-        contested = []
-        if label_of(scores.rules_db) != label_of(scores.model_db):
-            contested.append("rules and model fall on different sides")
-        if abs(scores.db) <= half_width:
-            contested.append("its interval crosses even odds")
-        held_back = []
-        if abs(scores.db) < CLEAR_DB:
-            held_back.append(f"it is under {CLEAR_DB:g} dB")
-        if coverage < CLEAR_COVERAGE:
-            held_back.append(f"under {CLEAR_COVERAGE:.0%} of the indicators are known")
-        held_back += [
-            f"its sign hangs on {what}"
-            for what, names in (
-                ("the distance between the two states", _DISTANCE),
-                ("facts shared by the whole coalition", _COALITION_WIDE),
-                ("machine-coded events", _MACHINE_CODED),
-            )
-            if label_of(self._db_without(scores, names)) != label_of(scores.db)
-        ]
-        if self.model.provisional:
-            held_back.append("the model is provisional")
-        if contested:
-            return "contested", (*contested, *held_back)
-        return ("leaning" if held_back else "clear"), tuple(held_back)
-
-    def _db_without(self, scores: _Scores, names: frozenset[str]) -> float:
-        """The pooled dB had these indicators been unknown."""
-        raw, model = scores.raw.copy(), scores.model.copy()
-        for name in names:
-            raw[_PLACE[name]] = model[_PLACE[name]] = 0.0
-        return self._sum(raw, model).db
-
-    def _profile(self, readings: dict[str, Reading]) -> dict[str, float | None]:
-        """The amount of the thing that each dimension names, 0 to 1, as its rules calibrate it."""
-        profile: dict[str, float | None] = {}
-        for dimension in DIMENSIONS:
-            degrees: list[float] = []
-            weights: list[float] = []
-            for one in INDICATORS.values():
-                value = readings[one.name].value if one.dimension == dimension and _tells(one) else None
-                if value is not None:
-                    rule = self.rulebook.rules.get(one.name)
-                    degree = value if rule is None else rule.membership(value)
-                    degrees.append(1.0 - degree if one.inverse else degree)
-                    weights.append(1.0 if rule is None else rule.largest_db)
-            whole = fsum(weights)
-            profile[dimension] = fsum([d * w for d, w in zip(degrees, weights, strict=True)]) / whole if whole else None
-        return profile
-
-    def _contributions(self, readings: dict[str, Reading], scores: _Scores) -> tuple[Contribution, ...]:
-        capped = self._capped(scores.raw)
-        rows = []
-        for name, reading in readings.items():
-            place = _PLACE.get(name)
-            weights = (0.0, 0.0, 0.0) if place is None else (capped[place], scores.raw[place], scores.model[place])
-            rows.append(Contribution(name, INDICATORS[name].dimension, reading.value, *weights, reading.entries))
-        # A stable sort: indicators of equal weight keep the order of the codebook.
-        rows.sort(key=lambda row: -abs(row.rules_db) - abs(row.model_db))
-        baseline = self.rulebook.baseline_db
-        rows.append(Contribution("baseline", None, None, baseline, baseline, self._model_baseline))
-        return tuple(rows)
+    The same for minus, apart. So the sum grows with each, and many traces of one story count little more than one.
+    """
+    for sign in (1.0, -1.0):
+        rows = [place for place in range(start, end) if dbs[place] * sign > 0.0]
+        if len(rows) > 1:
+            strongest = max(rows, key=lambda place: (dbs[place] * sign, -place))
+            for place in rows:
+                if place != strongest:
+                    dbs[place] *= rho
 
 
-def _tells(one: Indicator) -> bool:
-    """Whether an indicator enters the profile: all that are scored, and resistance, which is the outcome."""
-    return one.scored or one.dimension == "resistance"
-
-
-def _groups(caps_db: dict[str, float]) -> Iterator[tuple[int, int, float]]:
-    """Runs of scored indicators of one dimension (start, end) and the dimension's cap."""
+def _groups(rho: Mapping[str, float]) -> Iterable[tuple[int, int, float]]:
+    """The places of each dimension's traces, first and past the last, and its discount."""
     start = 0
-    for dimension, members in groupby(_SCORED, key=lambda one: one.dimension):
+    for dimension, members in groupby(one.dimension for one in _SCORED):
         end = start + len(list(members))
-        yield start, end, caps_db.get(dimension, inf)
+        yield start, end, rho.get(dimension, 1.0)
         start = end
 
 
-def held(total: float, cap: float) -> float:
-    """A dimension's sum held within its cap, both in dB.
+def _find_carrier(evidence: Evidence) -> Entry | None:
+    """The last entry of an open period, which alone carries its length, and so the yearly sums; None if none does."""
+    if evidence.dyad.period.end is not None or not evidence.entries:
+        return None
+    last = max(entry.date.last for entry in evidence.entries)
+    ending = [entry for entry in evidence.entries if entry.date.last == last]
+    return ending[0] if len(ending) == 1 else None
 
-    Up to three quarters of the cap it stands as it is; beyond, it bends toward the cap without reaching
-    it, so that a full dimension still listens to a further entry.
-    """
-    knee = _KNEE * cap
-    beyond = abs(total) - knee
-    if beyond <= 0 or cap == inf:
-        return total
-    room = cap - knee
-    return copysign(knee + room * tanh(beyond / room), total) if room else 0.0
+
+def _unseen_variance(rule: Rule, search: float) -> float:
+    """The variance in dB squared of what a trace would say had it been looked for to the end."""
+    share = (1.0 - search) * (rule.p1 + rule.p0) / 2.0
+    return share * (1.0 - share) * (rule.present_db - rule.absent_db) ** 2
+
+
+def _profile(readings: Mapping[str, Reading]) -> dict[str, float | None]:
+    """The amount of the thing that each dimension names, 0 to 1: the mean over what was found or looked for."""
+    profile: dict[str, float | None] = {}
+    for dimension in DIMENSIONS:
+        found = [
+            reading.strength if TRACES[name].names > 0 else 1.0 - reading.strength
+            for name, reading in readings.items()
+            if TRACES[name].dimension == dimension and reading.known
+        ]
+        profile[dimension] = fsum(found) / len(found) if found else None
+    return profile
 
 
 def has_evidence(dyad: Dyad) -> bool:
     """Whether there is anything to go by: an entry, or a section or kind known to be empty."""
-    sections = (dyad.consultations, dyad.aid, dyad.interactions)
+    sections: Sequence[object] = (dyad.consultations, dyad.aid, dyad.interactions)
     return bool(dyad.searched) or any(section is not None for section in sections)
 
 
-def fingerprint(readings: dict[str, Reading]) -> str:
+def fingerprint(readings: Mapping[str, Reading]) -> str:
     """A short hash of what a record says to the scorers; the names of the states do not enter."""
-    values = ",".join(repr(reading.value) for reading in readings.values())
+    values = ",".join(f"{reading.strength!r}/{reading.search!r}" for reading in readings.values())
     return sha256_of(values)[:24]
+
+
+__all__ = ["CLEAR_DB", "DB_PER_LOGIT", "NAMES", "Z90", "Scorer", "Scores", "discount", "fingerprint", "has_evidence"]

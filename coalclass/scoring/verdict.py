@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import pow
+from math import inf, isfinite, pow
 from typing import Any, NamedTuple, TypeAlias
 
+from coalclass.indicators import Instance, Reading
 from coalclass.records import Dyad, Entry
 from coalclass.results import Result
 
@@ -46,20 +47,36 @@ class Opinion(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """What one indicator adds to the two scorers, in dB; `baseline` stands for intercept and recalibration."""
+    """What one trace adds, in dB: to the rules, to the model and to the verdict.
+
+    `value` is its strength (None where it does not apply or nobody looked), `search` how well it was looked for.
+    `rules_db_uncapped` is what the rule says by itself, before traces of one dimension are discounted. The rows
+    `baseline` (the model's intercept), `calibration` (what the pool adds) and `prior` (the user's) have no dimension.
+    """
 
     indicator: str
     dimension: str | None
     value: float | None
+    search: float
     rules_db: float
     rules_db_uncapped: float
     model_db: float
-    entries: tuple[Entry, ...] = ()
+    db: float
+    instances: tuple[Instance, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of all its instances, each once."""
+        return Reading(instances=self.instances).entries
 
     @property
     def pooled_db(self) -> float:
         """What it adds to the verdict."""
-        return (self.rules_db + self.model_db) / 2
+        return self.db
+
+
+def _no_bias() -> float:
+    return inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +103,10 @@ class Verdict(Result):
     contributions: tuple[Contribution, ...] = field(repr=False)
     reasons: tuple[str, ...] = ()
     weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
+    find_bias: Callable[[], float] = field(default=_no_bias, repr=False, compare=False)
     explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
+    _known_bias: list[float] = field(default_factory=list, repr=False, compare=False)
 
     def __repr__(self) -> str:
         from coalclass.shipped import record_id
@@ -118,6 +137,26 @@ class Verdict(Result):
         if self.standing == INSUFFICIENT:
             return None
         return self.rules.label == self.model.label
+
+    @property
+    def observation_bias(self) -> float:
+        """How many times likelier the losing account would have to make the winner's traces to be even with it.
+
+        The odds ratio by which the odds of finding every trace that speaks for the winner would have to be raised under
+        the losing account until the verdict reaches 0 dB; infinite where no such bias would do.
+        """
+        if not self._known_bias:
+            self._known_bias.append(self.find_bias())
+        return self._known_bias[0]
+
+    @property
+    def published(self) -> dict[str, Any] | None:
+        """The record's own label, which no scorer reads; None without one."""
+        label = self.dyad.label
+        if label is None:
+            return None
+        cited = "; ".join(self.dyad.cite(source) for source in label.source) or None
+        return {"value": label.value, "confidence": label.confidence, "source": cited}
 
     @property
     def explanation(self) -> str:
@@ -170,6 +209,8 @@ class Verdict(Result):
             "model": {**_opinion(self.model), "name": self.model_name, "in_training": self.in_training},
             "agree": self.agree,
             "coverage": self.coverage,
+            "published": self.published,
+            "observation_bias": self.observation_bias if isfinite(self.observation_bias) else None,
             "profile": dict(self.profile),
             "contributions": [self._contribution(one) for one in self.contributions],
             "explanation": self.explanation,
@@ -181,10 +222,15 @@ class Verdict(Result):
             "indicator": one.indicator,
             "dimension": one.dimension,
             "value": one.value,
+            "search": one.search,
             "rules_db": one.rules_db,
             "rules_db_uncapped": one.rules_db_uncapped,
             "model_db": one.model_db,
+            "db": one.db,
             "evidence": [self._evidence(entry) for entry in one.entries],
+            "instances": [
+                {"chance": found.chance, "entries": [entry.entry for entry in found.entries]} for found in one.instances
+            ],
         }
 
     def _evidence(self, entry: Entry) -> dict[str, Any]:

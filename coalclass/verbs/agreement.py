@@ -18,7 +18,7 @@ def agreement(
     model: ModelLike | None = None,
     strict: bool = False,
 ) -> Comparison:
-    """How far two codings of the same dyads agree: on verdicts, indicators, coded fields and entries.
+    """How far two codings of the same dyads agree: on verdicts, traces, coded fields and entries.
 
     Arguments: the records of either coder, folders or files; without `datasets`, what stands on pages alone.
     Units: coefficients at most 1, shares 0 to 1, differences of entries in dB.

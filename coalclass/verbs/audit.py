@@ -1,4 +1,4 @@
-"""`audit`: the rulebook held against records."""
+"""`audit`: the rulebook beside records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def audit(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Audit:
-    """The rulebook held against the records of a folder, rule by rule, in dB; labels are used where there are any.
+    """The rulebook beside the records of a folder, rule by rule, in dB; labels are used where there are any.
 
     Errors: RecordError where no record is valid (with `strict`, where one has a problem), UsageError for a folder
     without records, RulebookError, ModelError.
@@ -26,9 +26,9 @@ def audit(
     >>> coalclass.audit("sample:gulf-war-1990").records
     10
     """
-    from coalclass.learning.rule_audit import audit as hold_against
+    from coalclass.learning.rule_audit import audit as audit_rules
 
     scorer = make_scorer(rules, model)
     records, problems = read_many([folder], strict=strict, progress=progress)
     with problems_told(problems):
-        return replace(hold_against(records, scorer), problems=problems)
+        return replace(audit_rules(records, scorer), problems=problems)

@@ -19,16 +19,18 @@ def batch(
     full: bool = False,
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
+    prior: float = 0.5,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Stream[Row]:
     """A row for each record of a folder or a JSON Lines file, in order; memory stays flat however many there are.
 
     Arguments: `jobs` is the number of processes, at most one a core, -1 for one a core; with `full` a row's `values`
-    are the whole JSON of the verdict instead of flat columns; `progress` is called after each file.
+    are the whole JSON of the verdict instead of flat columns; `prior` is as in `classify`;
+    `progress` is called after each file.
     Units: as in `classify`; `values` is None for a record that could not be read, whose `problems` say why.
-    Errors: UsageError for a wrong number of jobs and a folder without records, RulebookError, ModelError; with
-    `strict` RecordError at the first record with a problem.
+    Errors: UsageError for a wrong number of jobs, a wrong prior and a folder without records, RulebookError,
+    ModelError; with `strict` RecordError at the first record with a problem.
 
     >>> import coalclass
     >>> [row.values["follower"] for row in coalclass.batch("sample:lebanon-mnf-1982")]
@@ -38,7 +40,7 @@ def batch(
         raise UsageError(f"--jobs: {jobs!r} is not a number of processes; write 1 or more, or -1 for one per core")
     if str(folder) == "-":
         raise UsageError("batch reads a folder or a .jsonl file; classify - reads standard input")
-    scorer = make_scorer(rules, model)
+    scorer = make_scorer(rules, model, prior)
     path = resolve_sample(str(folder))
     rows = score_all(work_in(walk_records(path)), scorer, jobs=jobs, full=full)
     return Stream(_watch(rows, path, strict, progress), "batch", lambda row: row.values)

@@ -24,7 +24,12 @@ class Classified(NamedTuple):
 
 @overload
 def classify(
-    record: RecordLike, *, rules: RulesLike | None = None, model: ModelLike | None = None, strict: bool = False
+    record: RecordLike,
+    *,
+    rules: RulesLike | None = None,
+    model: ModelLike | None = None,
+    prior: float = 0.5,
+    strict: bool = False,
 ) -> Verdict: ...
 
 
@@ -34,6 +39,7 @@ def classify(
     *,
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
+    prior: float = 0.5,
     strict: bool = False,
     input: str = "yaml",
 ) -> Stream[Classified]: ...
@@ -44,17 +50,19 @@ def classify(
     *,
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
+    prior: float = 0.5,
     strict: bool = False,
     input: str = "yaml",
 ) -> Verdict | Stream[Classified]:
     """The verdict on a record; of a list, of which files, folders and JSON Lines may be part, one after another.
 
     Arguments: `record` is a dyad, a file, `sample:COALITION/ISO3` or `-`; `rules` and `model` are a rulebook and a
-    model, or their files; `input` says whether `-` in a list holds `yaml` or `jsonl`.
+    model, or their files; `prior` is the probability of a substantive relation before any evidence, one more row of
+    the table; `input` says whether `-` in a list holds `yaml` or `jsonl`.
     Units: `db`, `rules.db`, `model.db` and all contributions are decibels of evidence, plus toward substantive;
     `p_substantive` and `interval` are probabilities.
     Errors: RecordError for an invalid record (in a list it has problems instead of a verdict, unless `strict`),
-    RulebookError, ModelError, UsageError for a folder without records.
+    RulebookError, ModelError, UsageError for a folder without records and for a prior that is not between 0 and 1.
 
     >>> import coalclass
     >>> coalclass.classify("sample:gulf-war-1990/gbr").label
@@ -62,8 +70,10 @@ def classify(
     """
     if isinstance(record, list | tuple):
         loaded = load_all(record, input)
-        return Stream(_classify_all(loaded, make_scorer(rules, model), strict), "classify", lambda one: one.verdict)
-    scorer = make_scorer(rules, model)
+        return Stream(
+            _classify_all(loaded, make_scorer(rules, model, prior), strict), "classify", lambda one: one.verdict
+        )
+    scorer = make_scorer(rules, model, prior)
     path, dyad, problems = read_one(record, "one verdict is on", strict=strict)
     return _with_problems(scorer.classify(dyad, path), problems)
 

@@ -1,13 +1,13 @@
-"""`codebook`: every indicator, defined."""
+"""`codebook`: every trace, defined."""
 
 from __future__ import annotations
 
 from coalclass.indicators.codebook import Codebook
-from coalclass.indicators.declare import INDICATORS
+from coalclass.indicators.declare import TRACES
 
 
 def codebook() -> Codebook:
-    """Every indicator, in order: what it measures (0 to 1), which fields it reads, when it is unknown.
+    """Every trace, in order: its definition, the side it speaks for, which fields it reads, when it says nothing.
 
     >>> import coalclass
     >>> next(iter(coalclass.codebook())).dimension
@@ -16,4 +16,4 @@ def codebook() -> Codebook:
     # The declarations are made when the room is imported.
     import coalclass.indicators  # noqa: F401
 
-    return Codebook(tuple(INDICATORS.values()))
+    return Codebook(tuple(TRACES.values()))

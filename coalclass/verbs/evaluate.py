@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coalclass.verbs.model import model as read_model
-from coalclass.verbs.reading import PathLike, Progress, problems_told, read_many
+from coalclass.verbs.reading import PathLike, Progress, problems_told, read_many, tell_steps
 from coalclass.verbs.rules import rules as read_rules
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ def evaluate(
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Rules, model, pool and rivals on the labelled records of a folder, each out of its coalition.
+    """Rules, model, verdict and rivals on the labelled records of a folder, each out of its coalition.
 
     Arguments: `rules` is a rulebook's file, `model` that of a finished model to be measured beside the others, as it
-    is; `allow_few` goes on with fewer records than is sound.
+    is; `allow_few` goes on with fewer records than is sound;
+    `progress` is called for each record read, then with the name of each step.
     Units: losses in nats, differences of contestants in nats and shares.
     Errors: TrainingError where there is too little to learn from or a record stands there twice; RecordError where no
     record is valid, or with `strict` one has a problem; RulebookError, ModelError.
@@ -43,40 +44,50 @@ def evaluate(
     records, problems = read_many([folder], strict=strict, progress=progress)
     labelled = [(path, dyad) for path, dyad in records if dyad.label is not None]
     with problems_told(problems):
-        return replace(_evaluate(labelled, rulebook, model, allow_few), problems=problems)
+        return replace(_evaluate(labelled, rulebook, model, allow_few, tell_steps(progress)), problems=problems)
 
 
 def _evaluate(
-    labelled: Sequence[tuple[str, Dyad]], rulebook: Rulebook, model: PathLike | None, allow_few: bool
+    labelled: Sequence[tuple[str, Dyad]],
+    rulebook: Rulebook,
+    model: PathLike | None,
+    allow_few: bool,
+    tell: Callable[[str], None],
 ) -> Evaluation:
     from coalclass.learning.evaluation import evaluate as measure_all
     from coalclass.learning.examples import check_enough, check_repeats, check_usable, examples_in
-    from coalclass.learning.misses import misses
-    from coalclass.learning.model_file import rules_db
-    from coalclass.learning.training import folds, rule_signs
+    from coalclass.learning.misses import find_misses, hold_out
+    from coalclass.learning.training import SHIPPED, sample_of, train_folds
 
     examples = examples_in(labelled)
-    others, notes = ([], ()) if model is None else _finished(model, examples)
+    others, notes = ([], ()) if model is None else _finished(model, examples, rulebook)
     check_usable(examples)
     check_repeats(examples)
     if not allow_few:
         check_enough(examples)
-    signs = rule_signs(rulebook)
-    held_out = folds(examples, signs)
-    found = measure_all(examples, rules_db(labelled, rulebook), held_out, signs, others=others)
-    return replace(found, misses=tuple(misses(labelled, held_out, rulebook)), notes=notes)
+    sample = sample_of(examples, rulebook)
+    tell("folds")
+    folds = train_folds(sample, sample.coalitions, SHIPPED)
+    found = measure_all(examples, rulebook, folds, others=others, progress=tell)
+    misses = find_misses(labelled, hold_out(folds, rulebook), rulebook)
+    return replace(found, misses=tuple(misses), notes=notes)
 
 
-def _finished(path: PathLike, examples: Sequence[Example]) -> tuple[list[Contestant], tuple[str, ...]]:
-    """A model from a file, its predictions as they are; and a sentence where these records are those that taught it."""
+def _finished(
+    path: PathLike, examples: Sequence[Example], rulebook: Rulebook
+) -> tuple[list[Contestant], tuple[str, ...]]:
+    """A model from a file, its predictions as they are; and a sentence where it was trained on these records."""
     import numpy as np
 
     from coalclass.learning.evaluation import Contestant, scored_examples
+    from coalclass.scoring import Scorer
+    from coalclass.scoring.model import DB_PER_LOGIT
 
     place, model = Path(path), read_model(path)
     seen = sum(one.fingerprint in model.fingerprints for one in examples)
-    note = f"{place}: {seen} of these {len(examples)} records taught this model; its measures flatter it"
-    what = f"the model in {place.name}, as it is" + (f"; {seen} of the records taught it" if seen else "")
-    log_odds = np.array([model.log_odds(one.values) for one in examples])
+    note = f"{place}: {seen} of these {len(examples)} records trained this model; its measures flatter it"
+    what = f"the model in {place.name}, as it is" + (f"; trained on {seen} of the records" if seen else "")
+    scorer = Scorer(rulebook, model)
+    log_odds = np.array([scorer.score(one.readings).model_db / DB_PER_LOGIT for one in examples])
     contestant = Contestant(f"file {place.stem}", what, scored_examples(examples, log_odds))
     return [contestant], ((note,) if seen else ())

@@ -78,12 +78,12 @@ def export(
     problem: OnProblem | None = None,
     progress: Progress | None = None,
 ) -> Pipeline | Table:
-    """A table of the records of files and folders, a row an entry, an indicator or a verdict; or a model.
+    """A table of the records of files and folders, one row for each entry, trace or verdict; or a model.
 
-    Arguments: `what` is `entries`, `indicators`, `verdicts` or `model`; `source` holds records, or is a model's file
-    (default the shipped one); `out` is where to write: the ending chooses the format of a table, a model's name ends
-    in .joblib. Without `out` a table is only returned. With `problem`, which is called with each problem as records are
-    read, the rows are a stream: none is held, and the table has no problems of its own.
+    Arguments: `what` is `entries`, `indicators` (the traces), `verdicts` or `model`; `source` holds records, or is a
+    model's file (default the shipped one); `out` is where to write: the ending chooses the format of a table, a model's
+    name ends in .joblib. Without `out` a table is only returned. With `problem`, which is called with each problem as
+    records are read, the rows are a stream: none is held, and the table has no problems of its own.
     Units: amounts in current US$ millions, pulls and weights in dB, plus toward substantive; nothing is rounded.
     Errors: UsageError and PlaceError before any work, RecordError with `strict` where a record has a problem,
     RulebookError, ModelError.

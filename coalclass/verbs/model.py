@@ -7,7 +7,7 @@ from coalclass.verbs.reading import PathLike
 
 
 def model(file: PathLike | None = None) -> Model:
-    """The shipped model, or the one in a JSON file; coefficients in log-odds (natural) per scale of the indicator.
+    """The shipped model, or the one in a JSON file; coefficients multiply what a trace says in dB.
 
     Raises ModelError for a file that is damaged, foreign or of another format.
 

@@ -146,6 +146,11 @@ def problems_told(problems: tuple[Problem, ...]) -> Iterator[None]:
         raise
 
 
+def tell_steps(progress: Progress | None) -> Callable[[str], None]:
+    """What training calls with the name of each step that it begins."""
+    return lambda step: None if progress is None else progress(step, 0, 0)
+
+
 def follow(items: Iterable[T], total: int, progress: Progress, name: Callable[[T], str]) -> Iterator[T]:
     """The items, each reported once it is there."""
     for done, item in enumerate(items, start=1):

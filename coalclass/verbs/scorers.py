@@ -12,12 +12,14 @@ ModelLike = PathLike | Model
 """A model, or the file that holds one."""
 
 
-def make_scorer(rules: RulesLike | None = None, model: ModelLike | None = None) -> Scorer:
+def make_scorer(rules: RulesLike | None = None, model: ModelLike | None = None, prior: float = 0.5) -> Scorer:
     """Both scorers, ready for many records: the shipped rulebook and model unless others are given.
 
-    Raises RulebookError and ModelError.
+    `prior` is the probability of a substantive relation before any evidence. Raises RulebookError and ModelError, and
+    UsageError for a prior that is not between 0 and 1.
     """
     return Scorer(
         load_rulebook(rules) if isinstance(rules, PathLike) else rules,
         load_model(model) if isinstance(model, PathLike) else model,
+        prior,
     )

@@ -17,7 +17,7 @@ def sensitivity(
     Errors: RecordError for an invalid record, UsageError where there is not exactly one.
 
     >>> import coalclass
-    >>> coalclass.sensitivity("sample:gulf-war-1990/gbr").word
+    >>> coalclass.sensitivity("sample:gulf-war-1990/egy").word
     'robust'
     """
     from coalclass.analysis.sensitivity import sensitivity as try_changes

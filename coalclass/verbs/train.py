@@ -10,7 +10,7 @@ from coalclass.errors import UsageError
 from coalclass.places import check_place
 from coalclass.records import Dyad
 from coalclass.scoring import Model
-from coalclass.verbs.reading import PathLike, Progress, RecordLike, problems_told, read_many
+from coalclass.verbs.reading import PathLike, Progress, RecordLike, problems_told, read_many, tell_steps
 
 
 def train(
@@ -25,7 +25,8 @@ def train(
     """Train on the labelled records of files and folders, write the model to `out` and return it.
 
     Arguments: `out` ends in .json and its stem is the model's name; `overwrite` replaces a file that is there;
-    `allow_few` trains on fewer records than is sound; `progress` is called for each record read.
+    `allow_few` trains on fewer records than is sound; `progress` is called for each record read, then with the
+    name of each step.
     Errors: PlaceError and UsageError, before anything is read, where `out` cannot be written; TrainingError where
     there is too little to learn from; RecordError where no record is valid, or with `strict` one has a problem.
 
@@ -43,5 +44,6 @@ def train(
     given = [records] if isinstance(records, str | Path | Dyad) else records
     dyads, problems = read_many(given, strict=strict, progress=progress)
     with problems_told(problems):
-        model = write_model(train_model(dyads, place.stem, allow_few=allow_few), place, overwrite=overwrite)
+        content = train_model(dyads, place.stem, allow_few=allow_few, progress=tell_steps(progress))
+        model = write_model(content, place, overwrite=overwrite)
     return replace(model, problems=problems)

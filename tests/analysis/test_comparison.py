@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import fsum
 
@@ -9,14 +10,14 @@ import pytest
 from dyads import SHIPPED, dyad, dyads
 from hypothesis import given, settings
 
-from coalclass.analysis.comparison import BASELINE, compare, differences, pooled
+from coalclass.analysis.comparison import CALIBRATION, CONSTANTS, PRIOR, compare, differences, pooled
 from coalclass.errors import UsageError
-from coalclass.indicators import INDICATORS
 from coalclass.records import Dyad, read_record
-from coalclass.scoring import Scorer, Verdict
+from coalclass.scoring import Scorer, Verdict, shipped_model
+from coalclass.scoring.scorer import NAMES
 
 SCORER = Scorer()
-SCORED = {name for name, one in INDICATORS.items() if one.scored}
+SCORED = set(NAMES)
 GULF = [path for path in SHIPPED if path.parent.name == "gulf-war-1990"]
 LEANER = "interactions: [{date: 2000-03-05, actor: follower, kind: demand}]"
 FRIEND = "interactions: [{date: 2000-03-05, actor: follower, kind: statement, rationale: norm}]"
@@ -34,10 +35,10 @@ def gulf() -> list[Verdict]:
 
 
 def test_differences_add_up(gulf: list[Verdict]) -> None:
-    """For any two verdicts the differences of all indicators and the baseline add up to the difference in dB."""
+    """For any two verdicts the differences of all traces and of the other rows add up to the difference in dB."""
     for first, second in combinations(gulf, 2):
         rows = differences(first, second)
-        assert {row.indicator for row in rows} == SCORED | {BASELINE}
+        assert {row.indicator for row in rows} == SCORED | set(CONSTANTS)
         assert fsum(row.db for row in rows) == pytest.approx(first.db - second.db, abs=1e-9)
         assert [abs(row.db) for row in rows] == sorted([abs(row.db) for row in rows], reverse=True)
 
@@ -53,9 +54,21 @@ def test_differences_add_up_whatever_is_known(one: Dyad, other: Dyad) -> None:
 
 
 def test_pooled_contributions_make_the_verdict(gulf: list[Verdict]) -> None:
-    """The pooled contributions of one verdict add up to its dB."""
+    """The contributions of one verdict, by themselves, add up to its dB."""
     for verdict in gulf:
         assert fsum(row.pooled_db for row in pooled(verdict).values()) == pytest.approx(verdict.db, abs=1e-9)
+
+
+def test_scorers_that_differ_are_compared_too() -> None:
+    """Of one record before and after another calibration and a prior, these two rows alone make the difference."""
+    model = shipped_model()
+    moved = replace(model, pool=model.pool._replace(shift_db=model.pool.shift_db + 2.0))
+    record = dyad(LEANER)
+    plain, asked = SCORER.classify(record), Scorer(model=moved, prior=0.8).classify(record)
+    rows = {row.indicator: row.db for row in differences(asked, plain) if abs(row.db) > 1e-9}
+    assert rows == {PRIOR: pytest.approx(6.0206, abs=1e-4), CALIBRATION: pytest.approx(2.0)}
+    assert fsum(rows.values()) == pytest.approx(asked.db - plain.db, abs=1e-9)
+    assert {row.indicator: row.db for row in differences(plain, asked)}[PRIOR] == -rows[PRIOR]
 
 
 def test_order_within_a_coalition(gulf: list[Verdict]) -> None:
@@ -69,8 +82,8 @@ def test_order_within_a_coalition(gulf: list[Verdict]) -> None:
         assert sum(row.db for row in compared.differences) == pytest.approx(levels[0] - levels[-1], abs=1e-9)
 
 
-def test_order_of_indicators(gulf: list[Verdict]) -> None:
-    """Every scored indicator is there once, the one that spreads the dyads widest first."""
+def test_order_of_traces(gulf: list[Verdict]) -> None:
+    """Every scored trace is there once, the one that spreads the dyads widest first."""
     compared = compare(gulf)
     assert {name for name, _ in compared.indicators} == SCORED and len(compared.indicators) == len(SCORED)
     spreads = [spread for _, spread in compared.indicators]
@@ -108,7 +121,7 @@ def test_no_evidence_parts_nobody() -> None:
     compared = compare([bare, leaner, friend])
     assert [one.label for one in compared.verdicts][-1] is None
     assert compared.differences == differences(friend, leaner)
-    assert dict(compared.indicators)["alliance"] == 0.0
+    assert dict(compared.indicators)["allied"] == 0.0
     alone = compare([bare, leaner])
     assert (alone.most, alone.least, alone.differences) == (None, None, ())
     assert all(spread == 0 for _, spread in alone.indicators)

@@ -270,15 +270,20 @@ def test_entries_of_both_windows_are_not_new() -> None:
 
 def test_a_long_way_on_one_side_is_a_turn() -> None:
     """A move of more than 5 dB is shown where the label stays, a shorter one is not."""
-    talk = "{{date: {}, level: leader, timing: before, outcome: {}, initiator: follower}}"
-    few, many = (
-        [talk.format("2000-05-05", "heard")],
-        [talk.format(f"2001-0{month}-05", "adopted") for month in range(1, 9)],
-    )
-    record = dyad(f"consultations: [{', '.join([*few, *many])}]", period="2000-01-01/2001-12-31")
+    context = "context: {alliance: defense, polyarchy_hegemon: 0.9, polyarchy_follower: 0.9}\n"
+    talks = """consultations:
+  - {date: 2000-05-05, level: leader, timing: before, outcome: heard, initiator: follower}
+  - {date: 2001-05-05, level: leader, timing: before, outcome: adopted, initiator: follower}
+"""
+    more = "  - {date: 2001-05-09, level: official, timing: before, initiator: joint, channel: council}\n"
+    acts = """interactions:
+  - {date: 2001-06-05, actor: follower, kind: adoption}
+  - {date: 2001-06-07, actor: follower, kind: contribution, form: combat, paid_by: follower}
+"""
+    record = dyad(context + talks + more + acts, period="2000-01-01/2001-12-31")
     (turn,) = timeline(record, SCORER, 12).turns
     assert turn.earlier.label == turn.later.label == "substantive" and turn.db > MOVE_DB
-    record = dyad(f"consultations: [{', '.join([*few, *many[:1]])}]", period="2000-01-01/2001-12-31")
+    record = dyad(context + talks, period="2000-01-01/2001-12-31")
     before, after = (point.verdict for point in timeline(record, SCORER, 12).points)
     assert before is not None and after is not None and 0 < after.db - before.db < MOVE_DB
     assert timeline(record, SCORER, 12).turns == ()
@@ -288,3 +293,19 @@ def test_steady_relations_have_no_turn() -> None:
     """The same every year is no change."""
     record = dyad(entries_in("2000-05-05", "2001-05-05", "2002-05-05"), period=YEARS)
     assert timeline(record, SCORER, 12).turns == ()
+
+
+def test_a_sequence_across_two_windows_is_in_neither() -> None:
+    """A demand at the end of one year, met at the start of the next, is a price met in two years, in no single one."""
+    acts = """
+  - {date: 2000-12-20, actor: follower, kind: demand}
+  - {date: 2001-01-10, actor: hegemon, kind: concession}
+"""
+    record = dyad(f"interactions:{acts}", period="2000-01-01/2001-12-31")
+
+    def found(months: int) -> list[float | None]:
+        verdicts = [point.verdict for point in timeline(record, SCORER, months).points]
+        rows = [row for one in verdicts if one is not None for row in one.contributions]
+        return [row.value for row in rows if row.indicator == "price-met"]
+
+    assert found(12) == [None, None] and len(found(24)) == 1 and (found(24)[0] or 0) > 0.2

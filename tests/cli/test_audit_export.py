@@ -13,11 +13,13 @@ import pytest
 from coalclass_cli import ROOT, SAMPLES, coalclass, record, write
 from rich.cells import cell_len
 
+from coalclass.scoring.describe import signed
+
 GULF = SAMPLES / "gulf-war-1990"
 HOSTILE = "[red]x[/red] \x1b[31m|`<b> =1+1 \u202e"
 RULEBOOK = ROOT / "coalclass" / "scoring" / "rulebook.yaml"
 MODEL = ROOT / "models" / "casebook.json"
-JUDGED = {"judged", "right", "right_low", "right_high", "commoner_label", "parts_db"}
+OBSERVED = {"found_substantive", "looked_incentive", "ratio_db", "ratio_db_low", "ratio_db_high"}
 
 
 def folder(path: Path, label: str | None = "substantive", **changes: Any) -> Path:
@@ -56,34 +58,38 @@ class TestAudit:
         marked = coalclass("audit", GULF, "--format", "markdown")
         assert shown.returncode == marked.returncode == 0 and shown.stderr == marked.stderr == ""
         for one in found["rules"]:
-            cells = [str(one[key]) for key in ("known", "substantive", "incentive_based", "silent")]
+            cells = [f"{one['p1']:g}", f"{one['p0']:g}", signed(one["present_db"]), signed(one["absent_db"])]
+            cells += [str(one["known"]), str(one["found"])]
             row = next(line.split() for line in shown.stdout.splitlines() if line.split()[:1] == [one["rule"]])
-            assert row[1:5] == cells
+            assert row[1:] == cells
             assert f"| {one['rule']} | {' | '.join(cells)} |" in marked.stdout
         done = coalclass("audit", GULF, "--format", "csv")
         read = list(csv.DictReader(io.StringIO(done.stdout)))
         assert done.returncode == 0 and "records of 1 coalition;" in done.stderr
         assert [row["rule"] for row in read] == [one["rule"] for one in found["rules"]]
         for line, one in zip(read, found["rules"], strict=True):
-            assert line["right"] == ("" if one["judged"]["right"] is None else repr(one["judged"]["right"]))
-            assert line["judged"] == str(one["judged"]["records"]) and line["dimension"] == one["dimension"]
-            assert line["learned_db"] == ("" if one["learned"]["db"] is None else repr(one["learned"]["db"]))
+            assert line["ratio_db"] == repr(one["observed"]["ratio_db"]) and line["dimension"] == one["dimension"]
+            assert line["p1"] == repr(one["p1"]) and line["found"] == str(one["found"])
+            assert line["coefficient"] == repr(one["learned"]["coefficient"])
             assert line["held_at_zero"] == str(one["learned"]["held_at_zero"]).upper()
 
     def test_keys(self) -> None:
         """JSON holds for each rule, pair and dimension the keys that a notebook counts on."""
         found = audited("sample:")
         for one in found["rules"]:
-            assert {"rule", "known", "median_db", "judged", "partner", "partner_r", "conflict", "learned"} <= set(one)
-            assert set(one["learned"]) == {"db", "held_at_zero", "free_label", "free_against_rule", "taught_by"}
-            assert {"right", "right_low", "right_high", "mean_db_substantive", "parts_db"} <= set(one["judged"])
+            assert {"rule", "p1", "p0", "known", "found", "observed", "partner", "partner_r", "learned"} <= set(one)
+            assert set(one["learned"]) == {"coefficient", "free_coefficient", "trained_found", "held_at_zero"}
+            assert set(one["observed"]) >= OBSERVED and one["found"] <= one["known"]
         assert set(found["never_speak"]) == {one["rule"] for one in found["rules"] if one["known"] == 0}
         for pair in found["pairs"]:
             assert set(pair) == {"first", "second", "r", "records", "same", "conflict"} and pair["records"] >= 10
         assert {one["dimension"] for one in found["dimensions"]} == {
-            "shared-decisions", "restraint", "conviction", "carrots", "sticks", "distance",
+            "shared-decisions", "restraint", "conviction", "carrots", "sticks", "freedom", "distance",
         }  # fmt: skip
-        assert all(one["bent_share"] is None or 0 <= one["bent_share"] <= 1 for one in found["dimensions"])
+        assert all(0 <= one["rho"] <= 1 and (one["taken_db"] or 0) >= 0 for one in found["dimensions"])
+        assert found["mean_db"]["substantive"] > found["mean_db"]["incentive-based"]
+        assert found["shift"]["low"] <= found["shift"]["value"] <= found["shift"]["high"]
+        assert any("lean toward" in note for note in found["notes"])
 
     @pytest.mark.parametrize("width", [60, 80, 200])
     def test_widths(self, width: int) -> None:
@@ -92,38 +98,39 @@ class TestAudit:
         assert done.returncode == 0
         assert max(map(cell_len, done.stdout.splitlines())) <= width
         assert "…" not in done.stdout
-        for name in ("third-party-payment", "combat-at-own-cost", "prior-consultation", "shared-decisions"):
+        for name in ("compliance-after-pressure", "stayed-when-money-ended", "input-heeded", "shared-decisions"):
             assert name in done.stdout
 
     def test_without_labels(self, tmp_path: Path) -> None:
-        """The columns on right and wrong are absent, and a sentence says why."""
+        """The columns on observed shares are absent, and a sentence says why."""
         bare = folder(tmp_path / "bare", label=None)
         found = audited(bare)
-        assert all(one["judged"] is None for one in found["rules"])
-        sentence = "No record has a label, so nothing is said of how often a rule is right."
+        assert all(one["observed"] is None for one in found["rules"])
+        sentence = "No record has a label, so nothing is said of how often a trace is found in either relation."
         assert sentence in found["notes"]
         shown = coalclass("audit", bare)
-        assert sentence in " ".join(shown.stdout.split()) and "right [90%]" not in shown.stdout
+        assert sentence in " ".join(shown.stdout.split()) and "observed [90%]" not in shown.stdout
         done = coalclass("audit", bare, "--format", "csv")
-        assert sentence in done.stderr and not JUDGED & set(done.stdout.splitlines()[0].split(","))
+        assert sentence in done.stderr and not OBSERVED & set(done.stdout.splitlines()[0].split(","))
         labelled = coalclass("audit", folder(tmp_path / "some"), "--format", "csv")
-        assert set(labelled.stdout.splitlines()[0].split(",")) >= JUDGED
+        assert set(labelled.stdout.splitlines()[0].split(",")) >= OBSERVED
 
     def test_same_twice(self) -> None:
         """The bootstrap is seeded: two runs print the same."""
         first, again = (coalclass("audit", "sample:").stdout for _ in range(2))
-        assert first == again and "%, " in first
+        assert first == again and "[−" in first
 
     def test_own_rulebook_and_model(self, tmp_path: Path) -> None:
-        """`--rules` and `--model` are the ones held against the records."""
-        text = RULEBOOK.read_text(encoding="utf-8").replace("    present_db: 6\n", "    present_db: -6\n", 1)
+        """`--rules` and `--model` are the ones that are set beside the records."""
+        text = RULEBOOK.read_text(encoding="utf-8").replace("    p1: 0.595\n", "    p1: 0.9\n", 1)
         own = tmp_path / "own.yaml"
         own.write_text(text, encoding="utf-8")
         mine, theirs = audited(GULF, "--rules", own, "--model", MODEL), audited(GULF)
-        assert mine["rules"][0]["rule"] == theirs["rules"][0]["rule"] == "prior-consultation"
-        assert mine["rules"][0]["substantive"] < theirs["rules"][0]["substantive"]
-        assert mine["rules"][1:] != theirs["rules"][1:]  # the verdict of the others has changed
-        assert mine["rules"][1]["median_db"] == theirs["rules"][1]["median_db"]
+        assert mine["rules"][0]["rule"] == theirs["rules"][0]["rule"] == "input-heeded"
+        assert mine["rules"][0]["present_db"] > theirs["rules"][0]["present_db"]
+        assert mine["rules"][0]["mean_db_substantive"] != theirs["rules"][0]["mean_db_substantive"]
+        assert mine["rules"][0]["observed"] == theirs["rules"][0]["observed"]
+        assert mine["rules"][2:] == theirs["rules"][2:]
 
     def test_refuses(self, tmp_path: Path) -> None:
         """An empty folder, nothing readable, a format it has not, an unusable rulebook or model: status 2."""
@@ -191,7 +198,7 @@ class TestExport:
         pipeline = joblib.load(out)
         verdicts = json.loads(coalclass("classify", GULF, "--format", "json").stdout)
         for one in verdicts:
-            values = {row["indicator"]: row["value"] for row in one["contributions"]}
+            values = {row["indicator"]: row["rules_db_uncapped"] for row in one["contributions"]}
             row = np.array([[values[name] for name in pipeline.feature_names_in_]], dtype=np.float64)
             with pytest.warns(UserWarning, match="feature names"):
                 p = pipeline.predict_proba(row)[0, 1]

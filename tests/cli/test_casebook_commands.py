@@ -48,13 +48,13 @@ def test_agreement_of_two_folders(tmp_path: Path) -> None:
 
 
 def test_agreement_shows_what_json_holds(tmp_path: Path) -> None:
-    """Table and Markdown name every indicator and the number of dyads, at 80 and at 200 columns."""
+    """Table and Markdown name every trace and the number of dyads, at 80 and at 200 columns."""
     other = second_coding(tmp_path / "b")
     for arguments, width in ((("--format", "markdown"), "80"), ((), "80"), ((), "200")):
         done = coalclass("agreement", GULF, other, *arguments, COLUMNS=width)
         assert done.returncode == 0
         assert "2 dyads coded twice" in " ".join(done.stdout.split())
-        for name in ("third-party-payment", "prior-consultation", "resistance", "initiator"):
+        for name in ("paid-by-others", "input-heeded", "resistance", "initiator"):
             assert name in done.stdout
         if not arguments:
             assert max(map(len, done.stdout.splitlines())) <= int(width)

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 from coalclass_cli import EGYPT, FORMATS, SAMPLES, coalclass, environment, hearing_interrupts, record, write
 
-from coalclass.indicators import DIMENSIONS, INDICATORS
+from coalclass.indicators import DIMENSIONS, TRACES
 
 LABELS = {"substantive", "incentive-based"}
 KEYS = {
     "path", "hegemon", "follower", "coalition", "period", "label", "standing", "p_substantive", "interval", "db",
-    "db_without_distance", "rules", "model", "agree", "coverage", "profile", "contributions", "explanation",
+    "db_without_distance", "rules", "model", "agree", "coverage", "published", "observation_bias",
+    "profile", "contributions", "explanation",
 }  # fmt: skip
 
 
@@ -61,7 +62,8 @@ class TestContract:
         assert tuple(egypt["profile"]) == DIMENSIONS
         for one in egypt["contributions"]:
             assert set(one) >= {
-                "indicator", "dimension", "value", "rules_db", "rules_db_uncapped", "model_db", "evidence",
+                "indicator", "dimension", "value", "search", "rules_db", "rules_db_uncapped", "model_db", "db",
+                "instances", "evidence",
             }  # fmt: skip
             for entry in one["evidence"]:
                 assert set(entry) >= {"entry", "line", "date", "source"}
@@ -89,15 +91,17 @@ class TestContract:
         assert all(amount is None or 0 <= amount <= 1 for amount in egypt["profile"].values())
 
     def test_contributions(self, egypt: dict[str, Any]) -> None:
-        """Contributions list every indicator by weight, then the baseline; their columns add up to the verdicts."""
-        *rows, baseline = egypt["contributions"]
-        assert baseline["indicator"] == "baseline" and baseline["dimension"] is None and baseline["value"] is None
-        assert sorted(row["indicator"] for row in rows) == sorted(INDICATORS)
-        weights = [abs(row["rules_db"]) + abs(row["model_db"]) for row in rows]
+        """Contributions list every trace by weight, then baseline and calibration; columns add up."""
+        *rows, baseline, calibration = egypt["contributions"]
+        assert [row["indicator"] for row in (baseline, calibration)] == ["baseline", "calibration"]
+        assert all(row["dimension"] is row["value"] is None for row in (baseline, calibration))
+        assert sorted(row["indicator"] for row in rows) == sorted(TRACES)
+        weights = [abs(row["db"]) for row in rows]
         assert weights == sorted(weights, reverse=True)
         for scorer in ("rules", "model"):
             total = math.fsum(row[f"{scorer}_db"] for row in egypt["contributions"])
             assert total == pytest.approx(egypt[scorer]["db"], abs=1e-9)
+        assert math.fsum(row["db"] for row in egypt["contributions"]) == pytest.approx(egypt["db"], abs=1e-9)
         for row in rows:
             if row["value"] is None:
                 assert row["rules_db"] == row["model_db"] == 0.0
@@ -120,6 +124,63 @@ class TestContract:
         assert answer["label"] is answer["rules"]["label"] is answer["model"]["label"] is answer["agree"] is None
         assert all(math.isfinite(number) for number in numbers(answer))
         assert {row["value"] for row in answer["contributions"]} == {None}
+
+
+class TestPrior:
+    """`--prior`."""
+
+    @pytest.mark.parametrize("prior", [0.1, 0.5, 0.8])
+    def test_one_more_row(self, egypt: dict[str, Any], prior: float) -> None:
+        """A prior adds its own dB to the verdict, as one more row, and changes nothing else of the table."""
+        asked = answers(EGYPT, "--prior", prior)
+        added = 10 * math.log10(prior / (1 - prior))
+        assert asked["db"] == pytest.approx(egypt["db"] + added, abs=1e-9)
+        rows = asked["contributions"]
+        if prior == 0.5:
+            assert rows == egypt["contributions"]
+            return
+        assert rows[:-1] == egypt["contributions"]
+        assert rows[-1]["indicator"] == "prior" and rows[-1]["db"] == pytest.approx(added, abs=1e-9)
+        assert "prior" in coalclass("classify", EGYPT, "--prior", prior).stdout.split()
+
+    def test_in_a_batch(self) -> None:
+        """A batch has the same verdicts as the records alone, on one core and on two."""
+        folder = SAMPLES / "lebanon-mnf-1982"
+        alone = [one["db"] for one in answers(folder, "--prior", 0.2)]
+        for jobs in ("1", "2"):
+            done = coalclass("batch", folder, "--prior", "0.2", "--jobs", jobs, "--format", "json")
+            assert [one["db"] for one in json.loads(done.stdout)] == alone
+
+    @pytest.mark.parametrize("prior", ["0", "1", "-0.5", "2", "nan", "half"])
+    @pytest.mark.parametrize("command", ["classify", "batch"])
+    def test_what_is_no_probability(self, command: str, prior: str) -> None:
+        """A prior that is no probability between 0 and 1 is wrong usage, and nothing is answered."""
+        done = coalclass(command, SAMPLES / "lebanon-mnf-1982", f"--prior={prior}")
+        assert done.returncode == 2 and done.stdout == "" and "prior" in done.stderr
+
+
+class TestPublished:
+    """The record's own label beside the verdict."""
+
+    @pytest.mark.parametrize("format", ["table", "markdown"])
+    def test_where_the_two_agree_and_differ(self, tmp_path: Path, format: str) -> None:
+        """Each view says what was published and whether the verdict differs; without a label it says nothing of it."""
+        for value, words in (("incentive-based", "The verdict agrees."), ("substantive", "The verdict differs:")):
+            label = {"value": value, "confidence": "low", "source": "Somebody"}
+            done = coalclass(
+                "classify", write(tmp_path / "a.yaml", record(label=label)), "--format", format, COLUMNS="200"
+            )
+            text = " ".join(done.stdout.replace("│", " ").split())
+            assert f"Published judgment: {value} (low confidence; Somebody). {words}" in text
+        bare = coalclass("classify", write(tmp_path / "b.yaml", record()), "--format", format)
+        assert "Published" not in bare.stdout
+
+    def test_bias(self, tmp_path: Path) -> None:
+        """One line says how much bias in finding would make the verdict even, and JSON holds the number."""
+        path = write(tmp_path / "a.yaml", record())
+        bias = answers(path)["observation_bias"]
+        text = " ".join(coalclass("classify", path, COLUMNS="200").stdout.split())
+        assert ("No bias in what was found" in text) if bias is None else (f"were {bias:.1f} times as easy" in text)
 
 
 class TestShape:
@@ -178,16 +239,17 @@ class TestShape:
         assert {row["agree"] for row in rows} <= {"TRUE", "FALSE"}
 
     def test_markdown_has_a_heading_a_dyad(self) -> None:
-        """Markdown has a heading and a table of indicators for each dyad."""
+        """Markdown has a heading and a table of traces for each dyad."""
         done = coalclass("classify", EGYPT, "sample:gulf-war-1990/tur", "--format", "markdown")
         headings = [line for line in done.stdout.splitlines() if line.startswith("## ")]
-        assert len(headings) == 2 and "Egypt" in headings[0] and done.stdout.count("| indicator |") == 2
+        assert len(headings) == 2 and "Egypt" in headings[0] and done.stdout.count("| trace |") == 2
 
     def test_table_names_the_verdict(self) -> None:
         """The table names the dyad, the label, the standing and every dimension that is known."""
         answer = answers(EGYPT)
         done = coalclass("classify", EGYPT)
-        for word in ("Egypt", answer["label"], answer["standing"], *DIMENSIONS):
+        known = [name for name, amount in answer["profile"].items() if amount is not None]
+        for word in ("Egypt", answer["label"], answer["standing"], *known):
             assert word in done.stdout
 
     def test_samples_work_from_any_folder(self, tmp_path: Path) -> None:
@@ -286,7 +348,7 @@ class TestFailures:
     def test_unusable_rulebook(self, tmp_path: Path) -> None:
         """A bad or missing rulebook is reported like a bad record, with its place, and is status 2."""
         rules = tmp_path / "rules.yaml"
-        rules.write_text("rulebook: 1\nname: mine\ncaps_dB: {}\n", encoding="utf-8")
+        rules.write_text("rulebook: 2\nname: mine\nrhos: {}\n", encoding="utf-8")
         done = coalclass("classify", EGYPT, "--rules", rules)
         assert done.returncode == 2 and done.stdout == "" and f"{rules}:3:1: " in done.stderr
         done = coalclass("classify", EGYPT, "--rules", tmp_path / "none.yaml")

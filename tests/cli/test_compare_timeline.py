@@ -23,11 +23,10 @@ FORMATS = ("table", "json", "csv", "markdown")
 def hostile(follower: str, **changes: Any) -> dict[str, Any]:
     """A record with hostile text wherever a view might show it; its parts differ, so that the timeline turns."""
     more = {"source": [HOSTILE, "key"], "note": HOSTILE}
+    heeded = {"outcome": "adopted", **more}
     acts = [{"date": f"1990-09-0{day}", "actor": "follower", "kind": "demand", **more} for day in range(1, 6)]
-    talks = [
-        {"date": f"1991-03-0{day}", "level": "leader", "timing": "before", "outcome": "adopted", **more}
-        for day in range(1, 6)
-    ]
+    # One only: of five that say the same none moves the verdict by itself.
+    talks = [{"date": "1991-03-05", "level": "leader", "timing": "before", "initiator": "follower", **heeded}]
     sources = {"key": {"citation": HOSTILE, "url": f"https://example.org/>{HOSTILE}"}}
     texts = {"coalition": f"{HOSTILE} coalition", "coder": HOSTILE, "notes": HOSTILE, "sources": sources, "aid": None}
     return record(follower=follower, **{"interactions": acts, "consultations": talks, **texts, **changes})
@@ -93,12 +92,18 @@ class TestCompare:
         names = re.findall(r"USA-[A-Z]{3}", table)
         assert sorted(names) == sorted(f"USA-{path.stem.upper()}" for path in GULF.glob("*.yaml"))
         blocks = table.count("Gulf")
-        assert table.count("prior-consultation") == table.count(" baseline") == table.count(" 90% interval") == blocks
+        assert (
+            table.count("tied-payment")
+            == table.count(" baseline")
+            == table.count(" calibration")
+            == table.count(" 90% interval")
+            == blocks
+        )
         assert (blocks == 1) == (columns == 200)
         assert names[0] in parts and names[-1] in parts and " sum " in parts
 
     def test_formats_agree(self) -> None:
-        """CSV and Markdown say what the table says: dB and the first indicator of each dyad."""
+        """CSV and Markdown say what the table says: dB and what each trace adds for each dyad."""
         shown = coalclass("compare", GULF, COLUMNS="300").stdout
         rows = list(csv.DictReader(io.StringIO(coalclass("compare", GULF, "-f", "csv").stdout)))
         marked = coalclass("compare", GULF, "-f", "markdown").stdout.replace("\\", "")
@@ -110,7 +115,7 @@ class TestCompare:
         exact = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
         for row, one in zip(rows, exact, strict=True):
             for part in one["contributions"]:
-                known = part["value"] is not None or part["indicator"] == "baseline"
+                known = part["value"] is not None or part["dimension"] is None
                 column = f"db_{part['indicator'].replace('-', '_')}"
                 if column in row:
                     assert row[column] == (repr(part["pooled_db"]) if known else "")

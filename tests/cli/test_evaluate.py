@@ -39,29 +39,38 @@ def run_once(monkeypatch: pytest.MonkeyPatch, module: str, name: str) -> None:
 
 
 def test_evaluation_of_a_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every contestant has an interval, misses name entries, and a model that these records taught says so."""
-    run_once(monkeypatch, "coalclass.learning.training", "folds")
+    """Every contestant has an interval, misses name entries, and a model that was trained on these records says so."""
+    run_once(monkeypatch, "coalclass.learning.training", "train_folds")
     run_once(monkeypatch, "coalclass.learning.evaluation", "evaluate")
     done = coalclass("evaluate", folder, "--model", MODEL, "--format", "json")
     assert done.returncode == 0
-    assert "taught this model" in done.stderr
+    assert "trained this model" in done.stderr
     found = json.loads(done.stdout)
     names = [row["name"] for row in found["measures"]]
-    assert names[:4] == ["rules", "model", "pool", "base rate"] and names[-1] == "file casebook"
-    assert {"boosting", "counts", "unknowns", "distance", "Western", "follower out"} <= set(names)
+    assert names[:3] == ["rules", "model", "verdict"] and names[-1] == "file casebook"
+    assert {
+        "base rate",
+        "boosting",
+        "counts",
+        "search state",
+        "distance",
+        "Western",
+        "no distance",
+        "hegemon out",
+    } <= set(names)
     for row in found["measures"]:
         loss = row["measures"]["log_loss"]
         assert loss["low"] <= loss["value"] <= loss["high"]
     assert found["records"] == sum(one["records"] for one in found["groups"] if one["kind"] == "coalition")
     assert {one["kind"] for one in found["groups"]} == {"coalition", "hegemon", "follower", "confidence"}
     wrong = sum(
-        count for cell, count in found["confusion"]["pool"].items() if cell.split("_as_")[0] != cell.split("_as_")[1]
+        count for cell, count in found["confusion"]["verdict"].items() if cell.split("_as_")[0] != cell.split("_as_")[1]
     )
     assert len(found["misses"]) == wrong
     for width in ("80", "160"):
         shown = coalclass("evaluate", folder, "--model", MODEL, COLUMNS=width)
         assert shown.returncode == 0 and max(map(len, shown.stdout.splitlines())) <= int(width)
-        assert "Reliability" in shown.stdout and f"The pool is wrong on {wrong} records" in shown.stdout
+        assert "Reliability" in shown.stdout and f"The verdict is wrong on {wrong} records" in shown.stdout
 
 
 def test_bad_input_is_refused_in_words(tmp_path: Path, folder: Path) -> None:
@@ -98,19 +107,27 @@ def test_the_card_tells_what_is_not_told_apart() -> None:
     assert done.returncode == 0
     found = json.loads(MODEL.read_text(encoding="utf-8"))["evaluation"]
     first = done.stdout.split("\n\n")[1]
-    for own, others in found["duels"].items():
-        level = [
-            name
-            for name, one in others.items()
-            if name not in ("follower out", "pool", "model") and one["low"] <= 0 <= one["high"]
-        ]
+    rivals = ("base rate", "rules", "boosting", "counts", "search state", "distance", "Western")
+    for own in ("rules", "model", "verdict"):
+        others = found["comparisons"][own]
+        level = [name for name, one in others.items() if name in rivals and one["low"] <= 0 <= one["high"]]
         said = first.split(f"the {own} cannot be told from ")[1].split(":")[0].split(";")[0] if level else ""
         assert all(name in said for name in level), (own, level)
-    for heading in ("What it is for", "Reliability", "decibels are worth", "The interval of a verdict",
-                    "Does consultation carry weight", "Coefficients against theory", "does not say"):  # fmt: skip
+    headings = (
+        "What it is for", "Reliability", "How sure a verdict may be", "How the rules lean", "The interval of a verdict",
+        "Does consultation carry weight", "Coefficients against theory", "does not say",
+    )  # fmt: skip
+    for heading in headings:
         assert heading in done.stdout
-    model = next(row for row in found["measures"] if row["name"] == "model")
-    assert f"{model['measures']['log_loss']['value']:.2f}" in done.stdout
+    verdict = next(row for row in found["measures"] if row["name"] == "verdict")["measures"]
+    assert f"{verdict['log_loss']['value']:.2f}" in done.stdout
+    goals = [line for line in done.stdout.splitlines() if line.startswith("- ") and "eached.**" in line]
+    for name, limit, line in (("log_loss", 0.46, goals[0]), ("brier", 0.15, goals[1])):
+        assert line.endswith("**Reached.**" if verdict[name]["value"] <= limit else "**Not reached.**")
+        assert f"at most {limit}" in line
+    for name, one in found["standings"].items():
+        if one["records"]:
+            assert f"`{name}` {one['right']} of {one['records']} right" in done.stdout
 
 
 def test_card_of_a_model_without_evaluation(tmp_path: Path) -> None:
@@ -118,7 +135,7 @@ def test_card_of_a_model_without_evaluation(tmp_path: Path) -> None:
     from coalclass.scoring.model import content_hash
 
     content = json.loads(MODEL.read_text(encoding="utf-8"))
-    for part in ("evaluation", "interval", "without_coalition"):
+    for part in ("evaluation", "without_coalition"):
         del content[part]
     content["sha256"] = content_hash(content)
     path = tmp_path / "old.json"
@@ -126,3 +143,16 @@ def test_card_of_a_model_without_evaluation(tmp_path: Path) -> None:
     done = coalclass("model", path, "--card")
     assert done.returncode == 0 and "holds no evaluation" in done.stdout
     assert coalclass("model", path, "--card", "--format", "json").returncode == 2
+
+
+def test_training_ends_with_what_one_ought_to_know(tmp_path: Path) -> None:
+    """`train` says how the verdict is made of both scorers, that it is provisional, and where to read on."""
+    out = tmp_path / "gulf.json"
+    done = coalclass("train", SAMPLES / "gulf-war-1990", "--out", out, "--allow-few")
+    assert (done.returncode, done.stdout) == (0, "")
+    pool = json.loads(out.read_text(encoding="utf-8"))["pool"]
+    assert f"the verdict is {pool['shift_db']:+.1f} dB, plus {pool['rules']:.2f} of the rules' dB" in done.stderr
+    assert "the model is provisional" in done.stderr and "coalclass model --card says" in done.stderr
+    card = coalclass("model", out, "--card")
+    assert card.returncode == 0 and "Nothing is known of how it does on another coalition" in card.stdout
+    assert "**Not tested.**" in card.stdout and "The model is provisional." in card.stdout

@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 from coalclass_cli import ROOT, coalclass, environment, hearing_interrupts, loaded_by
 
-from coalclass.indicators import INDICATORS
+from coalclass.indicators import TRACES
 from coalclass.records import load_text
 from coalclass.records.json_schema import json_schema
 from coalclass.records.template import starting_record
-from coalclass.scoring import load_model, shipped_model, shipped_rulebook
+from coalclass.scoring import shipped_model, shipped_rulebook
+from coalclass.scoring.describe import signed
 from coalclass.scoring.model import DB_PER_LOGIT, content_hash
+from coalclass.scoring.rulebook import Rule
 from coalclass.shipped import models_folder
 
 COMMAND = [sys.executable, "-m", "coalclass"]
@@ -60,11 +62,11 @@ def words(text: str) -> str:
 @pytest.mark.parametrize("columns", [80, 110, 140])
 @pytest.mark.parametrize("command", VIEWS)
 def test_views_fit_the_terminal_and_cut_nothing(command: str, columns: int) -> None:
-    """A view is no wider than its terminal, shortens no text, and names every indicator it is about in full."""
+    """A view is no wider than its terminal, shortens no text, and names every trace it is about in full."""
     shown = good(command, COLUMNS=str(columns))
     assert max(map(len, shown.splitlines())) <= columns
     assert "…" not in shown
-    about = {name for name, one in INDICATORS.items() if one.scored or command == "codebook"}
+    about = {name for name, one in TRACES.items() if one.scored or command == "codebook"}
     found = {line.split()[0] for line in shown.splitlines() if line.strip()}
     assert about <= found
 
@@ -102,31 +104,26 @@ def test_pages_are_what_the_commands_print(command: str, page: str) -> None:
 
 
 def test_codebook_json_holds_every_declaration() -> None:
-    """The codebook as JSON says of every indicator, in order, what its declaration says."""
+    """The codebook as JSON says of every trace, in order, what its declaration says."""
     rows = json.loads(good("codebook", "-f", "json"))
-    assert [row["name"] for row in rows] == list(INDICATORS)
+    assert [row["name"] for row in rows] == list(TRACES)
     for row in rows:
-        one = INDICATORS[row["name"]]
-        declared = (one.dimension, one.definition, one.unit, one.neutral, list(one.fields), one.unknown, one.source)
-        keys = ("dimension", "definition", "unit", "neutral", "fields", "unknown", "source")
+        one = TRACES[row["name"]]
+        declared = (one.dimension, one.title, one.definition, list(one.fields), one.unknown, one.source, one.scored)
+        keys = ("dimension", "title", "definition", "fields", "unknown", "source", "scored")
         assert tuple(row[key] for key in keys) == declared
-        assert row["range"] == [0, 1] and all(row[key] for key in ("definition", "unit", "unknown", "source", "fields"))
-        flags = {
-            "coalition-wide": one.coalition_wide,
-            "machine-coded": one.machine_coded,
-            "unscored": not one.scored,
-            "inverse": one.inverse,
-        }
-        assert row["flags"] == [flag for flag, up in flags.items() if up]
+        assert row["opened_by"] == (one.opened_by or None)
+        assert row["speaks_for"] == {1: "substantive", -1: "incentive-based", 0: "neither"}[one.toward]
+        assert all(row[key] for key in ("title", "definition", "unknown", "source", "fields"))
 
 
 @pytest.mark.parametrize("columns", [80, 140])
 def test_codebook_view_tells_what_the_markdown_tells(columns: int) -> None:
-    """The terminal view leaves out no definition, unit, field, source or case of unknown, however it wraps them."""
+    """The terminal view leaves out no definition, field, source or case of silence, however it wraps them."""
     # Side by side, a definition is broken up by what stands beside it; its words are all there.
     shown = set(good("codebook", COLUMNS=str(columns)).split())
-    for one in INDICATORS.values():
-        told = " ".join((one.definition, one.unit + ";", ", ".join(one.fields), one.unknown, one.source))
+    for one in TRACES.values():
+        told = " ".join((one.definition, one.opened_by, ", ".join(one.fields), one.unknown, one.source))
         assert set(told.split()) <= shown
 
 
@@ -134,44 +131,54 @@ def test_codebook_view_tells_what_the_markdown_tells(columns: int) -> None:
 
 
 def test_rules_json_is_the_rulebook() -> None:
-    """The rulebook as JSON holds the numbers that score, its fingerprint, and that they are nominal."""
+    """The rulebook as JSON holds the numbers that score, its fingerprint, and where they come from."""
     data = json.loads(good("rules", "--format", "json"))
     book = shipped_rulebook()
-    assert data["sha256"] == book.sha256 and data["caps_db"] == book.caps_db
+    assert data["rulebook"] == 2 and data["sha256"] == book.sha256 and data["rho"] == book.rho
     for row in data["rules"]:
-        rule = book.rules[row["indicator"]]
-        assert (row["present_db"], row["absent_db"], tuple(row["anchors"])) == (
-            rule.present_db,
-            rule.absent_db,
-            rule.anchors,
-        )
-        assert row["dimension"] == INDICATORS[row["indicator"]].dimension
+        rule = book.rules[row["trace"]]
+        assert (row["p1"], row["p0"], tuple(row["spread"])) == (rule.p1, rule.p0, rule.spread)
+        assert (row["present_db"], row["absent_db"]) == (rule.present_db, rule.absent_db)
+        assert row["dimension"] == TRACES[row["trace"]].dimension
     assert len(data["rules"]) == len(book.rules)
-    assert any("nominal until evaluation" in note for note in data["notes"])
+    assert any("have not been fitted" in note for note in data["notes"])
 
 
 @pytest.mark.parametrize("format", [("--format", "markdown"), ()])
-def test_rules_are_told_with_weights_test_theory_and_citation(format: tuple[str, ...]) -> None:
-    """Every rule is shown with its dB, anchors, kind of test, theory and sources, and the caps with their unit."""
+def test_rules_are_told_with_likelihoods_theory_and_citation(format: tuple[str, ...]) -> None:
+    """Every rule is shown with likelihoods, dB, theory and sources, and the discount of each dimension."""
     shown = good("rules", *format, COLUMNS="80")
-    text = words(shown)
-    assert "The dB are nominal" in text and "sum held within ±14 dB" in text
-    # A hoop, as the shipped rulebook has it.
-    line = next(line for line in shown.splitlines() if line.strip(" |").startswith("prior-consultation"))
-    assert re.findall(r"[+−]\d\.\d|0 / 0\.5 / 1|hoop", line) == ["+6.0", "−5.0", "0 / 0.5 / 1", "hoop"]
-    for rule in shipped_rulebook().rules.values():
+    text, book = words(shown), shipped_rulebook()
+    assert "come from theory and literature alone" in text
+    assert f"of each further trace of a side {book.rho['carrots']:g} counts" in text
+    for rule in book.rules.values():
+        line = next(line for line in shown.splitlines() if line.strip(" |").split()[:1] == [rule.trace])
+        figures = line.replace("|", " ").replace("/", " ").split()[1:]
+        spread = [f"{one:g}" for one in rule.spread]
+        assert figures == [f"{rule.p1:g}", f"{rule.p0:g}", *spread, signed(rule.present_db), signed(rule.absent_db)]
         assert words(rule.theory) in text.replace("\\", "")
         assert f"({'; '.join(rule.source)})" in text
-    assert "Risse-Kappen, Cooperation among Democracies, 1995" in text
+
+
+def test_how_to_convert_is_right() -> None:
+    """The page says how decibels become likelihoods; its example and formula give back those decibels."""
+    page = words(good("rules", "--format", "markdown"))
+    assert "## From version 1 to 2" in page and "+6 and −5 dB become p1 0.74 and p0 0.19" in page
+    assert "p0 is (1 − M) / (L − M) and p1 is L times p0" in page
+    present, absent = 10 ** (6 / 10), 10 ** (-5 / 10)
+    p0 = (1 - absent) / (present - absent)
+    rule = Rule("input-heeded", present * p0, p0, "", ())
+    assert (round(rule.p1, 2), round(rule.p0, 2)) == (0.74, 0.19)
+    assert (rule.present_db, rule.absent_db) == (pytest.approx(6), pytest.approx(-5))
 
 
 OWN = """\
-rulebook: 1
+rulebook: 2
 name: own
 title: "[bold]mine[/bold] \\e[31m"
-caps_db: {shared-decisions: 14, restraint: 5, conviction: 12, carrots: 15, sticks: 8, distance: 5}
+rho: {shared-decisions: 1, restraint: 1, conviction: 1, carrots: 0.5, sticks: 1, freedom: 1, distance: 1}
 rules:
-  - {indicator: linkage, present_db: -7, absent_db: 1, anchors: [0, 0.4, 1],
+  - {trace: tied-payment, p1: 0.1, p0: 0.5,
      theory: "a [red] theory", source: Some Author 2020}
 """
 
@@ -183,41 +190,59 @@ def test_rules_of_ones_own_are_shown_as_text(tmp_path: Path) -> None:
     shown = good("rules", "--rules", book)
     assert "Rulebook own: [bold]mine[/bold] \\u001b[31m" in shown
     assert "a [red] theory (Some Author 2020)" in words(shown)
-    assert "−7.0" in shown and "prior-consultation" in words(shown).partition("No rule speaks of")[2]
+    assert "−7.0" in shown and "input-heeded" in words(shown).partition("No rule speaks of")[2]
 
 
 def test_bad_rulebook_is_named_with_every_place(tmp_path: Path) -> None:
     """Each problem of a rulebook is told with file, line and column, and nothing is printed as a result."""
     book = tmp_path / "bad.yaml"
-    book.write_text(OWN.replace("linkage", "linkages").replace("rulebook: 1", "rulebook: 2"), encoding="utf-8")
+    book.write_text(OWN.replace("tied-payment", "tied-paymet").replace("p1: 0.1", "p1: 1.1"), encoding="utf-8")
     said = refused("rules", "--rules", book)
-    assert f"{book}:1:11: " in said
-    assert f"{book}:6:17: " in said and "did you mean linkage?" in said
+    assert f"{book}:6:13: " in said and "did you mean tied-payment?" in said
+    assert f"{book}:6:30: " in said
+
+
+def test_a_rulebook_of_version_1_is_told_how_to_convert(tmp_path: Path) -> None:
+    """A rulebook of version 1 is refused with a sentence that says where it is told how to convert it."""
+    book = tmp_path / "old.yaml"
+    book.write_text(OWN.replace("rulebook: 2", "rulebook: 1"), encoding="utf-8")
+    said = refused("rules", "--rules", book)
+    assert f"{book}:1:11: " in said and "docs/rulebook.md says how to convert" in said
 
 
 # model
 
 
-def test_model_coefficients_are_what_a_tenth_adds() -> None:
-    """The dB of a coefficient is what the model itself adds for 0.1 more; the interval is 1.645 standard errors."""
+def test_model_coefficients_are_what_multiplies_a_rule() -> None:
+    """Each trace has its coefficient, what it adds where the trace is there or not, and 1.645 standard errors."""
     model = shipped_model()
     data = json.loads(good("model", "--format", "json"))
     assert [row["indicator"] for row in data["features"]] == [one.name for one in model.features]
     for place, (row, one) in enumerate(zip(data["features"], model.features, strict=True), start=1):
-        added = model.contribution_db(one, 0.6) - model.contribution_db(one, 0.5)
-        assert row["db_per_tenth"] == pytest.approx(added, abs=1e-9)
-        error = model.covariance[place][place] ** 0.5 * model.slope * DB_PER_LOGIT * 0.1 / one.scale
-        low, high = row["interval_db_per_tenth"]
-        assert (high - low) / 2 == pytest.approx(1.6449 * error, rel=1e-4)
-        assert (high + low) / 2 == pytest.approx(added, abs=1e-9)
-        assert row["known"] == one.known
-        rule = shipped_rulebook().rules[one.name]
-        assert row["rule"] == ("substantive" if rule.present_db > rule.absent_db else "incentive-based")
+        rule = Rule(one.name, one.p1, one.p0, "", ())
+        assert row["coefficient"] == one.coefficient and (row["found"], row["known"]) == (one.found, one.known)
+        assert row["present_db"] == pytest.approx(one.coefficient * rule.weigh(1.0, 1.0), abs=1e-9)
+        assert row["absent_db"] == pytest.approx(one.coefficient * rule.weigh(0.0, 1.0), abs=1e-9)
+        low, high = row["interval"]
+        assert (high - low) / 2 == pytest.approx(1.6449 * model.covariance[place][place] ** 0.5, rel=1e-4)
+        assert (high + low) / 2 == pytest.approx(one.coefficient, abs=1e-9)
+
+
+def test_model_holds_its_pool() -> None:
+    """The three numbers that make the verdict, their covariance and the spread between coalitions are all there."""
+    pool, told = shipped_model().pool, json.loads(good("model", "--format", "json"))["pool"]
+    assert (told["shift_db"], told["rules"], told["model"]) == (pool.shift_db, pool.rules, pool.model)
+    assert told["covariance"] == [list(row) for row in pool.covariance] and told["spread_db"] == pool.spread_db
+    for name in ("shift_db", "rules", "model"):
+        low, high = told["intervals"][name]
+        assert low < told[name] < high
+    shown = words(good("model", COLUMNS="140").replace("│", " "))
+    assert f"verdict dB = {signed(pool.shift_db)} [" in shown and f"+ {pool.rules:.2f} [" in shown
 
 
 @pytest.mark.parametrize("format", ["table", "markdown"])
 def test_model_is_told_in_words(format: str) -> None:
-    """The view says what taught the model, how it did on unseen coalitions and against what, and how it stands."""
+    """The view says what the model was trained on, how it did on unseen coalitions, and how it stands."""
     model = shipped_model()
     text = words(good("model", "--format", format, COLUMNS="140").replace("│", " "))
     training, scores = model.training, model.cross_validation
@@ -244,17 +269,17 @@ def test_held_signs_are_marked_in_words(tmp_path: Path) -> None:
     """A coefficient held at zero says so and shows its free value; one that came out as zero by itself does not."""
     content = json.loads((models_folder() / "casebook.json").read_text(encoding="utf-8"))
     first, second = content["features"][:2]
-    for one, free in ((first, -0.5), (second, 0.0)):
-        change = one["coefficient"] * (content["self_test"]["values"][one["name"]] - one["centre"]) / one["scale"]
-        content["self_test"]["log_odds"] -= content["calibration"]["slope"] * change
+    for one, free in ((first, -0.25), (second, 0.0)):
+        change = one["coefficient"] * content["self_test"]["values"][one["name"]]
+        content["self_test"]["log_odds"] -= change / DB_PER_LOGIT
         one |= {"coefficient": 0.0, "free_coefficient": free}
     path = rehashed(tmp_path, features=content["features"], self_test=content["self_test"])
-    one = load_model(path).features[0]
-    free = -0.5 * load_model(path).slope * DB_PER_LOGIT * 0.1 / one.scale
     lines = good("model", path, COLUMNS="80").splitlines()
     held = next(line for line in lines if line.split()[:1] == [first["name"]])
-    assert "0, held" in held and f"−{abs(free):.2f}" in held.split()
+    assert "0, held" in held and "−0.25" in held.split()
     assert "held" not in next(line for line in lines if line.split()[:1] == [second["name"]])
+    card = good("model", path, "--card")
+    assert f"pull against the rule for {first['name']}: held at zero" in words(card)
 
 
 def test_model_file_without_an_account_of_its_training_is_still_shown(tmp_path: Path) -> None:

@@ -42,14 +42,17 @@ def test_json() -> None:
     assert made["verdict"] in made["definitions"] and made["headline"].startswith(f"{made['verdict']}: ")
     assert all(one["turns"] == (one["label"] != made["label"]) for one in made["without"])
     by_name = {test["name"]: test for test in made["tests"]}
-    for kind in ("entry", "source", "indicator", "dimension", "coalition"):
+    for kind in ("entry", "source", "trace", "dimension", "coalition"):
         changes = [one for one in made["without"] if one["kind"] == kind]
         assert by_name[kind]["tried"] == len(changes) > 0
         assert by_name[kind]["turning"] == [one["what"] for one in changes if one["turns"]]
         assert by_name[kind]["lowest_db"] == min(one["db"] for one in changes)
-    for name, key in (("weight", "weights"), ("crossover", "crossovers"), ("cap", "caps")):
+    for name, key in (("weight", "weights"), ("p1", "p1"), ("p0", "p0"), ("rho", "rho")):
+        assert by_name[name]["tried"] == len(made[key]) > 0
         assert by_name[name]["turning"] == [one["what"] for one in made[key] if not one["holds_in_window"]]
-    assert len(made["unknowns"]["alone"]) == 24 - len(made["weights"])
+    assert made["observation_bias"] == whole["observation_bias"] > 2 and by_name["bias"]["turning"] == []
+    silent = {row["indicator"] for row in whole["contributions"] if row["dimension"] and row["value"] is None}
+    assert {one["indicator"] for one in made["unknowns"]["alone"]} < silent
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 200])
@@ -144,19 +147,27 @@ def test_a_model_without_folds(tmp_path: Path) -> None:
 def test_other_rules(tmp_path: Path) -> None:
     """A rulebook of one's own is what is tried."""
     path = tmp_path / "rules.yaml"
-    dimensions = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "distance")
-    rule = {"indicator": "demands", "present_db": -6, "absent_db": 2, "anchors": [0, 0.15, 0.45]}
-    content = {
-        "rulebook": 1,
-        "name": "mine",
-        "baseline_db": 0,
-        "caps_db": dict.fromkeys(dimensions, 9),
-        "rules": [{**rule, "theory": "It asks.", "source": "A book written out"}],
-    }
+    dimensions = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "freedom", "distance")
+    rule = {"trace": "price-named", "p1": 0.2, "p0": 0.6, "theory": "It asks.", "source": "A book written out"}
+    content = {"rulebook": 2, "name": "mine", "rho": dict.fromkeys(dimensions, 0.5), "rules": [rule]}
     path.write_text(json.dumps(content), encoding="utf-8")
     made = found(EGYPT, "--rules", path)
-    assert [one["what"] for one in made["weights"]] == ["demands"]
-    assert [one["what"] for one in made["caps"]] == ["all caps", *dimensions]
+    for key in ("weights", "p1", "p0"):
+        assert [one["what"] for one in made[key]] == ["price-named"]
+    assert (made["p1"][0]["tried"], made["p0"][0]["tried"]) == ([0.03, 0.6], [0.2, 0.97])
+    assert [one["what"] for one in made["rho"]] == ["all dimensions", *dimensions]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_published_label_that_differs(tmp_path: Path, format: str) -> None:
+    """Where the record's own label is not the verdict's, one sentence beside the word says so; elsewhere none does."""
+    label = {"value": "substantive", "confidence": "high", "source": "A book written out"}
+    text = re.sub(r"^label:\n(?: .*\n)+", "", EGYPT.read_text(encoding="utf-8"), flags=re.M)
+    path = tmp_path / "egy.yaml"
+    path.write_text(f"{text}\nlabel: {json.dumps(label)}\n", encoding="utf-8")
+    said = "published label is substantive (confidence: high)"
+    assert said in " ".join(coalclass("sensitivity", path, "-f", format).stdout.replace("\\", "").split())
+    assert "published label is" not in coalclass("sensitivity", EGYPT, "-f", format).stdout
 
 
 def test_standard_input() -> None:

@@ -43,7 +43,7 @@ def test_the_same_coding_agrees_in_full() -> None:
 
 
 def test_a_different_field_shows_everywhere_it_should() -> None:
-    """Turning every `before` into `after` leaves money alone, breaks the timing and the indicator that reads it."""
+    """Turning every `before` into `after` leaves money alone, breaks the timing and the trace that reads it."""
     changed = []
     for path, one in second():
         meetings = tuple(
@@ -54,9 +54,12 @@ def test_a_different_field_shows_everywhere_it_should() -> None:
     found = compare(GULF, changed, SCORER, resamples=50)
     (timing,) = [one for one in found.fields if (one.group, one.name) == ("consultation", "timing")]
     assert timing.agreement.percent.value == 0.0
-    alpha = variable(found, "prior-consultation")
-    assert alpha is not None and alpha < 0
-    assert variable(found, "linkage") == pytest.approx(1.0)
+    (heeded,) = [one for one in found.indicators if one.name == "input-heeded"]
+    # Input after the decision is none, so the trace is known to the first coder alone.
+    assert heeded.first > heeded.second == 0
+    (decibels,) = [one for one in found.verdicts if one.name == "verdict, dB"]
+    assert decibels.mean_difference is not None and decibels.mean_difference > 0
+    assert variable(found, "tied-payment") == pytest.approx(1.0)
     assert {field for one in found.differences for field, _, _ in one.fields} == {"timing"}
     assert [one.db for one in found.differences] == sorted((one.db for one in found.differences), reverse=True)
     assert found.differences[0].db > 0
@@ -77,13 +80,14 @@ def test_an_entry_of_one_coder_is_named() -> None:
 
 
 def test_unknown_to_one_is_counted_not_compared() -> None:
-    """An indicator that only one coder knows enters no alpha, but is counted."""
-    rich = dyad("interactions: [{date: 2000-05-01, actor: hegemon, kind: threat}]", coder="a")
+    """A trace that only one coder knows enters no alpha, but is counted."""
+    threat = "{date: 2000-05-01, actor: hegemon, kind: threat, linkage: explicit}"
+    rich = dyad(f"interactions: [{threat}]", coder="a")
     poor = dyad("interactions: [{date: 2000-05-01, actor: follower, kind: demand}]", coder="b")
     found = compare([("a", rich)], [("b", poor)], SCORER, resamples=0)
-    (coercion,) = [one for one in found.indicators if one.name == "coercion"]
-    assert (coercion.both, coercion.first, coercion.second) == (0, 1, 0)
-    assert coercion.agreement.alpha.value is None
+    (stick,) = [one for one in found.indicators if one.name == "tied-stick"]
+    assert (stick.both, stick.first, stick.second) == (0, 1, 0)
+    assert stick.agreement.alpha.value is None
 
 
 def test_no_common_dyad_is_refused() -> None:

@@ -90,6 +90,90 @@ def test_copied_entries_are_an_error_past_thirty_percent() -> None:
         assert (cases[0].name in names) is grave
 
 
+def test_what_all_siblings_share_is_told() -> None:
+    """A threat of one date in half of a coalition's records, three at least, is general and no sign of this dyad."""
+    threat = {"date": "2000-12-24", "actor": "hegemon", "kind": "threat", "linkage": "explicit", "source": "p"}
+    for sharing, told in ((3, True), (2, False)):
+        siblings = [
+            record(n, coalition="One", interactions=[*entries(n), *([threat] if n < sharing else [])]) for n in range(6)
+        ]
+        findings = found(casebook(*siblings), "shared by siblings")
+        assert bool(findings) is told
+        if told:
+            (finding,) = findings
+            assert finding.severity == WARNING and len(finding.records) == 3
+            assert finding.message.startswith("One: hegemon threat of 2000-12-24 stands in 3 of 6 records")
+
+
+@pytest.mark.parametrize(
+    ("change", "count"),
+    [
+        ({"kind": "adherence", "linkage": None}, 6),
+        ({"date": "2000"}, 6),
+        ({"source": "d"}, 6),
+        ({}, 7),
+        ({"coalition": True}, 6),
+    ],
+    ids=["a kind that says little", "a year", "a dataset's", "less than half", "other coalitions"],
+)
+def test_what_may_be_shared(change: dict[str, Any], count: int) -> None:
+    """Statements, whole years, dataset rows, a minority, and records of other coalitions are no finding."""
+    threat = {"date": "2000-12-24", "actor": "hegemon", "kind": "threat", "linkage": "explicit", "source": "p"}
+    apart = "coalition" in change
+    shared = {key: value for key, value in {**threat, **change}.items() if value and key != "coalition"}
+    sources = SOURCES[:-1] + ", d: {citation: t, locator: row 1, read: dataset}}"
+    siblings = [
+        record(
+            n,
+            coalition=f"One {n // 2}" if apart else "One",
+            sources=sources if change.get("source") else SOURCES,
+            interactions=[*entries(n), *([shared] if n < 3 or change or apart else [])],
+        )
+        for n in range(count)
+    ]
+    assert found(casebook(*siblings), "shared by siblings") == []
+
+
+def test_evidence_that_says_the_same_is_evidence_still() -> None:
+    """Of three threats none changes the verdict alone; all three speak against a substantive label."""
+    threats = [{"date": f"2000-0{m}-01", "actor": "hegemon", "kind": "threat", "linkage": "explicit", "source": "p"}
+               for m in (1, 2, 3)]  # fmt: skip
+    adoption = {"date": "2000-05", "actor": "follower", "kind": "adoption", "source": "p"}
+    (case,) = cases_in([("r", record(1, label="substantive", interactions=[*threats, adoption]))])
+    assert [entry.kind for entry in case.against] == ["threat"] * 3
+    (case,) = cases_in([("r", record(1, label="incentive-based", interactions=[*threats, adoption]))])
+    assert [entry.kind for entry in case.against] == ["adoption"]
+    (case,) = cases_in([("r", record(1, label="none", interactions=threats))])
+    assert case.against == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "against"),
+    [
+        ({"kind": "demand"}, "substantive"),
+        ({"kind": "objection"}, "substantive"),
+        ({"kind": "withdrawal"}, "substantive"),
+        ({"kind": "withdrawal", "coordinated": True}, None),
+        ({"kind": "vote", "position": "abstain"}, "substantive"),
+        ({"kind": "vote", "position": "with"}, "incentive-based"),
+        ({"kind": "alignment"}, None),
+        ({"kind": "sanction", "actor": "hegemon"}, "substantive"),
+        ({"kind": "statement", "rationale": "norm"}, "incentive-based"),
+        ({"kind": "statement", "rationale": "interest"}, None),
+        ({"kind": "contribution", "paid_by": "follower"}, "incentive-based"),
+        ({"kind": "contribution", "paid_by": "hegemon"}, "substantive"),
+        ({"kind": "adherence", "actor": "hegemon"}, "incentive-based"),
+    ],
+    ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else str(value),
+)
+def test_what_speaks_against_a_label(entry: dict[str, Any], against: str | None) -> None:
+    """An entry speaks against the label under which the theory does not expect it, and not against the other."""
+    one = [{"date": "2000-05-01", "actor": "follower", "source": "p", **entry}]
+    for label in ("substantive", "incentive-based"):
+        (case,) = cases_in([("r", record(1, label=label, interactions=one))])
+        assert bool(case.against) == (label == against), label
+
+
 def test_words_do_not_hide_a_copy() -> None:
     """Other notes and sources do not make another event; another field or coalition does."""
     copied = [{**one, "note": "in other words", "source": "q"} for one in entries(1)]
@@ -190,14 +274,14 @@ def test_separation_names_the_indicator() -> None:
         share = 0.9 if place % 2 else 0.1
         apart.append(record(place, body={"context": {"vote_agreement": share + place / 1000}}))
     (finding,) = found(casebook(*apart), "separation")
-    assert "voting-distance" in finding.message
+    assert finding.message.startswith("votes-alike separates the labels")
 
 
 def test_missing_by_label() -> None:
     """An indicator known for one label alone is named."""
     half = [record(place, body={"context": {"alliance": "defense"}} if place % 2 else {}) for place in range(12)]
     messages = [one.message for one in found(casebook(*half), "missing by label")]
-    assert any(message.startswith("alliance is known in 100%") for message in messages)
+    assert any(message.startswith("allied is known in 100%") for message in messages)
 
 
 def test_western() -> None:

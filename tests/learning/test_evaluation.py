@@ -2,180 +2,209 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
-from dyads import SHIPPED
+from made_examples import make_examples, turn_label
 
-from coalclass.indicators import INDICATORS
-from coalclass.learning import training
-from coalclass.learning.coefficients import Estimate
-from coalclass.learning.evaluation import evaluate, without_dimension
-from coalclass.learning.examples import Example, examples_in
-from coalclass.learning.metrics import MEASURES, estimate
-from coalclass.learning.misses import as_model, misses
-from coalclass.learning.model_file import evaluation_content, rules_db
-from coalclass.learning.rivals import RIVALS, held_out_rival
-from coalclass.learning.training import fit, folds, held_out_by, predict, recalibration
-from coalclass.records import read_record
+from coalclass.indicators import DIMENSIONS, TRACES
+from coalclass.learning import Example
+from coalclass.learning import evaluation as room
+from coalclass.learning.evaluation import OWN, Contestant, Evaluation, evaluate, scored_examples
+from coalclass.learning.metrics import MEASURES, Scored, estimate
+from coalclass.learning.model_file import evaluation_content
+from coalclass.learning.rivals import RIVALS
+from coalclass.learning.training import Specification, predict_folds, predict_left_out, sample_of, train_folds
 from coalclass.scoring import shipped_rulebook
 from coalclass.scoring.model import DB_PER_LOGIT
-from coalclass.scoring.verdict import label_of
 
-NAMES = [name for name, one in INDICATORS.items() if one.scored]
-THREE = ("mfo-sinai-1982", "czechoslovakia-1968", "kosovo-1999", "ukraine-support-2022")
-SOME = [(str(path), read_record(path)) for path in SHIPPED if path.parent.name in THREE]
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One strength of the penalty: the choice among them is tried elsewhere."""
-    monkeypatch.setattr(training, "STRENGTHS", (0.1,))
+QUICK = Specification((0.1,), mean_only=True)
+VARIANTS = ("one scale", "even pool", "no distance", "distance taken out", "no searches", "family out", "hegemon out")
+SCORED_DIMENSIONS = {one.dimension for one in TRACES.values() if one.scored}
 
 
-def examples(seed: int, count: int = 48, coalitions: int = 6, signal: float = 0.6) -> list[Example]:
-    """Random examples whose label goes with two indicators as far as `signal` says."""
-    chance = random.Random(seed)
+def evaluate_quickly(made: list[Example]) -> Evaluation:
+    """An evaluation at one strength of the penalty: the choice among them is tried elsewhere."""
+    return evaluate(made, shipped_rulebook(), specification=QUICK)
+
+
+@cache
+def evaluation(turned: str | None = None) -> Evaluation:
+    """Forty made-up examples of four coalitions evaluated, all labels of one coalition turned round if so named."""
+    made = make_examples(2, 40, 4)
+    return evaluate_quickly([turn_label(one) if one.coalition == turned else one for one in made])
+
+
+def loss(name: str) -> float:
+    """A contestant's log-loss."""
+    value = estimate(evaluation().scored(name), MEASURES["log_loss"]).value
+    assert value is not None
+    return value
+
+
+def test_every_contestant_is_there_once() -> None:
+    """Our own scorers, the verdict trained otherwise, and all rivals, each measured by every measure."""
+    found = evaluation()
+    names = [one.name for one in found.contestants]
+    assert names == [*OWN, *VARIANTS, *(one.name for one in RIVALS)] == [row.name for row in found.rows]
+    assert len(set(names)) == len(names)
+    assert all(row.measures.keys() == MEASURES.keys() and row.what for row in found.rows)
+    assert all(len(one.scored.labels) == len(found.examples) == 40 for one in found.contestants)
+
+
+def test_nothing_sees_the_coalition_it_predicts() -> None:
+    """Turning all labels of a coalition leaves every contestant's predictions for it as they were."""
+    before, after = evaluation(), evaluation("c2")
+    inside = np.array([one.coalition == "c2" for one in before.examples])
+    for one in before.contestants:
+        then = after.scored(one.name).log_odds
+        assert (one.scored.log_odds[inside] == then[inside]).all(), one.name
+        if one.name not in ("rules", "base rate", "Western"):
+            assert (one.scored.log_odds[~inside] != then[~inside]).any(), one.name
+
+
+def test_rules_are_taken_at_their_word() -> None:
+    """They learn from no record: what they say is the rulebook's dB, whatever the labels."""
+    found = evaluation()
+    sample = sample_of(found.examples, shipped_rulebook())
+    assert (found.scored("rules").log_odds == sample.rules).all()
+    assert (evaluation("c2").scored("rules").log_odds == sample.rules).all()
+    db = found.scored("rules").log_odds * DB_PER_LOGIT
+    labels = np.array([one.substantive for one in found.examples])
+    means = evaluation_content(found)["rules_mean_db"]
+    assert (means["substantive"], means["incentive-based"]) == pytest.approx((db[labels].mean(), db[~labels].mean()))
+
+
+def test_variants_are_the_folds_that_they_name() -> None:
+    """Trained without family or hegemon, without distance, without searches: the same as by hand."""
+    made = list(evaluation().examples)
+    sample, blind, unsearched = (
+        sample_of(made, shipped_rulebook(), **how) for how in ({}, {"without": "distance"}, {"unsearched": True})
+    )
+    hegemons = [one.hegemon for one in made]
+    folds = train_folds(sample, sample.coalitions, QUICK)
+    expected = {
+        "hegemon out": predict_folds(train_folds(sample, hegemons, QUICK), sample, hegemons),
+        "family out": predict_folds(train_folds(sample, sample.families, QUICK), sample, sample.families),
+        "no distance": predict_folds(train_folds(blind, blind.coalitions, QUICK), blind, blind.coalitions),
+        "distance taken out": predict_folds(folds, blind, blind.coalitions),
+        "no searches": predict_folds(
+            train_folds(unsearched, unsearched.coalitions, QUICK), unsearched, unsearched.coalitions
+        ),
+        "verdict": predict_folds(folds, sample, sample.coalitions),
+    }
+    for name, (_, verdict) in expected.items():
+        assert evaluation().scored(name).log_odds == pytest.approx(verdict, abs=1e-9), name
+
+
+def test_comparisons_are_differences_of_losses() -> None:
+    """Each comparison is one log-loss less another, and so are the columns against base rate and rules."""
+    found = evaluation()
+    for own in OWN:
+        assert found.comparisons[own].keys() == {one.name for one in found.contestants} - {own}
+        for name, one in found.comparisons[own].items():
+            assert one.value == pytest.approx(loss(own) - loss(name))
+            assert one.low is not None and one.high is not None and one.low <= one.value <= one.high
+    for row in found.rows:
+        assert row.against_rules["log_loss"].value == pytest.approx(loss(row.name) - loss("rules"))
+        assert row.against_base_rate["log_loss"].value == pytest.approx(loss(row.name) - loss("base rate"))
+
+
+def test_groups_hold_every_record_once() -> None:
+    """By coalition, hegemon, Western or not, and confidence; their losses add up to the whole."""
+    found = evaluation()
+    kinds = {one.kind for one in found.groups}
+    assert kinds == {"coalition", "hegemon", "follower", "confidence"}
+    for kind in kinds:
+        groups = [one for one in found.groups if one.kind == kind]
+        assert sum(one.records for one in groups) == 40 and sum(one.substantive for one in groups) == 20
+        for own in OWN:
+            assert sum(one.log_loss[own] * one.records for one in groups) / 40 == pytest.approx(loss(own))
+
+
+def test_ablations_are_of_every_scored_dimension() -> None:
+    """Each is what the verdict loses where the dimension is unknown; of distance it is the variant beside it."""
+    found = evaluation()
+    assert list(found.ablations) == [one for one in DIMENSIONS if one in SCORED_DIMENSIONS]
+    assert found.ablations["distance"].value == pytest.approx(loss("no distance") - loss("verdict"))
+
+
+@pytest.fixture
+def few_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base rate alone, where rivals are not what is tried."""
+    monkeypatch.setattr(room, "RIVALS", RIVALS[:1])
+
+
+@pytest.mark.usefixtures("few_rivals")
+def test_a_dimension_that_carries_the_label_costs_when_unknown() -> None:
+    """Where traces of one dimension alone go with the label, the verdict loses without it and not without another."""
+    other = {one.follower: one.readings for one in make_examples(99, 60)}
     made = []
-    for place in range(count):
-        substantive = place % 2 == 0
-        values = {name: None if chance.random() < 0.3 else chance.random() for name in NAMES}
-        for name, side in (("norm-rationale", 1), ("linkage", -1)):
-            values[name] = min(
-                1.0, max(0.0, 0.5 + side * (0.5 if substantive else -0.5) * signal + chance.gauss(0, 0.2))
-            )
-        made.append(
-            Example(values, substantive, 1.0, f"c{place // 2 % coalitions}", f"F{place % 9}", f"{place:04}", f"{place}",
-                    "USA" if place % 3 else "FRA", chance.random() < 0.5, {"consultation": chance.randrange(9)})
-        )  # fmt: skip
-    return made
+    for one in make_examples(6, 60, certain=True):
+        # All but conviction is dealt out anew, half of it to the other label.
+        dealt = other[f"F{random.Random(one.follower).randrange(60):02}"]
+        kept = {name: one.readings[name] for name in dealt if TRACES[name].dimension == "conviction"}
+        made.append(replace(one, readings={**dealt, **kept}))
+    found = evaluate_quickly(made)
+    costs = {name: one.value or 0.0 for name, one in found.ablations.items()}
+    assert costs["conviction"] > 0.02 and max(costs, key=lambda name: costs[name]) == "conviction"
 
 
-def turned(made: list[Example], coalition: str) -> list[Example]:
-    """The same with every label of a coalition turned round."""
-    return [replace(one, substantive=one.substantive != (one.coalition == coalition)) for one in made]
+@pytest.mark.usefixtures("few_rivals")
+def test_others_stand_in_the_same_table() -> None:
+    """A contestant that is handed in is measured and compared like the rest."""
+    made = make_examples(3, 24, 3)
+    perfect = Contestant(
+        "oracle", "knows", scored_examples(made, np.array([9.0 if m.substantive else -9.0 for m in made]))
+    )
+    found = evaluate(made, shipped_rulebook(), specification=QUICK, others=[perfect])
+    assert found.row("oracle").measures["accuracy"].value == 1.0
+    assert (found.comparisons["verdict"]["oracle"].value or 0) > 0.1
 
 
-@pytest.mark.parametrize("rival", RIVALS, ids=lambda rival: rival.name)
-def test_rivals_do_not_see_the_coalition_they_predict(rival: object) -> None:
-    """Turning all labels of a coalition leaves every rival's predictions for it as they were."""
-    made = examples(1, 24, 4)
-    before, after = (held_out_rival(rival, given) for given in (made, turned(made, "c1")))  # type: ignore[arg-type]
-    inside = np.array([one.coalition == "c1" for one in made])
-    assert (before[inside] == after[inside]).all()
-
-
-def test_no_measure_sees_the_coalition_it_is_of() -> None:
-    """The predictions behind model and pool for a coalition do not change with that coalition's own labels."""
-    made = examples(2)
-    rules = [0.0] * len(made)
-    found = [evaluate(given, rules, folds(given)) for given in (made, turned(made, "c2"))]
-    inside = np.array([one.coalition == "c2" for one in made])
-    for name in ("model", "pool", "boosting", "distance", "base rate"):
-        before, after = (one.scored(name).log_odds for one in found)
-        assert (before[inside] == after[inside]).all(), name
+def test_it_is_json() -> None:
+    """Everything that is measured stands in the model file as plain numbers, our own scorers first."""
+    found = evaluation()
+    content = json.loads(json.dumps(evaluation_content(found), allow_nan=False))
+    assert [row["name"] for row in content["measures"]][:3] == list(OWN)
+    assert content["ablations"].keys() == found.ablations.keys()
+    assert sum(content["confusion"]["verdict"].values()) == 40
+    assert sum(one["records"] for one in content["reliability"]["verdict"]) == 40
+    assert content["comparisons"]["verdict"]["rules"]["value"] == found.comparisons["verdict"]["rules"].value
 
 
 def accuracy(made: list[Example]) -> float:
-    """Out-of-coalition accuracy of the model."""
-    scores = held_out_by(made, "coalition", lambda rest: fit(rest, 0.1))
-    labels = np.array([one.substantive for one in made])
-    return float(((scores > 0) == labels).mean())
+    """Out-of-coalition accuracy of the model at one strength."""
+    sample = sample_of(made, shipped_rulebook())
+    scores = predict_left_out(sample, sample.coalitions, 0.1)
+    return float(((scores > 0) == (sample.labels == 1)).mean())
 
 
-def shuffled(made: list[Example], seed: int) -> list[Example]:
+def shuffle_labels(made: list[Example], seed: int) -> list[Example]:
     """The same with the labels dealt out anew."""
-    labels = [one.substantive for one in made]
-    random.Random(seed).shuffle(labels)
-    return [replace(one, substantive=label) for one, label in zip(made, labels, strict=True)]
+    dealt = [(one.substantive, one.target) for one in made]
+    random.Random(seed).shuffle(dealt)
+    return [replace(one, substantive=sub, target=target) for one, (sub, target) in zip(made, dealt, strict=True)]
 
 
 def test_shuffled_labels_fall_in_the_permutation_distribution() -> None:
     """Labels that mean something beat nearly all shufflings of themselves; shuffled ones are one shuffling of many."""
-    made = examples(3)
-    null = np.array([accuracy(shuffled(made, seed)) for seed in range(60)])
-    assert (null < accuracy(made)).mean() > 0.98
-    assert abs(null.mean() - 0.5) < 0.06
-    others = np.array([(null < accuracy(shuffled(made, 1000 + seed))).mean() for seed in range(12)])
+    made = make_examples(7, 60, certain=True)
+    null = np.array([accuracy(shuffle_labels(made, seed)) for seed in range(40)])
+    assert (null < accuracy(made)).mean() > 0.97
+    assert abs(null.mean() - 0.5) < 0.08
+    others = np.array([(null < accuracy(shuffle_labels(made, 1000 + seed))).mean() for seed in range(12)])
     assert 0.15 < others.mean() < 0.85 and (others > 0.95).sum() <= 3
 
 
-def test_the_casebooks_labels_mean_something() -> None:
-    """On the shipped records the model's out-of-coalition accuracy beats nearly every shuffling of the labels."""
-    made = examples_in([(str(path), read_record(path)) for path in SHIPPED])
-    null = np.array([accuracy(shuffled(made, seed)) for seed in range(25)])
-    assert (null < accuracy(made)).mean() >= 0.96
-
-
-def test_pool_is_the_mean_and_duels_are_its_differences() -> None:
-    """The pool is the mean of rules and model; each duel is one log-loss less another."""
-    made = examples(4)
-    rules = [random.Random(place).uniform(-8, 8) for place in range(len(made))]
-    found = evaluate(made, rules, folds(made))
-    pool, model = found.scored("pool").log_odds, found.scored("model").log_odds
-    assert pool == pytest.approx((model + np.array(rules) / DB_PER_LOGIT) / 2)
-    loss = {name: estimate(found.scored(name), MEASURES["log_loss"]).value for name in ("pool", "Western", "rules")}
-    assert found.duels["pool"]["Western"].value == pytest.approx(loss["pool"] - loss["Western"])
-    assert found.row("pool").against_rules["log_loss"].value == pytest.approx(loss["pool"] - loss["rules"])
-    groups = [one for one in found.groups if one.kind == "coalition"]
-    assert sum(one.records for one in groups) == len(made)
-    assert evaluation_content(found)["measures"][0]["name"] == "rules"
-
-
-def test_a_dimension_that_carries_the_label_costs_when_unknown() -> None:
-    """Without the dimension that the labels were made from the model loses; without an idle one it hardly does."""
-    made = examples(5, 72)
-    found = evaluate(made, [0.0] * len(made), folds(made))
-    assert found.ablations["conviction"].value > 0.02
-    assert abs(found.ablations["distance"].value) < 0.05  # type: ignore[arg-type]
-    blind = without_dimension(made, "carrots")
-    assert all(one.values[name] is None for one in blind for name in NAMES if INDICATORS[name].dimension == "carrots")
-
-
-@pytest.mark.parametrize(("stretch", "expected"), [(1.0, 1.0), (0.3, 3.0), (4.0, 0.25)])
-def test_recalibration_only_where_called_for(stretch: float, expected: float) -> None:
-    """Log-odds that are too timid or too bold are stretched back; sound ones are left as they are."""
-    chance = np.random.default_rng(8)
-    made = [replace(one, coalition=f"c{place % 20}") for place, one in enumerate(examples(6, 400))]
-    truth = chance.normal(0, 1.5, size=400)
-    made = [
-        replace(one, substantive=bool(chance.random() < 1 / (1 + np.exp(-score))))
-        for one, score in zip(made, truth, strict=True)
-    ]
-    found = recalibration(made, truth * stretch)
-    assert isinstance(found.found, Estimate) and found.found.value is not None
-    assert found.slope == (1.0 if expected == 1.0 else pytest.approx(expected, rel=0.25))
-    assert (found.slope == 1.0) == (found.found.low <= 1.0 <= found.found.high)
-
-
-def test_few_coalitions_are_not_recalibrated() -> None:
-    """With fewer than five coalitions there is no slope to speak of."""
-    made = examples(7, 24, 3)
-    assert recalibration(made, np.linspace(-1, 1, 24)).found.value is None
-
-
-def test_misses_are_the_pools_wrong_records() -> None:
-    """A miss lies on the wrong side by the model that did not see its coalition; its entries pull there."""
-    examples_ = examples_in(SOME)
-    fitted = folds(examples_)
-    found = {one.path: one for one in misses(SOME, fitted, shipped_rulebook())}
-    scores = evaluate(examples_, rules_db(SOME, shipped_rulebook()), fitted).scored("pool")
-    wrong = {
-        path
-        for (path, record), score in zip(SOME, scores.log_odds, strict=True)
-        if record.label is not None and label_of(float(score)) != record.label.value
-    }
-    assert found.keys() == wrong
-    for one in found.values():
-        assert all((pull > 0) == (one.db > 0) for _, pull in one.misled)
-
-
-def test_a_fold_scores_as_its_fit() -> None:
-    """A fold made into a model gives the fit's own log-odds."""
-    made = examples(9)
-    fitted = replace(fit(made, 0.3), slope=1.7, shift=-0.2)
-    model = as_model(fitted)
-    for one, expected in zip(made, predict(fitted, made), strict=True):
-        assert model.log_odds(one.values) == pytest.approx(expected, abs=1e-12)
+def test_scores_keep_labels_and_coalitions() -> None:
+    """Log-odds stand beside the published label, not the soft one."""
+    made = make_examples(8, 12)
+    scored = scored_examples(made, np.arange(12.0))
+    assert isinstance(scored, Scored)
+    assert scored.labels.tolist() == [float(one.substantive) for one in made]
+    assert scored.coalitions == tuple(one.coalition for one in made)

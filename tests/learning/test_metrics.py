@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, brier_score_loss, log_loss, roc_auc_score
 
 from coalclass.learning import metrics
-from coalclass.learning.metrics import MEASURES, Scored, auc, confusion, difference, estimate, reliability, resampled
+from coalclass.learning.metrics import MEASURES, Scored, confusion, difference, estimate, reliability, resampled
 
 
 def scored(seed: int, count: int = 60, signal: float = 1.0, coalitions: int = 12) -> Scored:
@@ -32,23 +33,24 @@ def test_they_are_scikit_learns(seed: int) -> None:
     assert value(one, "log_loss") == pytest.approx(log_loss(one.labels, one.p))
     assert value(one, "brier") == pytest.approx(brier_score_loss(one.labels, one.p))
     assert value(one, "balanced_accuracy") == pytest.approx(balanced_accuracy_score(one.labels, one.log_odds > 0))
-    assert auc(one, np.ones((1, 60)))[0] == pytest.approx(roc_auc_score(one.labels, one.log_odds))
+    assert value(one, "auc") == pytest.approx(roc_auc_score(one.labels, one.log_odds))
     alone = one._replace(coalitions=("c",) * 60)
-    assert value(alone, "auc") == pytest.approx(roc_auc_score(one.labels, one.log_odds))
+    assert value(alone, "auc_within") == pytest.approx(roc_auc_score(one.labels, one.log_odds))
 
 
-def test_auc_is_of_pairs_within_a_coalition() -> None:
+def test_auc_within_is_of_pairs_of_one_coalition() -> None:
     """What differs between coalitions does not enter: moving all log-odds of one leaves it as it was."""
     one = scored(5)
     moved = one._replace(log_odds=one.log_odds + np.array([int(name[1:]) for name in one.coalitions]) * 3.0)
-    assert value(moved, "auc") == pytest.approx(value(one, "auc"))
+    assert value(moved, "auc_within") == pytest.approx(value(one, "auc_within"))
+    assert value(moved, "auc") != pytest.approx(value(one, "auc"))
     right = total = 0
     for i in range(60):
         for j in range(60):
             if one.labels[i] > one.labels[j] and one.coalitions[i] == one.coalitions[j]:
                 total += 1
                 right += one.log_odds[i] > one.log_odds[j]
-    assert value(one, "auc") == pytest.approx(right / total)
+    assert value(one, "auc_within") == pytest.approx(right / total)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -60,13 +62,50 @@ def test_calibration_is_an_unpenalised_regression(seed: int) -> None:
     assert value(one, "calibration_intercept") == pytest.approx(free.intercept_[0], abs=1e-3)
 
 
+def lopsided(seed: int, lean: float = 0.0) -> Scored:
+    """Log-odds of a balanced world, read on records of which four in five are substantive, all too high by `lean`."""
+    chance = np.random.default_rng(seed)
+    labels = (np.arange(500) % 5 > 0).astype(float)
+    return Scored(chance.normal(size=500) + 2 * labels - 1 + lean, labels, tuple(f"c{n % 12}" for n in range(500)))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_balanced_slope_is_a_regression_of_balanced_classes(seed: int) -> None:
+    """The slope is that of scikit-learn's regression with balanced class weights."""
+    one = lopsided(seed)
+    free = LogisticRegression(C=1e10, tol=1e-12, max_iter=10_000, class_weight="balanced")
+    free.fit(one.log_odds[:, None], one.labels)
+    assert value(one, "balanced_slope") == pytest.approx(free.coef_[0, 0], abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_balanced_shift_is_what_is_missing_from_all(seed: int) -> None:
+    """It is the shift at which the mean probability of either class, averaged, is one half, found by bisection."""
+    one = lopsided(seed, 0.7)
+
+    def lean(shift: float) -> float:
+        p = 1.0 / (1.0 + np.exp(-(one.log_odds + shift)))
+        return float(p[one.labels == 1].mean() + p[one.labels == 0].mean() - 1.0)
+
+    assert value(one, "balanced_shift") == pytest.approx(brentq(lean, -10, 10), abs=1e-6)
+
+
+def test_balanced_measures_do_not_mind_the_share_of_labels() -> None:
+    """Sound predictions read on lopsided records lean to neither side and are no bolder than they should be."""
+    one = lopsided(1)
+    assert value(one, "balanced_shift") == pytest.approx(0.0, abs=0.25)
+    assert value(one, "balanced_slope") == pytest.approx(2.0, abs=0.4)
+    assert value(one, "calibration_intercept") > 1.0
+    assert value(lopsided(1, 0.7), "balanced_shift") == pytest.approx(value(one, "balanced_shift") - 0.7, abs=1e-6)
+
+
 @pytest.mark.parametrize("name", MEASURES)
 def test_weights_are_repeats(name: str) -> None:
     """A record that weighs three counts as if it were there three times."""
     one = scored(3, 30)
     weights = np.random.default_rng(0).integers(0, 4, size=30).astype(float)
     places = np.repeat(np.arange(30), weights.astype(int))
-    if name == "auc":
+    if name == "auc_within":
         # Within one coalition records weigh alike: it is coalitions that are drawn.
         weights = np.repeat(np.arange(1.0, 4.0), 10)
         one = one._replace(coalitions=tuple(f"c{place // 10}" for place in range(30)))

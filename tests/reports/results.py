@@ -62,7 +62,7 @@ def result(kind: str) -> Any:
     from coalclass.analysis.sensitivity import sensitivity
     from coalclass.analysis.timeline import timeline
     from coalclass.analysis.whatif import whatif
-    from coalclass.indicators import INDICATORS
+    from coalclass.indicators import TRACES
     from coalclass.learning.agreement import compare as compare_codings
     from coalclass.learning.casebook import cases_in
     from coalclass.learning.doctor import examine
@@ -82,7 +82,7 @@ def result(kind: str) -> Any:
         "data-folder": lambda: SimpleNamespace(inspections=[inspect(Library(Path(GULF)), one) for one in datasets()]),
         "data-cite": lambda: SimpleNamespace(datasets=datasets()[:2]),
         "schema": json_schema,
-        "codebook": lambda: tuple(INDICATORS.values()),
+        "codebook": lambda: tuple(TRACES.values()),
         "rules": shipped_rulebook,
         "model": shipped_model,
         "model-card": shipped_model,

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from math import isfinite
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -109,11 +110,14 @@ class TestVerdicts:
         rows = rows_of("classify", [SCORER.classify(record(more), "a.yaml") for more in (text, "")])
         assert [row["published_label"] for row in rows] == ["substantive", ""]
         assert [row["published_confidence"] for row in rows] == ["low", ""]
+        assert [row["published_source"] for row in rows] == ["Somebody", ""]
 
     def test_values_to_the_last_bit(self) -> None:
-        """Indicators, profile and figures read back to the last bit; an unknown is empty and never zero."""
+        """Traces, profile and figures read back to the last bit; an unknown is empty and never zero."""
         for verdict, row in zip(verdicts(), rows_of("classify", verdicts()), strict=True):
             assert float(row["db"]) == verdict.db and float(row["interval_high"]) == verdict.interval[1]
+            bias = verdict.observation_bias
+            assert row["observation_bias"] == (repr(bias) if isfinite(bias) else "")
             for one in verdict.contributions:
                 if one.dimension is not None:
                     shown = row[f"value_{one.indicator.replace('-', '_')}"]
@@ -136,7 +140,7 @@ class TestVerdicts:
 
 
 class TestEntries:
-    """A row an entry, a row an indicator."""
+    """A row an entry, a row a trace."""
 
     def test_entries(self) -> None:
         """Every entry has a row with what was coded, its sources in full, and how far it moves the verdict."""
@@ -172,11 +176,13 @@ class TestEntries:
         assert (rows[2]["rationale"], rows[2]["actor"], rows[2]["amount_musd"]) == ("norm; interest", "follower", None)
 
     def test_indicators(self) -> None:
-        """Every contribution has a row; rules, model and pool each add up to the verdict."""
+        """Every contribution has a row; rules, model and verdict each add up to the verdict."""
         for verdict in verdicts():
             rows = named(tables.INDICATOR_COLUMNS, tables.indicator_rows(verdict))
             assert [row["indicator"] for row in rows] == [one.indicator for one in verdict.contributions]
             assert sum(row["rules_db"] for row in rows) == pytest.approx(verdict.rules.db, abs=1e-9)
+            assert sum(row["model_db"] for row in rows) == pytest.approx(verdict.model.db, abs=1e-9)
+            assert [row["instances"] for row in rows] == [len(one.instances) for one in verdict.contributions]
             assert sum(row["pooled_db"] for row in rows) == pytest.approx(verdict.db, abs=1e-9)
             assert all(row["rules_db"] == 0 for row in rows if row["value"] is None and row["dimension"])
 

@@ -1,4 +1,4 @@
-"""The explanation names only entries that do what it says of them, and where they come from."""
+"""Traces in words, and the explanation: what was found, when, for which side; hostile text stays one line."""
 
 from __future__ import annotations
 
@@ -6,94 +6,199 @@ import re
 from pathlib import Path
 
 import pytest
-from dyads import dropping, dyad, dyads, on_each_record
+from dyads import SHIPPED, changing, dyad, dyads, from_plain, on_each_record
 from hypothesis import given
+from made import make_scorer
 
-from coalclass.records import Dyad, Entry, read_record
-from coalclass.scoring import Scorer
-from coalclass.scoring.explain import signed
+from coalclass.indicators import TRACES, measure
+from coalclass.records import Dyad, read_record
+from coalclass.scoring.describe import describe, list_words, signed
+from coalclass.scoring.explain import ranked_pulls, ranked_rows
+from coalclass.scoring.tell import tell_instance, tell_trace
 from coalclass.scoring.verdict import Verdict
 
-SCORER = Scorer()
-PLACE = re.compile(r"\((?P<entry>(?:consultations|aid|interactions)\[\d+\])")
+SCORER = make_scorer()
+LOOKED = ["threat", "sanction", "demand"]
 
 
-def sides(verdict: Verdict) -> tuple[list[Entry], list[Entry]]:
-    """The entries that the explanation names as carrying the verdict, and as opposing it."""
-    by_name = {entry.entry: entry for entry in verdict.dyad.entries}
-    text = verdict.explanation
-    cut = text.find("Against it stand")
-    parts = (text, "") if cut < 0 else (text[:cut], text[cut:])
-    carrying, opposing = [[by_name[one] for one in PLACE.findall(part)] for part in parts]
-    return carrying, opposing
+def act(date: str, kind: str, actor: str = "follower", **fields: object) -> dict[str, object]:
+    """An interaction as JSON holds it."""
+    return {"date": date, "actor": actor, "kind": kind, **fields}
 
 
-def toward_label(verdict: Verdict, without: Verdict) -> float:
-    """How much weaker a verdict is without an entry, in dB toward its own label."""
-    return (verdict.db - without.db) * (1 if verdict.label == "substantive" else -1)
+def lead(date: str, kind: str, **fields: object) -> dict[str, object]:
+    """The same of the hegemon."""
+    return act(date, kind, "hegemon", **fields)
 
 
-def check(record: Dyad) -> Verdict:
-    verdict = SCORER.classify(record)
-    carrying, opposing = sides(verdict)
-    for entry in carrying:
-        assert toward_label(verdict, SCORER.classify(dropping(record, [entry]))) > 0, entry
-    for entry in opposing:
-        assert toward_label(verdict, SCORER.classify(dropping(record, [entry]))) < 0, entry
-    return verdict
+def meet(date: str, **fields: object) -> dict[str, object]:
+    """A consultation."""
+    return {"date": date, "level": "leader", **fields}
 
 
-@on_each_record
-def test_named_entries_do_what_is_said(path: Path) -> None:
-    """Reclassified without it, a carrying entry leaves a weaker verdict and an opposing one a stronger."""
-    verdict = check(read_record(path))
-    carrying, opposing = sides(verdict)
-    assert carrying
-    assert opposing or "No single entry opposes it." in verdict.explanation
+def give(date: str, **fields: object) -> dict[str, object]:
+    """Aid."""
+    return {"date": date, "kind": "economic", **fields}
+
+
+GIFT = act("2000-05-20", "contribution", form="combat", paid_by="follower")
+TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
+    "input-heeded": (
+        {"consultations": [meet("2000-05-10", timing="before", outcome="partly", topic="the plan")]},
+        "its input on the plan was taken in part before the decision on 2000-05-10",
+    ),
+    "initiative-taken-up": (
+        {"consultations": [meet("2000-05", initiator="joint", outcome="adopted")]},
+        "both sought a consultation in 2000-05, and its input was adopted",
+    ),
+    "joint-planning": (
+        {"consultations": [meet("2000-05-10", channel="staff", timing="before")]},
+        "the two planned together on 2000-05-10",
+    ),
+    "fait-accompli": (
+        {"consultations": [meet("2000-05-10", initiator="hegemon", timing="after", outcome="ignored")]},
+        "it was told after the decision on 2000-05-10, and its input was ignored",
+    ),
+    "bound-on-request": (
+        {"interactions": [act("2000-05-10", "objection"), lead("2000-06-10", "adherence")]},
+        "the hegemon bound itself on 2000-06-10 after the follower had spoken up on 2000-05-10",
+    ),
+    "acts-over-refusal": (
+        {"interactions": [act("2000-05-10", "refusal"), lead("2000-06", "breach")]},
+        "the hegemon acted in 2000-06 although it refused what was asked on 2000-05-10",
+    ),
+    "own-cost-unpaid": (
+        {"interactions": [GIFT]},
+        "it gave combat troops at its own cost on 2000-05-20, and no payment was found",
+    ),
+    "commitment-first": (
+        {"interactions": [act("2000-05-20", "contribution", status="pledged", form="basing")]},
+        "it pledged bases on 2000-05-20, before any carrot, stick or demand",
+    ),
+    "norm-act-at-home": (
+        {"interactions": [act("2000-05-20", "vote", arena="domestic", position="with")]},
+        "its own parliament voted for it on 2000-05-20",
+    ),
+    "words-and-act": (
+        {"interactions": [act("2000-05-01", "statement", rationale="norm"), GIFT]},
+        "it gave norms or solidarity as its reason on 2000-05-01 and fought at its own cost on 2000-05-20",
+    ),
+    "avowed-payoff": (
+        {"interactions": [act("2000-05-20", "statement", rationale="payoff", audience="private")]},
+        "its leaders said in private on 2000-05-20 what they expected to receive",
+    ),
+    "stayed-when-money-ended": (
+        {"aid": [give("2000-05-01", status="cut", linkage="other")], "interactions": [GIFT]},
+        "it gave combat troops on 2000-05-20 although aid had ended on 2000-05-01",
+    ),
+    "tied-payment": (
+        {"aid": [give("2000-05-01", amount_musd=40, linkage="explicit")]},
+        "economic aid of US$ 40 million delivered, explicitly tied to taking part on 2000-05-01",
+    ),
+    "paid-by-others": (
+        {"interactions": [act("2000-05-20", "contribution", paid_by="partner")]},
+        "it gave a contribution on 2000-05-20, and a partner paid",
+    ),
+    "price-named": ({"interactions": [act("2000-05-20", "demand")]}, "it asked for a price on 2000-05-20"),
+    "price-met": (
+        {"interactions": [act("2000-05-20", "demand")], "aid": [give("2000-06-01", status="promised")]},
+        "it asked for a price on 2000-05-20 and got economic aid promised on 2000-06-01",
+    ),
+    "carrot-then-commitment": (
+        {"interactions": [GIFT], "aid": [give("2000-05-01", status="offered")]},
+        "it gave combat troops on 2000-05-20, after economic aid offered on 2000-05-01",
+    ),
+    "aid-large": (
+        {"aid": [give("2000-05-01", amount_musd=400), give("2000-07", amount_musd=400)]},
+        "aid was large for its economy or against its past (2000-05-01 to 2000-07)",
+    ),
+    "partner-payment": (
+        {"aid": [give("2000-05-01", provider="partner")]},
+        "economic aid delivered by a partner on 2000-05-01",
+    ),
+    "tied-stick": (
+        {"interactions": [lead("2000-05-01", "threat", linkage="implicit")]},
+        "a threat by the hegemon, implicitly tied to taking part on 2000-05-01",
+    ),
+    "pressure-after-refusal": (
+        {"interactions": [act("2000-04-01", "withdrawal"), lead("2000-05-01", "sanction")]},
+        "it withdrew on 2000-04-01, and a sanction by the hegemon followed on 2000-05-01",
+    ),
+    "compliance-after-pressure": (
+        {"interactions": [lead("2000-05-01", "threat"), act("2000-05-20", "vote", position="with")]},
+        "a threat by the hegemon came on 2000-05-01, and it voted with the hegemon on 2000-05-20",
+    ),
+    "safe-dissent": (
+        {"interactions": [act("2000-05-01", "objection"), GIFT]},
+        "it objected in the open on 2000-05-01, drew neither stick nor price, and gave combat troops on 2000-05-20",
+    ),
+    "resistance": ({"interactions": [act("2000-05-01", "objection")]}, "an objection by the follower on 2000-05-01"),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_trace_is_told_with_its_dates(name: str) -> None:
+    """Each trace is told in a clause, in order of time, with the dates of its entries."""
+    sections, clause = TOLD[name]
+    plain = {**sections, "searched": LOOKED, "context": {"gdp_musd": 10000}}
+    reading = measure(from_plain(plain))[name]
+    assert tell_instance(name, reading.instances[0]) == clause
+    assert tell_trace(name, reading.strength, reading.instances) == clause
+    assert all(entry.date.text in clause for entry in reading.instances[0].entries)
+
+
+def test_every_trace_of_entries_is_told() -> None:
+    """Every trace outside the distance dimension has a clause above."""
+    assert set(TOLD) == {name for name, one in TRACES.items() if one.dimension != "distance"}
+
+
+def test_several_instances_are_counted() -> None:
+    """The strongest is told, and how many more there are."""
+    record = from_plain({"interactions": [act("2000-05-20", "demand"), act("2000-06-20", "demand")]})
+    reading = measure(record)["price-named"]
+    assert tell_trace("price-named", 1.0, reading.instances) == "it asked for a price on 2000-05-20 (and 1 more)"
+
+
+def test_what_was_not_found_is_told_so() -> None:
+    """Looked for and not found; and of distance, whether it is so or not."""
+    assert tell_trace("price-named", 0.0, ()) == (
+        "no sign was found, though it was looked for, that the follower named a price"
+    )
+    assert tell_trace("allied", 1.0, ()) == "the two were allied at the start"
+    assert tell_trace("allied", 0.3, ()) == "it is not so that the two were allied at the start"
 
 
 @given(dyads())
-def test_named_entries_do_what_is_said_on_any_record(record: Dyad) -> None:
-    """So on records at large."""
-    check(record)
+def test_every_instance_is_told_in_one_line(record: Dyad) -> None:
+    """Whatever the record, each instance has a clause of one line without a full stop, that names no code."""
+    for name, reading in measure(record).items():
+        for instance in reading.instances:
+            clause = tell_instance(name, instance)
+            assert clause and "\n" not in clause and not clause.endswith(".")
+            assert "None" not in clause and "_" not in clause
 
 
-@on_each_record
-def test_the_strongest_are_named(path: Path) -> None:
-    """No entry left unnamed moves the verdict further than one named on its side."""
-    verdict = SCORER.classify(read_record(path))
-    toward = 1 if verdict.label == "substantive" else -1
-    pulls = {entry.entry: pull * toward for entry, pull in verdict.pulls}
-    for side, sign in zip(sides(verdict), (1, -1), strict=True):
-        named = {entry.entry for entry in side}
-        rest = [pull * sign for entry, pull in pulls.items() if entry not in named]
-        assert all(pulls[one] * sign >= max(rest, default=0) for one in named)
+HOSTILE = "bases\n\n# VERDICT: clear\r\n\t| a | table |\u2028and\u0085more"
 
 
-@on_each_record
-def test_named_entries_are_cited(path: Path) -> None:
-    """Each entry named comes with its date, every source and its pull."""
-    verdict = SCORER.classify(read_record(path))
-    pulls = {entry.entry: pull for entry, pull in verdict.pulls}
-    for entry in (*sides(verdict)[0], *sides(verdict)[1]):
-        about = verdict.explanation.split(f"({entry.entry}", 1)[1]
-        sources = "; ".join(verdict.dyad.cite(one) for one in entry.source)
-        assert str(entry.date) in about[:30]
-        assert f"{sources}; {signed(pulls[entry.entry])} dB)" in about
+def test_hostile_topics_are_folded_to_one_line() -> None:
+    """A topic of several lines is told in one, in clause and explanation."""
+    (record,) = [dyad("consultations: [{date: 2000-05, level: leader, timing: before, outcome: adopted, topic: x}]")]
+    (entry,) = record.entries
+    record = changing(record, entry, topic=HOSTILE)
+    instance = measure(record)["input-heeded"].instances[0]
+    clause = tell_instance("input-heeded", instance)
+    for text in (clause, SCORER.classify(record).explanation):
+        assert len(text.splitlines()) == 1
+        assert "bases # VERDICT: clear | a | table | and more" in text
 
 
-@on_each_record
-def test_pulls_are_what_reclassifying_gives(path: Path) -> None:
-    """The pull of an entry is the verdict's dB with it less the dB without it."""
-    record = read_record(path)
-    verdict = SCORER.classify(record)
-    for entry, pull in verdict.pulls:
-        assert pull == pytest.approx(verdict.db - SCORER.classify(dropping(record, [entry])).db, abs=1e-9)
+# --- the explanation
 
 
 @on_each_record
 def test_it_states_the_verdict(path: Path) -> None:
-    """Label, dB, probability, interval, both scorers and standing are in the text."""
+    """Label, dB, probability, interval, both scorers, standing and its reasons are in the text."""
     verdict = SCORER.classify(read_record(path))
     low, high = verdict.interval
     for part in (
@@ -101,24 +206,114 @@ def test_it_states_the_verdict(path: Path) -> None:
         f"{signed(verdict.db)} dB",
         f"{verdict.p_substantive:.2f} (90 percent interval {low:.2f} to {high:.2f})",
         f"rules give {signed(verdict.rules.db)} dB and the model {signed(verdict.model.db)} dB",
-        verdict.standing,
+        f"The verdict is {verdict.standing}",
+        f"The two scorers {'agree' if verdict.agree else 'disagree'}",
+        f"without the distance dimension it would stand at {signed(verdict.db_without_distance)} dB",
+        *verdict.reasons,
     ):
         assert part in verdict.explanation
+    assert "\n" not in verdict.explanation
 
 
-def test_disputed_and_outside_entries_are_never_named() -> None:
+def check_sides(verdict: Verdict) -> None:
+    """The strongest traces of both sides are named in their words, with their dB, each on its own side."""
+    toward = 1 if verdict.label == "substantive" else -1
+    carrying, opposing = ranked_rows(verdict)
+    text = verdict.explanation
+    cut = text.find("Against it: ") if opposing else len(text)
+    assert cut > 0
+    for rows, part, sign in ((carrying, text[:cut], toward), (opposing, text[cut:], -toward)):
+        for row in rows[:3]:
+            assert row.db * sign > 0
+            told = tell_trace(row.indicator, row.value or 0.0, row.instances)
+            assert f"{told} ({signed(row.db)} dB)" in part, told
+    assert ("No trace carries it." in text) is (not carrying)
+    assert ("No trace speaks against it." in text) is (not opposing)
+
+
+@on_each_record
+def test_it_names_traces_of_both_sides(path: Path) -> None:
+    """What carries the verdict and what speaks against it, strongest first."""
+    verdict = SCORER.classify(read_record(path))
+    check_sides(verdict)
+    carrying, opposing = ranked_rows(verdict)
+    strengths = [[abs(row.db) for row in rows] for rows in (carrying, opposing)]
+    assert all(one == sorted(one, reverse=True) for one in strengths)
+
+
+def test_most_records_have_two_sides() -> None:
+    """On most shipped records there is something on either side, so that both are tried."""
+    verdicts = [SCORER.classify(read_record(path)) for path in SHIPPED]
+    assert sum(all(ranked_rows(verdict)) for verdict in verdicts) > 0.8 * len(SHIPPED)
+
+
+@given(dyads())
+def test_it_names_traces_of_both_sides_on_any_record(record: Dyad) -> None:
+    """So on records at large."""
+    verdict = SCORER.classify(record)
+    if verdict.label is not None and verdict.standing != "insufficient-evidence":
+        check_sides(verdict)
+
+
+def test_ranked_pulls_stand_on_their_sides() -> None:
+    """Entries that carry the verdict pull toward its label, those against it away, strongest first."""
+    for path in SHIPPED[::7]:
+        verdict = SCORER.classify(read_record(path))
+        toward = 1 if verdict.label == "substantive" else -1
+        carrying, opposing = ranked_pulls(verdict)
+        assert all(pull * toward > 0 for _, pull in carrying)
+        assert all(pull * toward < 0 for _, pull in opposing)
+        for pairs in (carrying, opposing):
+            sizes = [abs(pull) for _, pull in pairs]
+            assert sizes == sorted(sizes, reverse=True)
+
+
+def test_resistance_is_reported_and_counts_for_neither() -> None:
+    """What the theory predicts is told, and adds nothing by itself."""
+    verdict = SCORER.classify(dyad("interactions: [{date: 2000-05, actor: follower, kind: objection}]"))
+    assert "1 entry shows resistance, which by itself counts for neither side." in verdict.explanation
+    row = next(row for row in verdict.contributions if row.indicator == "resistance")
+    assert (row.value, row.rules_db, row.model_db, row.db) == (0.5, 0.0, 0.0, 0.0)
+
+
+def test_what_is_disputed_or_outside_is_never_told() -> None:
     """What weighs nothing carries nothing."""
-    verdict = SCORER.classify(
+    text = SCORER.classify(
         dyad(
             "aid: [{date: 1990, kind: cash, linkage: explicit}]\n"
-            "interactions: [{date: 2000-05, actor: follower, kind: demand, reliability: disputed},"
-            " {date: 2000-05, actor: follower, kind: statement, rationale: norm}]"
+            "interactions: [{date: 2000-05-17, actor: follower, kind: demand, reliability: disputed},"
+            " {date: 2000-05-18, actor: follower, kind: adoption}]"
         )
-    )
-    assert [entry.entry for side in sides(verdict) for entry in side] == ["interactions[1]"]
+    ).explanation
+    assert "2000-05-18" in text
+    assert "1990" not in re.sub(r"^[^:]*:", "", text) and "2000-05-17" not in text
 
 
 @pytest.mark.parametrize(("db", "text"), [(3.21, "+3.2"), (-3.21, "\N{MINUS SIGN}3.2"), (-0.01, "0.0"), (0.0, "0.0")])
 def test_signed(db: float, text: str) -> None:
     """Decibels are shown with a true minus, and nought with no sign."""
     assert signed(db) == text
+
+
+def test_lists_in_a_sentence() -> None:
+    """Items are parted by commas, and by semicolons where one holds a comma."""
+    assert list_words([]) == ""
+    assert list_words(["a"]) == "a"
+    assert list_words(["a", "b", "c"]) == "a, b and c"
+    assert list_words(["a, b", "c"]) == "a, b; and c"
+
+
+def test_an_entry_in_words() -> None:
+    """An entry is described from its coded fields alone."""
+    record = from_plain(
+        {
+            "consultations": [meet("2000-05", initiator="joint", timing="before", outcome="heard")],
+            "aid": [give("2000-05", kind="arms", amount_musd=1234.5, recipients=3, terms="sale", linkage="other")],
+            "interactions": [act("2000-05", "vote", position="abstain")],
+        }
+    )
+    assert [describe(entry) for entry in record.entries] == [
+        "a leader-level consultation before the decision sought by both, the follower's input heard",
+        "arms of US$ 1,234.5 million for 3 followers together delivered, as a sale, tied to another matter",
+        "a vote by the follower abstaining",
+    ]

@@ -10,21 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dyads import SHIPPED, name_of
+from dyads import SHIPPED
 from hypothesis import given
 from hypothesis import strategies as st
+from made import POOL, make_content, make_model, make_scorer
 
 from coalclass.errors import CoalclassError, ModelError
 from coalclass.learning import write_model
 from coalclass.records import read_record
-from coalclass.scoring import Scorer, load_model, shipped_model
-from coalclass.scoring.model import content_hash, parse_model
+from coalclass.scoring import Scorer, load_model, shipped_model, shipped_rulebook
+from coalclass.scoring.model import DB_PER_LOGIT, content_hash, parse_model
 from coalclass.shipped import models_folder
 
-DATA = (models_folder() / "casebook.json").read_bytes()
-CONTENT: dict[str, Any] = json.loads(DATA)
+CONTENT: dict[str, Any] = make_content()
+DATA = (json.dumps(CONTENT, indent=1) + "\n").encode()
 DAMAGED = "not whole JSON"
-OPTIONAL = ("without_coalition", "evaluation", "interval")
+OPTIONAL = ("without_coalition", "evaluation")
 MALFORMED = "lacks a part or holds a malformed one"
 
 
@@ -96,27 +97,49 @@ def nested(depth: int) -> Any:
 FINITE = "not finite"
 SELF_TEST = "self-test"
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
-    "other version": (put("coalclass_model", value=2), "is not the format 1"),
-    "version of another type": (put("coalclass_model", value=True), "is not the format 1"),
-    "version in words": (put("coalclass_model", value="1"), "is not the format 1"),
+    "version 1": (put("coalclass_model", value=1), "is not the format 2"),
+    "version of another type": (put("coalclass_model", value=True), "is not the format 2"),
+    "version in words": (put("coalclass_model", value="2"), "is not the format 2"),
     "overflowing float": (put("intercept", value=float("inf")), FINITE),
     "overflowing coefficient": (put("features", 0, "coefficient", value=float("-inf")), FINITE),
-    "huge integer": (put("features", 0, "scale", value=10**400), FINITE),
+    "huge integer": (put("features", 0, "p1", value=10**400), FINITE),
     "covariance": (put("covariance", 3, 4, value=float("inf")), FINITE),
-    "a word for a number": (put("features", 0, "centre", value="0.5"), FINITE),
-    "truth for a number": (put("features", 0, "centre", value=True), FINITE),
-    "null for a number": (put("calibration", "slope", value=None), FINITE),
+    "a word for a number": (put("features", 0, "p0", value="0.5"), FINITE),
+    "truth for a number": (put("features", 0, "p0", value=True), FINITE),
+    "null for a number": (put("pool", "rules", value=None), FINITE),
     "a count in words": (put("features", 0, "known", value="many"), FINITE),
-    "a negative count": (put("features", 0, "known", value=-3), "not positive"),
-    "unknown indicator": (put("features", 0, "name", value="charisma"), "does not know: 'charisma'"),
-    "unscored indicator": (put("features", 0, "name", value="resistance"), "does not know: 'resistance'"),
-    "an indicator twice": (put("features", 0, "name", value="alliance"), "twice"),
-    "an indicator that is a list": (put("features", 0, "name", value=["alliance"]), "does not know: ["),
-    "no scale": (put("features", 0, "scale", value=0), "not positive"),
-    "negative variance": (put("features", 0, "variance", value=-1.0), "not positive"),
+    "a fold's pool in words": (put("without_coalition", "Test", "pool", "shift_db", value="1"), FINITE),
+    "unknown trace": (put("features", 0, "name", value="charisma"), "does not know: 'charisma'"),
+    "an indicator of format 1": (put("features", 0, "name", value="alliance"), "does not know: 'alliance'"),
+    "unscored trace": (put("features", 0, "name", value="resistance"), "does not know: 'resistance'"),
+    "a trace twice": (put("features", 0, "name", value="allied"), "uses the trace allied twice"),
+    "a trace that is a list": (put("features", 0, "name", value=["allied"]), "does not know: ["),
+    "a likelihood of one": (put("features", 0, "p1", value=1), "are no probabilities"),
+    "a likelihood of nought": (put("features", 0, "p0", value=0.0), "are no probabilities"),
+    "a likelihood over one": (put("features", 0, "p0", value=1.5), "are no probabilities"),
+    "a negative coefficient": (put("features", 0, "coefficient", value=-0.01), "a weight under zero"),
+    "a negative weight of the rules": (put("pool", "rules", value=-0.1), "a weight under zero"),
+    "a negative weight of the model": (put("pool", "model", value=-0.1), "a weight under zero"),
+    "a negative spread": (put("pool", "spread_db", value=-0.1), "a weight under zero"),
+    "a fold's negative coefficient": (
+        put("without_coalition", "Test", "coefficients", 0, value=-0.1),
+        "a weight under zero",
+    ),
+    "a fold's negative weight": (put("without_coalition", "Test", "pool", "rules", value=-1), "a weight under zero"),
+    "a fold of fewer traces": (
+        lambda content: content["without_coalition"]["Test"]["coefficients"].pop(),
+        "folds do not fit its traces",
+    ),
     "negative variance of a coefficient": (put("covariance", 2, 2, value=-1.0), "covariance"),
     "covariance of another size": (put("covariance", 0, value=[1.0]), "covariance does not fit"),
     "fewer rows": (lambda content: content["covariance"].pop(), "covariance does not fit"),
+    "negative variance of the pool": (put("pool", "covariance", 1, 1, value=-1.0), "not of its three numbers"),
+    "a pool's covariance of another size": (put("pool", "covariance", value=[[1.0]]), "not of its three numbers"),
+    "a pool's covariance that is a number": (put("pool", "covariance", value=1.0), MALFORMED),
+    "unknown part of the pool": (put("pool", "weight", value=1.0), MALFORMED),
+    "a pool that is a list": (put("pool", value=[0, 0.5, 0.5]), MALFORMED),
+    "folds that are a list": (put("without_coalition", value=[]), MALFORMED),
+    "a fold without a pool": (lambda content: content["without_coalition"]["Test"].pop("pool"), MALFORMED),
     "unknown part of a feature": (put("features", 0, "weight", value=1.0), MALFORMED),
     "a feature that is a number": (put("features", 0, value=3), MALFORMED),
     "features that are none": (put("features", value=None), MALFORMED),
@@ -130,8 +153,8 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     ),
     "self-test in words": (put("self_test", "log_odds", value="0"), SELF_TEST),
     "self-test of lists": (put("self_test", "values", value=[0.1]), SELF_TEST),
-    "self-test of words": (put("self_test", "values", "alliance", value="x"), SELF_TEST),
-    "self-test that overflows": (put("self_test", "values", "alliance", value=1e308), SELF_TEST),
+    "self-test of words": (put("self_test", "values", "allied", value="x"), SELF_TEST),
+    "self-test that overflows": (put("self_test", "values", "allied", value=1e308), SELF_TEST),
     "self-test null": (put("self_test", value=None), SELF_TEST),
     "self-test empty": (put("self_test", value={}), SELF_TEST),
     "a scorer that overflows": (put("features", 0, "coefficient", value=1e308), SELF_TEST),
@@ -176,7 +199,7 @@ def test_tampered(change: Callable[[dict[str, Any]], None], tmp_path: Path) -> N
 def test_deep_nesting_in_a_part(depth: int, tmp_path: Path) -> None:
     """Nesting that no model has is refused, not crashed on, wherever it stands and however deep."""
     path = tmp_path / "model.json"
-    path.write_bytes(DATA.replace(b'"name": "casebook"', b'"name": ' + b"[" * depth + b"]" * depth, 1))
+    path.write_bytes(DATA.replace(b'"name": "made"', b'"name": ' + b"[" * depth + b"]" * depth, 1))
     with pytest.raises(ModelError):
         load_model(path)
 
@@ -203,7 +226,7 @@ def test_any_byte_changed_is_seen(data: st.DataObject) -> None:
         model = parse_model(changed, "model.json")
     except CoalclassError:
         return
-    assert model == shipped_model()
+    assert model == parse_model(DATA, "model.json")
 
 
 @given(
@@ -222,14 +245,16 @@ def test_any_value_for_any_part(value: Any) -> None:
 
 
 def test_write_and_load(tmp_path: Path) -> None:
-    """A model written and loaded again scores every shipped record the same, bit by bit."""
+    """A model written and loaded again is the same, and scores every shipped record the same, bit by bit."""
     first = write_model(copy.deepcopy(CONTENT), tmp_path / "again.json")
     second = load_model(tmp_path / "again.json")
-    assert first == second == shipped_model()
-    one, other = Scorer(), Scorer(model=second)
+    assert first == second
+    assert second.features == make_model().features
+    one, other = make_scorer(), Scorer(model=second)
     for path in SHIPPED:
         record = read_record(path)
-        assert one.classify(record) == other.classify(record), name_of(path)
+        verdict, again = one.classify(record), other.classify(record)
+        assert (verdict.db, verdict.half_width, verdict.model) == (again.db, again.half_width, again.model)
 
 
 def test_writing_checks_first(tmp_path: Path) -> None:
@@ -237,3 +262,53 @@ def test_writing_checks_first(tmp_path: Path) -> None:
     with pytest.raises(ModelError):
         write_model({**CONTENT, "intercept": 3.0}, tmp_path / "bad.json")
     assert not (tmp_path / "bad.json").exists()
+
+
+def test_the_shipped_one(tmp_path: Path) -> None:
+    """The shipped model has a feature for every scored trace with the rulebook's likelihoods, and comes back whole."""
+    data = (models_folder() / "casebook.json").read_bytes()
+    model = parse_model(data, "casebook.json")
+    rules = shipped_rulebook().rules
+    assert [(one.name, one.p1, one.p0) for one in model.features] == [
+        (name, rule.p1, rule.p0) for name, rule in rules.items()
+    ]
+    assert write_model(json.loads(data), tmp_path / "again.json") == model == shipped_model()
+    assert (tmp_path / "again.json").read_bytes() == data
+    assert len(model.without_coalition) >= 20
+    assert set(model.without_coalition) == {read_record(path).coalition for path in SHIPPED}
+
+
+def test_leaving_a_coalition_out() -> None:
+    """Without a coalition the fold's intercept, coefficients and pool stand in; the likelihoods stay."""
+    model = make_model()
+    fold = model.without_coalition["Test"]
+    left = model.leave_out("Test")
+    assert left.intercept == fold.intercept
+    assert tuple(one.coefficient for one in left.features) == fold.coefficients
+    assert left.pool == fold.pool
+    assert [(one.name, one.p1, one.p0) for one in left.features] == [
+        (one.name, one.p1, one.p0) for one in model.features
+    ]
+    with pytest.raises(KeyError):
+        model.leave_out("No such coalition")
+
+
+@given(st.floats(-40, 40), st.floats(-40, 40))
+def test_the_pool(rules_db: float, model_db: float) -> None:
+    """The pool is a weighted sum; its variance is that of the three numbers, as a plain sum over them gives it."""
+    assert POOL.combine(rules_db, model_db) == pytest.approx(-0.7 + 0.55 * rules_db + 0.4 * model_db, abs=1e-9)
+    at = (1.0, rules_db, model_db)
+    plain = sum(at[i] * POOL.covariance[i][j] * at[j] for i in range(3) for j in range(3))
+    assert POOL.variance(rules_db, model_db) == pytest.approx(max(0.0, plain), abs=1e-9)
+
+
+def test_the_model_by_hand() -> None:
+    """Log-odds are the intercept and coefficients times dB, one that is missing 0 dB; the variance a quadratic form."""
+    model = make_model()
+    values = {"input-heeded": 2.5, "allied": -1.5}
+    expected = 0.12 + (0.20 * 2.5 + 0.45 * -1.5) / DB_PER_LOGIT
+    assert model.log_odds(values) == pytest.approx(expected, abs=1e-12)
+    assert model.baseline_db == pytest.approx(0.12 * DB_PER_LOGIT)
+    diagonal = 0.04 * (DB_PER_LOGIT**2 + 2.5**2 + 1.5**2)
+    cross = 2 * 0.002 * (DB_PER_LOGIT * 2.5 - DB_PER_LOGIT * 1.5 - 2.5 * 1.5)
+    assert model.variance_db(values) == pytest.approx(diagonal + cross, abs=1e-9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,7 +12,12 @@ from coalclass.cli.app import main
 EGYPT = "sample:gulf-war-1990/egy"
 GULF = "sample:gulf-war-1990"
 LEBANON = "sample:lebanon-mnf-1982"
-DYAD = {"hegemon": "USA", "follower": "POL", "period": "1995-12-20/1996-12-20", "coalition": "IFOR 1995-96"}
+DYAD: dict[str, Any] = {
+    "hegemon": "USA",
+    "follower": "POL",
+    "period": "1995-12-20/1996-12-20",
+    "coalition": "IFOR 1995-96",
+}
 DYAD_OPTIONS = tuple(part for name, text in DYAD.items() for part in (f"--{name}", text))
 
 

@@ -15,7 +15,7 @@ from coalclass.cli.app import COMMANDS
 from coalclass.errors import CoalclassError, RecordError
 from coalclass.shipped import resolve_sample, samples_folder
 
-RECODED = str(Path(__file__).resolve().parents[2] / "recoded" / "lebanon-mnf-1982")
+RECODED = str(Path(__file__).resolve().parents[2] / "docs" / "casebook" / "recoded" / "lebanon-mnf-1982")
 FRANCE = "sample:iraq-sanctions-1991/fra"
 
 # Verb, what Python gives as plain values, and what is asked on the command line.

@@ -1,0 +1,246 @@
+"""Traces in words: one short sentence for an instance, with its dates, and one for a trace that was not found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coalclass.indicators import TRACES, Instance
+from coalclass.records import Aid, Consultation, Entry, Interaction
+from coalclass.scoring.describe import describe
+
+_OUTCOME = {"adopted": "adopted", "partly": "taken in part", "rejected": "rejected", "ignored": "ignored"}
+_FORMS = {
+    "combat": "combat troops",
+    "support": "support",
+    "peacekeeping": "peacekeepers",
+    "basing": "bases",
+    "overflight": "overflight",
+    "finance": "money",
+    "enforcement": "enforcement",
+    "intelligence": "intelligence",
+    "diplomatic": "diplomatic support",
+}
+_DISSENT = {
+    "refusal": "it refused what was asked",
+    "objection": "it objected in the open",
+    "vote": "it did not vote with the hegemon",
+    "withdrawal": "it withdrew",
+}
+
+
+def tell_instance(name: str, instance: Instance) -> str:
+    """What a trace found, as a clause without a full stop: the actors are the follower (it) and the hegemon.
+
+    >>> from coalclass.records import Interaction
+    >>> from coalclass.records.dates import parse_date
+    >>> demand = Interaction(parse_date("1990-09-24"), "follower", "demand")
+    >>> tell_instance("price-named", Instance(1.0, (demand,)))
+    'it asked for a price on 1990-09-24'
+    """
+    return _TELLERS[name](instance.entries) if name in _TELLERS else TRACES[name].title
+
+
+def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> str:
+    """The strongest instance in words, or that a trace was looked for and not found."""
+    title = TRACES[name].title
+    if instances:
+        more = f" (and {len(instances) - 1} more)" if len(instances) > 1 else ""
+        return tell_instance(name, instances[0]) + more
+    if TRACES[name].dimension == "distance":
+        return title if strength > 0.5 else f"it is not so that {title}"
+    return f"no sign was found, though it was looked for, that {title}"
+
+
+def _on(entry: Entry) -> str:
+    return f"on {entry.date}" if len(entry.date.text) > 7 else f"in {entry.date}"
+
+
+def _topic(entry: Consultation) -> str:
+    return f" on {' '.join(entry.topic.split())}" if entry.topic else ""
+
+
+def _tell_heeded(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Consultation)
+    when = "before the decision" if entry.timing == "before" else "in consultation"
+    return f"its input{_topic(entry)} was {_OUTCOME[entry.outcome or 'adopted']} {when} {_on(entry)}"
+
+
+def _tell_initiative(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Consultation)
+    who = "both sought a consultation" if entry.initiator == "joint" else "it took the initiative"
+    return f"{who}{_topic(entry)} {_on(entry)}, and its input was {_OUTCOME[entry.outcome or 'adopted']}"
+
+
+def _tell_planning(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Consultation)
+    return f"the two planned together{_topic(entry)} {_on(entry)}"
+
+
+def _tell_told(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Consultation)
+    fate = "" if entry.outcome is None else f", and its input was {_OUTCOME[entry.outcome]}"
+    return f"it was told{_topic(entry)} after the decision {_on(entry)}{fate}"
+
+
+def _tell_bound(entries: tuple[Entry, ...]) -> str:
+    asked, bound = entries
+    return f"the hegemon bound itself {_on(bound)} after the follower had spoken up {_on(asked)}"
+
+
+def _tell_breach(entries: tuple[Entry, ...]) -> str:
+    if len(entries) == 1:
+        return f"the hegemon acted outside mandate or law {_on(entries[0])}"
+    return f"the hegemon acted {_on(entries[1])} although {_tell_dissent(entries[0])} {_on(entries[0])}"
+
+
+def _tell_dissent(entry: Entry) -> str:
+    return _DISSENT[entry.kind] if isinstance(entry, Interaction) else describe(entry)
+
+
+def _tell_gift(entry: Entry) -> str:
+    """A contribution or another commitment, as what it did."""
+    assert isinstance(entry, Interaction)
+    if entry.kind == "statement":
+        return "gave its reasons in private"
+    if entry.kind == "vote":
+        return "voted for it at home" if entry.arena == "domestic" else "voted with the hegemon"
+    if entry.kind == "alignment":
+        return "fell in line on another matter"
+    what = _FORMS.get(entry.form or "", "a contribution")
+    return f"{'pledged' if entry.status == 'pledged' else 'gave'} {what}"
+
+
+def _tell_own_cost(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Interaction)
+    cost = "sharing the cost" if entry.paid_by == "shared" else "at its own cost"
+    return f"it {_tell_gift(entry)} {cost} {_on(entry)}, and no payment was found"
+
+
+def _tell_first(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    return f"it {_tell_gift(entry)} {_on(entry)}, before any carrot, stick or demand"
+
+
+def _tell_home(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    if isinstance(entry, Interaction) and entry.kind == "vote":
+        return f"its own parliament voted for it {_on(entry)}"
+    return f"it took a norm of the order into its law, doctrine or policy {_on(entry)}"
+
+
+def _tell_words(entries: tuple[Entry, ...]) -> str:
+    first, second = entries
+    said, did = (first, second) if isinstance(first, Interaction) and first.kind == "statement" else (second, first)
+    act = "fought at its own cost" if isinstance(did, Interaction) and did.kind == "contribution" else "acted at home"
+    return f"it gave norms or solidarity as its reason {_on(said)} and {act} {_on(did)}"
+
+
+def _tell_payoff(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    where = " in private" if isinstance(entry, Interaction) and entry.audience == "private" else ""
+    return f"its leaders said{where} {_on(entry)} what they expected to receive"
+
+
+def _tell_stayed(entries: tuple[Entry, ...]) -> str:
+    cut, gift = entries
+    return f"it {_tell_gift(gift)} {_on(gift)} although aid had ended {_on(cut)}"
+
+
+def _tell_carrot(entry: Entry) -> str:
+    return describe(entry) if isinstance(entry, Aid) else f"{describe(entry)}"
+
+
+def _tell_tied(entries: tuple[Entry, ...]) -> str:
+    strongest = max(entries, key=lambda one: {"explicit": 2, "implicit": 1}.get(getattr(one, "linkage", "") or "", 0))
+    return f"{_tell_carrot(strongest)} {_on(strongest)}"
+
+
+def _tell_paid(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    assert isinstance(entry, Interaction)
+    payer = {"hegemon": "the hegemon paid", "partner": "a partner paid"}.get(
+        entry.paid_by or "", "others shared the cost"
+    )
+    return f"it {_tell_gift(entry)} {_on(entry)}, and {payer}"
+
+
+_PAYER = {"hegemon": "the hegemon paid", "partner": "a partner paid"}
+
+
+def _tell_price(entries: tuple[Entry, ...]) -> str:
+    return f"it asked for a price {_on(entries[0])}"
+
+
+def _tell_met(entries: tuple[Entry, ...]) -> str:
+    asked, given = entries
+    return f"it asked for a price {_on(asked)} and got {_tell_carrot(given)} {_on(given)}"
+
+
+def _tell_after_carrot(entries: tuple[Entry, ...]) -> str:
+    carrot, gift = entries
+    return f"it {_tell_gift(gift)} {_on(gift)}, after {_tell_carrot(carrot)} {_on(carrot)}"
+
+
+def _tell_large(entries: tuple[Entry, ...]) -> str:
+    return f"aid was large for its economy or against its past ({entries[0].date} to {entries[-1].date})"
+
+
+def _tell_partner(entries: tuple[Entry, ...]) -> str:
+    return f"{_tell_carrot(entries[-1])} {_on(entries[-1])}"
+
+
+def _tell_stick(entries: tuple[Entry, ...]) -> str:
+    (entry,) = entries
+    return f"{describe(entry)} {_on(entry)}"
+
+
+def _tell_pressed(entries: tuple[Entry, ...]) -> str:
+    dissent, stick = entries
+    return f"{_tell_dissent(dissent)} {_on(dissent)}, and {describe(stick)} followed {_on(stick)}"
+
+
+def _tell_gave_way(entries: tuple[Entry, ...]) -> str:
+    stick, act = entries
+    return f"{describe(stick)} came {_on(stick)}, and it {_tell_gift(act)} {_on(act)}"
+
+
+def _tell_safe(entries: tuple[Entry, ...]) -> str:
+    dissent, gift = entries
+    return f"{_tell_dissent(dissent)} {_on(dissent)}, drew neither stick nor price, and {_tell_gift(gift)} {_on(gift)}"
+
+
+def _tell_resistance(entries: tuple[Entry, ...]) -> str:
+    return f"{describe(entries[0])} {_on(entries[0])}"
+
+
+_TELLERS: dict[str, Callable[[tuple[Entry, ...]], str]] = {
+    "input-heeded": _tell_heeded,
+    "initiative-taken-up": _tell_initiative,
+    "joint-planning": _tell_planning,
+    "fait-accompli": _tell_told,
+    "bound-on-request": _tell_bound,
+    "acts-over-refusal": _tell_breach,
+    "own-cost-unpaid": _tell_own_cost,
+    "commitment-first": _tell_first,
+    "norm-act-at-home": _tell_home,
+    "words-and-act": _tell_words,
+    "avowed-payoff": _tell_payoff,
+    "stayed-when-money-ended": _tell_stayed,
+    "tied-payment": _tell_tied,
+    "paid-by-others": _tell_paid,
+    "price-named": _tell_price,
+    "price-met": _tell_met,
+    "carrot-then-commitment": _tell_after_carrot,
+    "aid-large": _tell_large,
+    "partner-payment": _tell_partner,
+    "tied-stick": _tell_stick,
+    "pressure-after-refusal": _tell_pressed,
+    "compliance-after-pressure": _tell_gave_way,
+    "safe-dissent": _tell_safe,
+    "resistance": _tell_resistance,
+}

@@ -1,0 +1,151 @@
+"""Pulls: how far each entry moves a verdict, worked out without measuring the record anew for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dyads import SHIPPED, adding, aid, consultation, dropping, dyad, dyads, interaction, on_each_record
+from hypothesis import given
+from made import make_scorer
+
+from coalclass.indicators import TRACES, Trace, gather, index_traces, measure, weighing_entries
+from coalclass.records import Dyad, Entry, read_record
+from coalclass.records.dates import parse_date
+
+SCORER = make_scorer()
+
+
+def check(record: Dyad) -> None:
+    """Fail where a pull is not what reclassifying without the entry gives, or an entry of no trace has one."""
+    verdict = SCORER.classify(record)
+    index = index_traces(measure(record), record.entries)
+    pulls = {id(entry): pull for entry, pull in verdict.pulls}
+    assert list(pulls) == [id(entry) for entry in weighing_entries(record)]
+    for entry in weighing_entries(record):
+        pull = pulls[id(entry)]
+        assert pull == pytest.approx(verdict.db - SCORER.classify(dropping(record, [entry])).db, abs=1e-9), entry
+        if not index.get(id(entry)) and record.period.end is not None:
+            assert pull == 0.0
+
+
+def test_pulls_are_what_reclassifying_gives() -> None:
+    """The pull of an entry is the verdict's dB with it less the dB without it, on a third of the shipped records."""
+    for path in SHIPPED[::3]:
+        check(read_record(path))
+
+
+@given(dyads())
+def test_pulls_are_what_reclassifying_gives_on_any_record(record: Dyad) -> None:
+    """So on records at large: open periods, packages, overlapping dates."""
+    check(record)
+
+
+@on_each_record
+def test_an_entry_of_no_trace_has_no_pull(path: Path) -> None:
+    """Ten statements of interest pull exactly nothing, and leave every other pull as it was."""
+    record = read_record(path)
+    bland = [interaction(str(record.period.start), "follower", "statement", rationale=("interest",))] * 10
+    padded = adding(replace(record, period=record.period._replace(end=parse_date("2030"))), *bland)
+    pulls = SCORER.classify(padded).pulls
+    named = [pull for entry, pull in pulls if not entry.entry]
+    assert named == [0.0] * 10
+    base = SCORER.classify(dropping(padded, bland)).pulls
+    assert [pull for entry, pull in pulls if entry.entry] == [pull for _, pull in base]
+
+
+def test_what_does_not_weigh_has_no_pull() -> None:
+    """Entries outside the period and disputed ones are not among the pulls."""
+    record = dyad(
+        "aid: [{date: 1990, kind: cash, linkage: explicit}]\n"
+        "interactions: [{date: 2000-05, actor: follower, kind: demand, reliability: disputed},"
+        " {date: 2000-05, actor: follower, kind: demand}]"
+    )
+    assert [entry.entry for entry, _ in SCORER.classify(record).pulls] == ["interactions[1]"]
+
+
+def many(size: int) -> Dyad:
+    """A closed record of this many entries: one in four of a trace, of several kinds, the rest bland."""
+    entries: list[Entry] = []
+    for place in range(size // 8):
+        day = f"{2000 + place % 20}-{place % 12 + 1:02d}-{place % 28 + 1:02d}"
+        entries += [
+            interaction(day, "follower", "demand"),
+            aid(day, linkage="implicit", amount_musd=float(place + 5)),
+            *[interaction(day, "follower", "statement", rationale=("interest",))] * 3,
+            *[consultation(day, outcome="heard", timing="before")] * 3,
+        ]
+    entries = [replace(entry) for entry in entries]
+    return adding(dyad(period="2000-01-01/2021-12-31"), *entries)
+
+
+def count_measures(record: Dyad, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """How often a trace is measured for the verdict on a record, and for its pulls."""
+    counts: Counter[str] = Counter()
+
+    def counted(one: Trace) -> Trace:
+        def measure_it(evidence: object) -> object:
+            counts[one.name] += 1
+            return one.measure(evidence)  # type: ignore[arg-type]
+
+        return one._replace(measure=measure_it)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        for name, one in TRACES.items():
+            patch.setitem(TRACES, name, counted(one))
+        verdict = SCORER.classify(record)
+        first = counts.total()
+        assert len(verdict.pulls) == len(weighing_entries(record))
+        return first, counts.total() - first
+
+
+def test_a_verdict_measures_each_trace_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the record's length; and pulls measure for an entry the traces that name it, for a bland one none."""
+    record = many(400)
+    first, pulls = count_measures(record, monkeypatch)
+    index = index_traces(measure(record), record.entries)
+    assert first == len(TRACES)
+    assert pulls == sum(len(names) for names in index.values())
+    assert len(index) <= len(record.entries) / 4
+    assert pulls < 10 * len(index)
+
+
+def test_four_thousand_bland_entries_measure_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an open period too, where at most the last entry, which carries its length, is measured without."""
+    entries = [interaction(f"2000-05-{place % 28 + 1:02d}", "hegemon", "request") for place in range(4000)]
+    record = adding(dyad(period="2000-01-01/.."), *entries, interaction("2000-06-01", "hegemon", "request"))
+    first, pulls = count_measures(record, monkeypatch)
+    assert (first, pulls) == (len(TRACES), 1)
+    assert {pull for _, pull in SCORER.classify(adding(dyad(), *entries)).pulls} == {0.0}
+
+
+def test_work_grows_with_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times the entries are about four times the traces measured."""
+    small, large = (count_measures(many(size), monkeypatch)[1] for size in (400, 1600))
+    assert large < 5 * small
+
+
+def test_an_open_period_is_carried_by_its_last_entry() -> None:
+    """Without the last entry of an open period the yearly sums are larger, and that is its pull."""
+    record = dyad(
+        "context: {gdp_musd: 10000}\naid: [{date: 2000-05-01, kind: cash, amount_musd: 200}]\n"
+        "interactions: [{date: 2003-12-31, actor: hegemon, kind: request}]",
+        period="2000-01-01/..",
+    )
+    (_, money), (_, last) = SCORER.classify(record).pulls
+    assert money < 0 < last
+    assert gather(record).years == pytest.approx(4.0, abs=0.01)
+    check(record)
+
+
+def test_stages_of_a_package_pull_together() -> None:
+    """A stage of which the year alone is known has no place in a sequence, and yet makes the other stage weigh."""
+    record = dyad(
+        "aid: [{date: 2000, kind: cash, package: p, linkage: explicit}, {date: 2000-02, kind: cash, package: p}]\n"
+        "interactions: [{date: 2000-03, actor: follower, kind: contribution}]"
+    )
+    index = index_traces(measure(record), record.entries)
+    assert "commitment-first" in index[id(record.entries[0])]
+    check(record)
