@@ -36,8 +36,8 @@ HEAVY = {"sklearn", "scipy", "numpy", "pandas", "joblib", "duckdb", "pyspark", "
 
 FACES = {
     "records": {
-        "Aid", "Consultation", "Context", "Dyad", "Entry", "Interaction", "Label", "Loaded", "Mandate", "PartialDate",
-        "Period", "Source", "State", "load_lines", "load_path", "load_text", "read_record",
+        "SECTIONS", "Aid", "Consultation", "Context", "Dyad", "Entry", "Interaction", "Label", "Loaded", "Mandate",
+        "PartialDate", "Period", "Source", "State", "load_lines", "load_path", "load_text", "read_record", "section_of",
     },
     "indicators": {
         "DIMENSIONS", "TRACES", "Evidence", "Instance", "Reading", "Trace", "gather", "index_traces", "measure",

@@ -13,7 +13,7 @@ from math import comb, copysign, fsum, inf, prod
 from typing import NamedTuple
 
 from coalclass.analysis.footprints import BY_ITSELF, OF_YEARS, Footprints, reads_years
-from coalclass.analysis.recodings import SECTIONS, Change, applied, section_of
+from coalclass.analysis.recodings import Change, applied
 from coalclass.indicators import TRACES, Evidence, Reading, gather, measure_evidence
 from coalclass.indicators.evidence import (
     SEARCH_KIND,
@@ -23,7 +23,7 @@ from coalclass.indicators.evidence import (
     set_aid,
     set_interactions,
 )
-from coalclass.records import Aid, Dyad, Entry, Interaction
+from coalclass.records import SECTIONS, Aid, Dyad, Entry, Interaction, section_of
 from coalclass.scoring.rulebook import Rule
 from coalclass.scoring.scorer import Scorer, discount
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from coalclass.indicators import TRACES, Evidence, gather
 from coalclass.indicators.evidence import WEIGHTS, Weighed, consultations_of, set_aid, set_interactions
-from coalclass.records import Aid, Consultation, Dyad, Entry
+from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, section_of
 
 _REACHED, _UNTIED = ("promised", "delivered"), frozenset({"none", "other"})
 
@@ -189,9 +189,8 @@ def reads_years(name: str) -> bool:
 
 
 def _section(entry: Entry) -> str:
-    if isinstance(entry, Consultation):
-        return "consultations"
-    return "aid" if isinstance(entry, Aid) else entry.actor
+    """The part of a record as traces name it: interactions by their actor."""
+    return entry.actor if isinstance(entry, Interaction) else section_of(entry)
 
 
 def _repeated(keys: Iterable[Hashable]) -> set[Hashable]:

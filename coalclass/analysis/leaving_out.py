@@ -15,7 +15,7 @@ from coalclass.scoring.verdict import Verdict, label_of, probability
 _T = TypeVar("_T")
 
 
-class Change(NamedTuple):
+class Omission(NamedTuple):
     """One thing left out: the verdict in dB and the label without it.
 
     `kind` is entry, source, trace, dimension or coalition; `what` names it (`aid[2]`, a citation, a trace).
@@ -30,7 +30,7 @@ class Change(NamedTuple):
     entry: Entry | None = None
 
 
-def find_changes(verdict: Verdict, scorer: Scorer, readings: Mapping[str, Reading]) -> tuple[Change, ...]:
+def find_changes(verdict: Verdict, scorer: Scorer, readings: Mapping[str, Reading]) -> tuple[Omission, ...]:
     """Every leave-one-out: entries, sources, traces, dimensions, coalitions of the training data.
 
     `readings` are the traces of the verdict's record.
@@ -50,12 +50,12 @@ def count_shared_sources(dyad: Dyad) -> int:
     return sum(not any(alone.get(source, ((), False))) for source in _find_sources(dyad))
 
 
-def _without_entries(verdict: Verdict) -> Iterator[tuple[Entry, Change]]:
+def _without_entries(verdict: Verdict) -> Iterator[tuple[Entry, Omission]]:
     # A pull is the verdict with an entry less the verdict without it.
     for entry, pull in verdict.pulls:
         db = verdict.db - pull
         evidence = len(verdict.dyad.entries) > 1 or has_evidence(drop_entries(verdict.dyad, [entry]))
-        yield entry, Change("entry", entry.entry, (entry.entry,), db, label_of(db) if evidence else None, entry)
+        yield entry, Omission("entry", entry.entry, (entry.entry,), db, label_of(db) if evidence else None, entry)
 
 
 def drop_entries(dyad: Dyad, gone: Iterable[Entry]) -> Dyad:
@@ -93,7 +93,7 @@ def _group_by_source(dyad: Dyad) -> dict[str, tuple[list[Entry], bool]]:
     return alone
 
 
-def _without_sources(dyad: Dyad, scorer: Scorer, known: Mapping[int, Change]) -> Iterator[Change]:
+def _without_sources(dyad: Dyad, scorer: Scorer, known: Mapping[int, Omission]) -> Iterator[Omission]:
     alone = _group_by_source(dyad)
     for citation in _find_sources(dyad):
         entries, context = alone.get(citation, ([], False))
@@ -104,21 +104,21 @@ def _without_sources(dyad: Dyad, scorer: Scorer, known: Mapping[int, Change]) ->
             rest = drop_entries(dyad, entries)
             rest = replace(rest, context=Context()) if context else rest
             db = scorer.score(measure(rest)).db
-            yield Change("source", citation, gone, db, label_of(db) if has_evidence(rest) else None)
+            yield Omission("source", citation, gone, db, label_of(db) if has_evidence(rest) else None)
 
 
-def _without_traces(scorer: Scorer, readings: Mapping[str, Reading]) -> Iterator[Change]:
+def _without_traces(scorer: Scorer, readings: Mapping[str, Reading]) -> Iterator[Omission]:
     """Each trace that says something taken to be unknown, then each dimension of which something is known."""
     known = {dimension: [name for name in names if readings[name].known] for dimension, names in MEMBERS.items()}
     groups = [("trace", name, [name]) for names in known.values() for name in names]
     groups += [("dimension", dimension, names) for dimension, names in known.items() if names]
     for kind, what, names in groups:
         db = scorer.db_without(readings, names)
-        yield Change(kind, what, tuple(names), db, label_of(db))
+        yield Omission(kind, what, tuple(names), db, label_of(db))
 
 
-def _without_coalitions(scorer: Scorer, readings: Mapping[str, Reading]) -> Iterator[Change]:
+def _without_coalitions(scorer: Scorer, readings: Mapping[str, Reading]) -> Iterator[Omission]:
     for name in scorer.model.without_coalition:
         other = Scorer(scorer.rulebook, scorer.model.leave_out(name), probability(scorer.prior_db))
         db = other.score(readings).db
-        yield Change("coalition", name, (), db, label_of(db))
+        yield Omission("coalition", name, (), db, label_of(db))

@@ -13,11 +13,8 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from coalclass.indicators.evidence import WEIGHTS
-from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
+from coalclass.records import SECTIONS, Dyad, Entry, Interaction, section_of
 from coalclass.records.fields import Field, vocabulary
-
-SECTIONS = ("consultations", "aid", "interactions")
-"""The keys of a record under which entries stand."""
 
 _IDENTITY = frozenset({"kind", "actor"})
 _RECODED = frozenset({"word", "words", "boolean"})
@@ -43,14 +40,7 @@ class Change(NamedTuple):
         return "drop" if self.field is None else "recode"
 
 
-def section_of(entry: Entry) -> str:
-    """The key of a record under which an entry stands."""
-    if isinstance(entry, Consultation):
-        return "consultations"
-    return "aid" if isinstance(entry, Aid) else "interactions"
-
-
-def changes_of(dyad: Dyad, sections: Iterable[str] = SECTIONS, *, drop_only: bool = False) -> list[Change]:
+def changes_of(dyad: Dyad, sections: Iterable[str] = tuple(SECTIONS), *, drop_only: bool = False) -> list[Change]:
     """Every change of one entry of these sections, in the order written; drops before other codings."""
     allowed = frozenset(sections)
     found: list[Change] = []

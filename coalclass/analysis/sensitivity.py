@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from coalclass.analysis.leaving_out import Change, count_shared_sources, find_changes
+from coalclass.analysis.leaving_out import Omission, count_shared_sources, find_changes
 from coalclass.analysis.ranges import (
     Range,
     Sums,
@@ -100,7 +100,7 @@ class Sensitivity(Result):
     verdict: Verdict
     word: str
     tests: tuple[Trial, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Omission, ...]
     weights: tuple[Range, ...]
     p1: tuple[Range, ...]
     p0: tuple[Range, ...]
@@ -125,11 +125,11 @@ class Sensitivity(Result):
         """How many of them turn the label."""
         return sum(len(test.turning) for test in self.tests)
 
-    def turns(self, change: Change) -> bool:
+    def turns(self, change: Omission) -> bool:
         """Whether a change takes the label away."""
         return change.label != self.verdict.label
 
-    def of_kind(self, kind: str) -> tuple[Change, ...]:
+    def of_kind(self, kind: str) -> tuple[Omission, ...]:
         """The changes of one kind."""
         return tuple([change for change in self.changes if change.kind == kind])
 
@@ -179,7 +179,7 @@ _LEFT_OUT = {
 }
 
 
-def _test_changes(changes: Sequence[Change], label: str | None) -> Iterator[Trial]:
+def _test_changes(changes: Sequence[Omission], label: str | None) -> Iterator[Trial]:
     for kind, asks in _LEFT_OUT.items():
         found = [change for change in changes if change.kind == kind]
         turning = tuple([change.what for change in found if change.label != label])

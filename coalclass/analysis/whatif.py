@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from coalclass.analysis.bounds import find_shares
 from coalclass.analysis.effects import MOST_CHANGES, Effects
 from coalclass.analysis.realise import realised
-from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
+from coalclass.analysis.recodings import Change, applied, changes_of
 from coalclass.analysis.search import Found, Search
 from coalclass.errors import UsageError
-from coalclass.records import Dyad
+from coalclass.records import SECTIONS, Dyad
 from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
 from coalclass.shipped import record_id
@@ -90,7 +90,7 @@ def whatif(
     scorer: Scorer,
     path: str = "<record>",
     *,
-    sections: Iterable[str] = SECTIONS,
+    sections: Iterable[str] = tuple(SECTIONS),
     drop_only: bool = False,
     most: int = 3,
     sets: int = 10,

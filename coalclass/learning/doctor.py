@@ -89,8 +89,13 @@ def superiority(first: Sequence[float], second: Sequence[float]) -> float | None
     """How often a value drawn from the first exceeds one from the second, ties by half (the AUC; Mann and Whitney)."""
     if not first or not second:
         return None
-    won = sum((one > other) + (one == other) / 2 for one in first for other in second)
-    return won / (len(first) * len(second))
+    import numpy as np
+
+    from coalclass.learning.metrics import Scored, auc
+
+    labels = np.r_[np.ones(len(first)), np.zeros(len(second))]
+    pairs = Scored(np.array([*first, *second], dtype=np.float64), labels, ("",) * len(labels))
+    return float(auc(pairs, np.ones((1, len(labels))))[0])
 
 
 # Errors

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from coalclass.records import Context, Dyad, Entry
-
-_SECTIONS = ("consultations", "aid", "interactions")
+from coalclass.records import SECTIONS, Context, Dyad, Entry
 
 
 def from_dataset(dyad: Dyad, sources: tuple[str, ...]) -> bool:
@@ -28,7 +26,7 @@ def without_datasets(dyad: Dyad) -> Dyad:
     """
     kept = set(map(id, coded_by_hand(dyad)))
     sections: dict[str, Any] = {}
-    for name in _SECTIONS:
+    for name in SECTIONS:
         before = getattr(dyad, name)
         rest = tuple(entry for entry in before or () if id(entry) in kept)
         sections[name] = (rest or None) if before else before

@@ -1,11 +1,24 @@
-"""The dyad record: reading it with a conscience, holding it as plain values, writing it."""
+"""The dyad record: reading it with care, holding it as plain values, writing it."""
 
 from coalclass.records.dates import PartialDate, Period
-from coalclass.records.dyad import Aid, Consultation, Context, Dyad, Entry, Interaction, Label, Mandate, Source
+from coalclass.records.dyad import (
+    SECTIONS,
+    Aid,
+    Consultation,
+    Context,
+    Dyad,
+    Entry,
+    Interaction,
+    Label,
+    Mandate,
+    Source,
+    section_of,
+)
 from coalclass.records.reading import Loaded, load_lines, load_path, load_text, read_record
 from coalclass.records.states import State
 
 __all__ = [
+    "SECTIONS",
     "Aid",
     "Consultation",
     "Context",
@@ -23,4 +36,5 @@ __all__ = [
     "load_path",
     "load_text",
     "read_record",
+    "section_of",
 ]

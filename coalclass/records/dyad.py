@@ -92,6 +92,17 @@ class Interaction:
 
 Entry: TypeAlias = Consultation | Aid | Interaction
 
+SECTIONS = {"consultations": Consultation, "aid": Aid, "interactions": Interaction}
+"""The keys of a record under which entries stand, in order, and what stands there."""
+
+
+def section_of(entry: Entry) -> str:
+    """The key of a record under which an entry stands."""
+    return _SECTION_OF[type(entry)]
+
+
+_SECTION_OF = {kind: name for name, kind in SECTIONS.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Mandate:

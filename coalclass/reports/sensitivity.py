@@ -15,7 +15,7 @@ from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from coalclass.analysis.leaving_out import Change
+    from coalclass.analysis.leaving_out import Omission
     from coalclass.analysis.unknowns import Fill
 
 _NONE = "·"
@@ -145,13 +145,13 @@ def _changes(tried: Sensitivity, whole: bool) -> Sheet:
     return Sheet(title, ("change", ">dB then"), [(line.what, signed(line.db)) for line in shown], remarks)
 
 
-def _change_line(tried: Sensitivity, change: Change) -> _Line:
+def _change_line(tried: Sensitivity, change: Omission) -> _Line:
     turns = tried.turns(change)
     lost = "; no evidence is left" if turns and change.label is None and change.db else ""
     return _Line(_told(change) + lost, change.db, turns)
 
 
-def _told(change: Change) -> str:
+def _told(change: Omission) -> str:
     if change.entry is not None:
         return f"without {change.what} of {change.entry.date}: {describe(change.entry)}"
     if change.kind == "source":
@@ -308,7 +308,7 @@ def sensitivity_data(tried: Sensitivity) -> dict[str, Any]:
     }
 
 
-def _change_data(tried: Sensitivity, change: Change) -> dict[str, Any]:
+def _change_data(tried: Sensitivity, change: Omission) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "what": change.what,

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from coalclass.errors import DatasetError, UsageError
-from coalclass.records import Aid, Consultation, Context, Dyad, Entry, Interaction, Source
+from coalclass.records import SECTIONS, Context, Dyad, Entry, Source
 from coalclass.sources.base import Dataset, Findings, Found, Located, Request
 from coalclass.sources.events import keep_first
 from coalclass.sources.kinds import is_event
 from coalclass.sources.matching import split_known
 from coalclass.sources.registry import datasets
-
-_SECTIONS: tuple[tuple[str, type], ...] = (("consultations", Consultation), ("aid", Aid), ("interactions", Interaction))
 
 
 @dataclass(slots=True)
@@ -51,7 +49,7 @@ class Contribution:
 class Additions:
     """What a record lacks and the datasets have."""
 
-    entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name, _ in _SECTIONS})
+    entries: dict[str, list[Entry]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
     context: dict[str, Any] = field(default_factory=dict)
     context_sources: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
@@ -163,7 +161,7 @@ def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
 def _gather_additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> Additions:
     additions = Additions()
     names = [_name_sources(findings, dyad, additions) for _, findings in collected]
-    for section, kind in _SECTIONS:
+    for section, kind in SECTIONS.items():
         _add_entries(section, kind, dyad, collected, names, additions)
     for (line, findings), named in zip(collected, names, strict=True):
         _add_context(line, findings, named, dyad, additions)
@@ -242,7 +240,7 @@ def _add_searched(findings: Findings, dyad: Dyad, additions: Additions) -> None:
     # A kind that the dataset shows, and that the record's `none` keeps out, is not known to be absent.
     kept_out = {
         getattr(entry, "kind", None)
-        for name, kind in _SECTIONS
+        for name, kind in SECTIONS.items()
         for entry in findings.entries
         if getattr(dyad, name) == () and type(entry) is kind
     }

@@ -43,11 +43,11 @@ def whatif(
 
 
 def _sections(only: Iterable[str] | None) -> tuple[str, ...]:
-    from coalclass.analysis.recodings import SECTIONS
+    from coalclass.records import SECTIONS
     from coalclass.records.words import nearest
 
     if only is None:
-        return SECTIONS
+        return tuple(SECTIONS)
     chosen = (only,) if isinstance(only, str) else tuple(only)
     for word in chosen:
         if word not in SECTIONS:

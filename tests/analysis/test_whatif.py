@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 
 from coalclass.analysis import bounds, effects, footprints, search
 from coalclass.analysis.effects import Effects
-from coalclass.analysis.recodings import SECTIONS, Change, applied, changes_of
+from coalclass.analysis.recodings import Change, applied, changes_of
 from coalclass.analysis.whatif import WhatIf, whatif
 from coalclass.errors import UsageError
 from coalclass.indicators import TRACES, measure
 from coalclass.indicators.evidence import SEARCH_KIND, SEARCH_NONE
-from coalclass.records import Dyad, Entry, load_text, read_record
+from coalclass.records import SECTIONS, Dyad, Entry, load_text, read_record
 from coalclass.records.fields import vocabulary
 from coalclass.records.writing import to_yaml
 from coalclass.scoring import Scorer
@@ -77,7 +77,7 @@ def agrees(record: Dyad, scorer: Scorer, most: int, **options: bool) -> None:
     """The search says what the scorer says of every set."""
     found = whatif(record, scorer, most=most, sets=1000, **options)  # type: ignore[arg-type]
     if found.verdict.label is None:
-        assert found == WhatIf(found.verdict, SECTIONS, bool(options.get("drop_only")), most)
+        assert found == WhatIf(found.verdict, tuple(SECTIONS), bool(options.get("drop_only")), most)
         return
     size, sets, best = by_hand(record, scorer, most, **options)
     assert (found.size, found.complete) == (size, True)
