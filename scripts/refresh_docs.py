@@ -66,9 +66,11 @@ def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
     import seed_finding
+    import ten_records
 
     return {
         ROOT / "README.md": readme(),
+        DOCS / "ten-records.md": ten_records.page(),
         DOCS / "commands.md": commands_page(),
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from coalclass.learning.misses import find_misses
 from coalclass.records import read_record
 from coalclass.scoring import Scorer, Verdict, shipped_model, shipped_rulebook
+from coalclass.scoring.describe import signed
 from coalclass.scoring.explain import ranked_rows
 from coalclass.scoring.tell import tell_trace
 
@@ -45,10 +46,11 @@ def tell(verdict: Verdict) -> str:
     dyad, label = verdict.dyad, verdict.dyad.label
     assert label is not None
     carrying, opposing = ranked_rows(verdict)
+    cited = "; ".join(dyad.cite(source) for source in label.source)
     right = "The two agree." if verdict.label == label.value else "**The two differ.**"
     lines = [
         f"## {dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}",
-        f"*Published judgment*: {label.value} (confidence {label.confidence}). {label.note or ''}".strip(),
+        f"*Published judgment*: {label.value} (confidence {label.confidence}; {cited}). {label.note or ''}".strip(),
         f"*Verdict*: {verdict.label}, with probability {verdict.p_substantive:.2f} of substantive "
         f"({verdict.standing}). {right}",
     ]
@@ -58,24 +60,24 @@ def tell(verdict: Verdict) -> str:
     return "\n\n".join(lines)
 
 
-def main() -> int:
-    """Print the page."""
-    print("# Ten records, their verdicts and the published judgments\n")
-    print(
-        "Each verdict is by rules, model and pool that never saw the record's coalition. *It* is the follower. The "
-        "traces are told in the order of their weight. Made by `python scripts/ten_records.py`."
-    )
-    for name in TEN:
-        print("\n" + tell(classify_unseen(name)))
-    print("\n## The three worst misses\n")
+def page() -> str:
+    """The whole page."""
+    parts = [
+        "# Ten records, their verdicts and the published judgments",
+        "Each verdict is by rules, model and pool that never saw the record's coalition, so it differs a little from "
+        "what `coalclass classify` says of a record that trained the model. *It* is the follower. The traces are told "
+        "in the order of their weight. Made by `python scripts/ten_records.py`.",
+        *[tell(classify_unseen(name)) for name in TEN],
+        "## The three worst misses",
+    ]
     records = [(str(path), read_record(str(path))) for path in sorted(SAMPLES.glob("*/*.yaml"))]
-    worst = find_misses(records, shipped_model(), shipped_rulebook())[:3]
-    for miss in worst:
+    lines = []
+    for miss in find_misses(records, shipped_model(), shipped_rulebook())[:3]:
         path = Path(miss.path)
-        print(f"- `sample:{path.parent.name}/{path.stem}`: published {miss.label}, verdict {miss.db:+.1f} dB")
-    print("\n" + (ROOT / "docs" / "ten-records-misses.md").read_text(encoding="utf-8").strip())
-    return 0
+        lines.append(f"- `sample:{path.parent.name}/{path.stem}`: published {miss.label}, verdict {signed(miss.db)} dB")
+    misses = (ROOT / "docs" / "ten-records-misses.md").read_text(encoding="utf-8").strip()
+    return "\n\n".join([*parts, "\n".join(lines), misses]) + "\n"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.stdout.write(page())

@@ -35,7 +35,7 @@ VERDICT_COLUMNS = (
     "id", "path", *_PLACE, "coalition", "period_start", "period_end", "label", "standing", "p_substantive",
     "interval_low", "interval_high", "db", "db_without_distance", "rules_label", "rules_p_substantive", "rules_db",
     "model_label", "model_p_substantive", "model_db", "model_name", "in_training", "agree", "coverage",
-    "observation_bias", "published_label", "published_confidence", "published_source",
+    "prior_db", "observation_bias", "published_label", "published_confidence", "published_source",
     *_PROFILE.values(), *_VALUES.values(),
 )  # fmt: skip
 """The columns of a verdict, in order; `observation_bias` is empty where no bias would make the verdict even."""
@@ -79,6 +79,7 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
     values = {
         **verdict.summary(),
         **dyad_row(verdict.dyad, verdict.path),
+        "prior_db": verdict.prior_db,
         "observation_bias": bias if isfinite(bias) else None,
     }
     for name, amount in verdict.profile.items():

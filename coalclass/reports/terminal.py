@@ -20,7 +20,7 @@ from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
 from coalclass.reports.verdicts import ENDS, tell_bias, tell_published
 from coalclass.scoring.describe import describe, signed
-from coalclass.scoring.explain import ranked_pulls
+from coalclass.scoring.explain import ranked_pulls, tell_prior
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
 
 STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}
@@ -103,7 +103,7 @@ def _scale(verdict: Verdict, width: int) -> Text:
 
 def _remarks(verdict: Verdict) -> list[Text]:
     """How much bias in finding would make it even, and the record's own label."""
-    lines = [tell_bias(verdict), tell_published(verdict)]
+    lines = [*tell_prior(verdict), tell_bias(verdict), tell_published(verdict)]
     return [Text(clean(line)) for line in lines if line]
 
 
@@ -231,7 +231,8 @@ def _coded(verdict: Verdict, entry: Entry) -> Text:
 
 
 def _unknown(verdict: Verdict, wide: bool) -> Text:
-    names = [row.indicator for row in verdict.contributions if row.dimension is not None and row.value is None]
+    rows = [row for row in verdict.contributions if row.indicator in TRACES and TRACES[row.indicator].scored]
+    names = [row.indicator for row in rows if row.value is None]
     text = Text(f"{verdict.coverage:.0%} of the traces were found or looked for.", "dim")
     if names:
         text.append(f" Neither, so 0 dB: {', '.join(names)}.", "dim")

@@ -8,7 +8,7 @@ from coalclass.indicators import TRACES
 from coalclass.records import Dyad, Entry
 from coalclass.scoring.describe import describe, list_words, signed
 from coalclass.scoring.tell import tell_trace
-from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Contribution, Verdict
+from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Contribution, Verdict, probability
 
 _NAMED = 3
 _LEAST_DB = 0.05
@@ -18,8 +18,8 @@ def explain(verdict: Verdict) -> str:
     """One paragraph: what, how sure, why, and what speaks against it."""
     if verdict.standing == INSUFFICIENT:
         return (
-            f"{_who(verdict.dyad)}: there is no evidence to go by. The record holds no entry and says of no section "
-            "or kind that it was looked for and found empty, so no label is given."
+            f"{_who(verdict.dyad)}: there is no evidence to go by. The record shows no trace, and none was looked for, "
+            "so no label is given."
         )
     return " ".join(
         [
@@ -44,6 +44,17 @@ def _headline(verdict: Verdict) -> str:
         f"{_who(verdict.dyad)}: the relation {what}, at {signed(verdict.db)} dB. The probability that it is "
         f"substantive is {verdict.p_substantive:.2f} (90 percent interval {low:.2f} to {high:.2f})."
     )
+
+
+def tell_prior(verdict: Verdict) -> list[str]:
+    """The user's prior, and where the verdict would stand without it; nothing at even odds."""
+    if not verdict.prior_db:
+        return []
+    without = verdict.db - verdict.prior_db
+    return [
+        f"This takes in a prior of {probability(verdict.prior_db):.2g} ({signed(verdict.prior_db)} dB); at even odds "
+        f"it would stand at {signed(without)} dB."
+    ]
 
 
 def _scorers(verdict: Verdict) -> str:
@@ -118,5 +129,5 @@ def _silence(verdict: Verdict) -> str:
 def _bias(verdict: Verdict) -> str:
     bias = verdict.observation_bias
     if not isfinite(bias):
-        return "No bias in what was looked for would by itself turn it."
+        return "No bias in what was found would by itself make it even."
     return f"It would be even if the other account made what speaks for it {bias:.1f} times as easy to find (in odds)."

@@ -47,8 +47,15 @@ def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> s
         more = f" (and {len(instances) - 1} more)" if len(instances) > 1 else ""
         return tell_instance(name, instances[0]) + more
     if TRACES[name].dimension == "distance":
-        return title if strength > 0.5 else f"it is not so that {title}"
-    return f"no sign was found, though it was looked for, that {title}"
+        return title if strength > 0.5 else _UNLIKE[name]
+    return f"nothing was found, though it was looked for, to show that {title}"
+
+
+_UNLIKE = {
+    "alike-institutions": "the two have unlike institutions",
+    "votes-alike": "the two vote apart in the General Assembly",
+    "allied": "the two were not allied at the start",
+}
 
 
 def _on(entry: Entry) -> str:

@@ -139,6 +139,11 @@ class Verdict(Result):
         return self.rules.label == self.model.label
 
     @property
+    def prior_db(self) -> float:
+        """What the user's prior adds, in dB; 0 at even odds."""
+        return next((row.db for row in self.contributions if row.indicator == "prior"), 0.0)
+
+    @property
     def observation_bias(self) -> float:
         """How many times likelier the losing account would have to make the winner's traces to be even with it.
 
@@ -210,6 +215,7 @@ class Verdict(Result):
             "agree": self.agree,
             "coverage": self.coverage,
             "published": self.published,
+            "prior_db": self.prior_db,
             "observation_bias": self.observation_bias if isfinite(self.observation_bias) else None,
             "profile": dict(self.profile),
             "contributions": [self._contribution(one) for one in self.contributions],

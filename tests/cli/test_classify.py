@@ -22,7 +22,7 @@ from coalclass.indicators import DIMENSIONS, TRACES
 LABELS = {"substantive", "incentive-based"}
 KEYS = {
     "path", "hegemon", "follower", "coalition", "period", "label", "standing", "p_substantive", "interval", "db",
-    "db_without_distance", "rules", "model", "agree", "coverage", "published", "observation_bias",
+    "db_without_distance", "rules", "model", "agree", "coverage", "published", "prior_db", "observation_bias",
     "profile", "contributions", "explanation",
 }  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_several_instances_are_counted() -> None:
 def test_what_was_not_found_is_told_so() -> None:
     """Looked for and not found; and of distance, whether it is so or not."""
     assert tell_trace("price-named", 0.0, ()) == (
-        "no sign was found, though it was looked for, that the follower named a price"
+        "nothing was found, though it was looked for, to show that the follower named a price"
     )
     assert tell_trace("allied", 1.0, ()) == "the two were allied at the start"
     assert tell_trace("allied", 0.3, ()) == "it is not so that the two were allied at the start"
@@ -270,7 +270,9 @@ def test_ranked_pulls_stand_on_their_sides() -> None:
 
 def test_resistance_is_reported_and_counts_for_neither() -> None:
     """What the theory predicts is told, and adds nothing by itself."""
-    verdict = SCORER.classify(dyad("interactions: [{date: 2000-05, actor: follower, kind: objection}]"))
+    objection = "interactions: [{date: 2000-05, actor: follower, kind: objection}]"
+    assert SCORER.classify(dyad(objection)).standing == "insufficient-evidence"
+    verdict = SCORER.classify(dyad(f"searched: [demand]\n{objection}"))
     assert "1 entry shows resistance, which by itself counts for neither side." in verdict.explanation
     row = next(row for row in verdict.contributions if row.indicator == "resistance")
     assert (row.value, row.rules_db, row.model_db, row.db) == (0.5, 0.0, 0.0, 0.0)
