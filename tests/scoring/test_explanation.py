@@ -165,7 +165,7 @@ def test_what_was_not_found_is_told_so() -> None:
         "nothing was found, though it was looked for, to show that the follower named a price"
     )
     assert tell_trace("allied", 1.0, ()) == "the two were allied at the start"
-    assert tell_trace("allied", 0.3, ()) == "it is not so that the two were allied at the start"
+    assert tell_trace("allied", 0.3, ()) == "the two were not allied at the start"
 
 
 @given(dyads())
