@@ -14,10 +14,12 @@ from coalclass.errors import ModelError
 from coalclass.indicators import TRACES
 from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
+from coalclass.scoring.rulebook import HIGHEST, LOWEST, turns_round
 
 MODEL_VERSION = 2
 DB_PER_LOGIT = 10.0 / math.log(10.0)
 _TOLERANCE = 1e-9
+_LARGEST = 1e6
 _MAX_BYTES = 16 * 1024 * 1024
 
 T = TypeVar("T")
@@ -231,6 +233,10 @@ def _problems(model: Model) -> Iterator[str]:
     if not all(_finite(number) for number in _numbers(model)):
         yield "the model holds a number that is not finite"
         return
+    # Larger numbers than training can give would overflow a sum, or drown every other part of it.
+    if any(abs(number) > _LARGEST for number in _numbers(model)):  # type: ignore[arg-type]
+        yield f"the model holds a number beyond {_LARGEST:g}, which no training gives"
+        return
     seen: set[str] = set()
     for feature in model.features:
         if not isinstance(feature.name, str) or feature.name not in SCORED_NAMES:
@@ -239,8 +245,10 @@ def _problems(model: Model) -> Iterator[str]:
         if feature.name in seen:
             yield f"the model uses the trace {feature.name} twice"
         seen.add(feature.name)
-        if not (0 < feature.p1 < 1 and 0 < feature.p0 < 1):
-            yield f"the model's likelihoods for {feature.name} are no probabilities"
+        if not all(LOWEST <= p <= HIGHEST for p in (feature.p1, feature.p0)):
+            yield f"the model's likelihoods for {feature.name} are not within {LOWEST:g} and {HIGHEST:g}"
+        elif turns_round(feature.name, feature.p1, feature.p0):
+            yield f"the model's likelihoods turn {feature.name} round, which is a trace of the other side"
     size = len(model.features) + 1
     if not _square(model.covariance, size):
         yield f"the model's covariance does not fit its {size - 1} traces"

@@ -232,12 +232,17 @@ def _read_rules(decoder: Decoder, node: Node, field: Field) -> Any:
     return rules if items else BAD
 
 
+def turns_round(name: str, p1: float, p0: float) -> bool:
+    """Whether these likelihoods would let a trace speak for the side that it is not a trace of."""
+    trace = TRACES[name]
+    # How near two states are says what a theory makes of it; the other traces are defined by the side they speak for.
+    return trace.dimension != "distance" and (p1 - p0) * trace.toward < 0
+
+
 def _check_side(decoder: Decoder, node: Node, rule: Rule) -> None:
     """Refuse a rule that would let a cue speak for the other side, by itself or through a sequence that it opens."""
-    trace = TRACES[rule.trace]
-    # How near two states are says what a theory makes of it; the other traces are defined by the side they speak for.
-    if trace.dimension != "distance" and (rule.p1 - rule.p0) * trace.toward < 0:
-        wanted = "p1 not under p0" if trace.toward > 0 else "p1 not over p0"
+    if turns_round(rule.trace, rule.p1, rule.p0):
+        wanted = "p1 not under p0" if TRACES[rule.trace].toward > 0 else "p1 not over p0"
         message = f"'{rule.trace}' is defined as a trace of the other side, and these likelihoods turn it round"
         decoder.report(node, message, f"p1 {rule.p1:g}, p0 {rule.p0:g}", (wanted,))
 

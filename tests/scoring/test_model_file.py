@@ -114,9 +114,13 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "unscored trace": (put("features", 0, "name", value="resistance"), "does not know: 'resistance'"),
     "a trace twice": (put("features", 0, "name", value="allied"), "uses the trace allied twice"),
     "a trace that is a list": (put("features", 0, "name", value=["allied"]), "does not know: ["),
-    "a likelihood of one": (put("features", 0, "p1", value=1), "are no probabilities"),
-    "a likelihood of nought": (put("features", 0, "p0", value=0.0), "are no probabilities"),
-    "a likelihood over one": (put("features", 0, "p0", value=1.5), "are no probabilities"),
+    "a likelihood of one": (put("features", 0, "p1", value=1), "are not within 0.03 and 0.97"),
+    "a likelihood of nought": (put("features", 0, "p0", value=0.0), "are not within 0.03 and 0.97"),
+    "a likelihood over one": (put("features", 0, "p0", value=1.5), "are not within 0.03 and 0.97"),
+    "a trace of the other side": (
+        lambda content: content["features"][0].update(p1=content["features"][0]["p0"], p0=content["features"][0]["p1"]),
+        "turn ",
+    ),
     "a negative coefficient": (put("features", 0, "coefficient", value=-0.01), "a weight under zero"),
     "a negative weight of the rules": (put("pool", "rules", value=-0.1), "a weight under zero"),
     "a negative weight of the model": (put("pool", "model", value=-0.1), "a weight under zero"),
@@ -157,7 +161,8 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "self-test that overflows": (put("self_test", "values", "allied", value=1e308), SELF_TEST),
     "self-test null": (put("self_test", value=None), SELF_TEST),
     "self-test empty": (put("self_test", value={}), SELF_TEST),
-    "a scorer that overflows": (put("features", 0, "coefficient", value=1e308), SELF_TEST),
+    "a coefficient that overflows": (put("features", 0, "coefficient", value=1e308), "a number beyond 1e+06"),
+    "a spread that overflows": (put("pool", "spread_db", value=1e200), "a number beyond 1e+06"),
     **{
         f"lacks {part}": (lambda content, part=part: content.pop(part), SELF_TEST if part == "self_test" else MALFORMED)  # type: ignore[misc]
         for part in CONTENT
