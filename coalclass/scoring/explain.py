@@ -18,8 +18,8 @@ def explain(verdict: Verdict) -> str:
     """One paragraph: what, how sure, why, and what speaks against it."""
     if verdict.standing == INSUFFICIENT:
         return (
-            f"{_who(verdict.dyad)}: there is no evidence to go by. The record shows no trace, and none was looked for, "
-            "so no label is given."
+            f"{_who(verdict.dyad)}: there is no evidence to go by. The record holds no entry and says of no section "
+            "or kind that it was looked for and found empty, so no label is given."
         )
     return " ".join(
         [

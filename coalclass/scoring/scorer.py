@@ -83,7 +83,7 @@ class Scorer:
         readings = measure_evidence(evidence)
         scores = self.score(readings)
         half_width = self._half_width(readings, scores)
-        sufficient = has_evidence(dyad) and any(readings[name].known for name in NAMES)
+        sufficient = has_evidence(dyad)
         standing, reasons = self._standing(scores, half_width, sufficient)
         return Verdict(
             dyad=dyad,
@@ -177,7 +177,7 @@ class Scorer:
     def _standing(self, scores: Scores, half_width: float, sufficient: bool) -> tuple[str, tuple[str, ...]]:
         """How firmly the verdict stands, and what keeps it from standing more firmly."""
         if not sufficient:
-            return INSUFFICIENT, ("no trace was found, and none was looked for",)
+            return INSUFFICIENT, ("no entry, and no section or kind known to be empty",)
         held_back = []
         if abs(scores.db) < CLEAR_DB:
             held_back.append(f"its probability is between {1 - CLEAR_P:.1f} and {CLEAR_P:g}")
