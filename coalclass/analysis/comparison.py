@@ -45,8 +45,8 @@ class Comparison(Result):
 
     `names` are the dyads' (`USA-EGY`, a second of one coalition `USA-EGY (2)`), one a verdict. `indicators` holds every
     scored trace and its spread (the largest dB less the smallest, among the dyads with a label), the widest first.
-    `most` and `least` are the places of the verdicts with the largest and the smallest dB, and `differences` what parts
-    these two, the largest first; without two labelled dyads they are None and empty.
+    `most` and `least` are the places of the verdicts with the largest and the smallest dB, and `differences` where
+    these two differ, the largest first; without two labelled dyads they are None and empty.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -88,7 +88,7 @@ def compare(verdicts: Sequence[Verdict]) -> Comparison:
 
 
 def differences(first: Verdict, second: Verdict) -> tuple[Difference, ...]:
-    """What parts two verdicts: every scored trace and the rows that are none, the largest difference first.
+    """Where two verdicts differ: every scored trace and the rows that are none, the largest difference first.
 
     The dB of all of them add up to `first.db - second.db`.
     """

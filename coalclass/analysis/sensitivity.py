@@ -15,7 +15,7 @@ robust, where no single change turns it and it would take more unknown traces th
 
 The single changes are the lines of the protocol (`Sensitivity.tests`). Every rule is deterministic. The thresholds
 (half to double, half of the way, a quarter to three quarters, two unknown traces) are conventions, not fitted. The
-words say how much a verdict hangs on any one thing, not that it is right.
+words say how much a verdict depends on any one thing, not that it is right.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Sensitivity(Result):
         confidence = f" (confidence: {published['confidence']})" if published["confidence"] else ""
         return (
             f"The record's published label is {published['value']}{confidence}, so the verdict differs from it: "
-            f"'{self.word}' says how much the verdict hangs on any one thing, not that it is right."
+            f"'{self.word}' says how much the verdict depends on any one thing, not that it is right."
         )
 
 

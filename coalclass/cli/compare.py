@@ -11,7 +11,7 @@ from coalclass.cli.publishing import answer, take_aim
 
 NAME = "compare"
 HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each trace adds in dB (those first
-that part the dyads most), and what parts the most substantive from the least.
+on which the dyads differ most), and where the most and the least substantive differ.
 
 PATHs are files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; of one coalition or of several."""
 EPILOG = "Example: coalclass compare sample:gulf-war-1990"

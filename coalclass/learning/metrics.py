@@ -101,7 +101,7 @@ def auc_within(scored: Scored, weights: Array) -> Array:
 
 
 def calibration(scored: Scored, weights: Array) -> tuple[Array, Array]:
-    """Slope and intercept of the label's log-odds on the predicted log-odds; NaN where the labels are parted.
+    """Slope and intercept of the label's log-odds on the predicted log-odds; NaN where nothing is on the wrong side.
 
     By Newton's method for all resamples at once.
     """

@@ -25,7 +25,7 @@ _LEGEND = (
 
 
 class ComparisonView(View):
-    """Verdicts side by side, and what parts them."""
+    """Verdicts side by side, and where they differ."""
 
     subject = "a comparison is"
     shapes = frozenset({"rows", "table", "document"})
@@ -42,7 +42,7 @@ class ComparisonView(View):
         return comparison_sheets(self.comparison)
 
     def document(self) -> dict[str, Any]:
-        """The dyads in the order of the table, what each trace parts them by, the differences."""
+        """The dyads in the order of the table, how far they differ on each trace, the differences."""
         return comparison_data(self.comparison)
 
     def show(self, console: Console) -> None:
@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
 
 def show_comparison(console: Console, comparison: Comparison) -> None:
-    """The table, and what parts the most and the least substantive."""
+    """The table, and where the most and the least substantive differ."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -134,7 +134,7 @@ def _lines(comparison: Comparison) -> list[Line]:
         Line(f"  {name}", tuple([_show_db(column[name]) for column in columns]))
         for name in (*rows, *_find_constants(verdicts))
     ]
-    titles = Line("profile: the amount, 0 to 1"), Line("dB of the verdict, what parts them most first")
+    titles = Line("profile: the amount, 0 to 1"), Line("dB of the verdict, the largest differences first")
     return [*head, titles[0], *profile, titles[1], *traces]
 
 
@@ -248,7 +248,7 @@ def comparison_rows(comparison: Comparison) -> Rows:
     """A row a dyad: the columns of a verdict, and what each trace adds in dB, empty if unknown."""
     from coalclass.corpus.tables import VERDICT_COLUMNS, snake, verdict_values
 
-    # In the order of the codebook, whatever parts these dyads most.
+    # In the order of the codebook, wherever these dyads differ most.
     names = [*[name for name in TRACES if name in dict(comparison.indicators)], *_find_constants(comparison.verdicts)]
     columns = ("dyad", *VERDICT_COLUMNS, *[f"db_{snake(name)}" for name in names])
     return Rows(columns, [(one.dyad.name, *verdict_values(one), *_decibels(one, names)) for one in comparison.verdicts])

@@ -173,7 +173,7 @@ def _remarks(found: WhatIf) -> list[str]:
             f"Exact: of {found.possible:,} sets each was worked out or excluded by a bound on what its changes can "
             f"add ({found.worked_out:,} steps)."
         )
-    remarks.append("To be read as a test of how much hangs on a few codings, not as advice on how to code.")
+    remarks.append("To be read as a test of how much depends on a few codings, not as advice on how to code.")
     return remarks
 
 

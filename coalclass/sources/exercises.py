@@ -183,7 +183,7 @@ def _add_entry(findings: Findings, exercise: Exercise) -> None:
 
 
 def _read_wide(path: Path) -> Iterator[Exercise]:
-    """MME wide: a row an exercise, participants by name in StateA to StateAM."""
+    """MME wide: one row for each exercise, participants by name in StateA to StateAM."""
     table = read_table(path, _MME_COLUMNS, holds="exercises")
     columns = _list_state_columns(table)
     if not columns:
@@ -193,7 +193,7 @@ def _read_wide(path: Path) -> Iterator[Exercise]:
 
 
 def _read_long(path: Path) -> Iterator[Exercise]:
-    """MME long: a row a participant, by Gleditsch-Ward number, and by name where that is NA."""
+    """MME long: one row for each participant, by Gleditsch-Ward number, and by name where that is NA."""
     groups: dict[tuple[str, ...], tuple[Row, list[tuple[str, str]]]] = {}
     for row in read_table(path, _LONG_COLUMNS, holds="exercises"):
         key = tuple(row[name] for name in ("MMEID", "Ex_Name", "StartDate"))
@@ -223,7 +223,7 @@ def _build_exercise(row: Row, names: list[tuple[str, str]]) -> Exercise:
 
 
 def _read_jme(path: Path) -> Iterator[Exercise]:
-    """JME: a row an exercise on the first sheet, participants by ISO code in State A to State AD."""
+    """JME: one row for each exercise on the first sheet, participants by ISO code in State A to State AD."""
     table = read_table(path, _JME_COLUMNS, holds="exercises")
     columns = _list_state_columns(table)
     for row in table:

@@ -13,7 +13,7 @@ from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 def compare(
     *records: RecordLike, rules: RulesLike | None = None, model: ModelLike | None = None, strict: bool = False
 ) -> Comparison:
-    """The verdicts on at least two dyads side by side, and what parts them, in dB.
+    """The verdicts on at least two dyads side by side, and where they differ, in dB.
 
     Arguments: dyads, files, folders, samples; of one coalition or several.
     Errors: UsageError for fewer than two that can be read; with `strict` RecordError where there is any problem.

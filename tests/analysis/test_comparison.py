@@ -1,4 +1,4 @@
-"""Verdicts side by side: what parts them adds up, and the order says who is where."""
+"""Verdicts side by side: their differences add up, and the order says who is where."""
 
 from __future__ import annotations
 

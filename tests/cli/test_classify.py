@@ -230,7 +230,7 @@ class TestShape:
         assert paths[0] == str(EGYPT) and paths[-1].endswith("tur.yaml")
 
     def test_csv_has_a_row_a_dyad(self) -> None:
-        """CSV has one header, a row a dyad, and numbers that read back to the last bit."""
+        """CSV has one header, one row for each dyad, and numbers that read back to the last bit."""
         done = coalclass("classify", SAMPLES / "gulf-war-1990", "--format", "csv")
         rows = list(csv.DictReader(io.StringIO(done.stdout)))
         listed = answers(SAMPLES / "gulf-war-1990")

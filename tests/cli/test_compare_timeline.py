@@ -121,7 +121,7 @@ class TestCompare:
                     assert row[column] == (repr(part["pooled_db"]) if known else "")
 
     def test_two_coalitions(self) -> None:
-        """Dyads of several coalitions stand under the name of theirs, and those that differ most are named with it."""
+        """Dyads of several coalitions stand each under its name, and those that differ most are named with it."""
         done = coalclass("compare", GULF / "fra.yaml", FRANCE, COLUMNS="120")
         assert done.returncode == 0
         assert "Gulf War" in done.stdout.splitlines()[0] + done.stdout.splitlines()[1]

@@ -56,7 +56,7 @@ class Case(NamedTuple):
 
 
 def case(what: str, *entries: Plain, s: float = 0.0, at: str = "", d: float = 0.0, **top: Any) -> Case:
-    """A case; `at` names the instances, parted by commas; other arguments are keys of the record."""
+    """A case; `at` names the instances, separated by commas; other arguments are keys of the record."""
     plain: dict[str, Any] = dict(top)
     for section, entry in entries:
         plain.setdefault(section, []).append(entry)

@@ -268,7 +268,7 @@ def test_diligence_gap() -> None:
 
 
 def test_separation_names_the_indicator() -> None:
-    """An indicator that parts the labels without exception is named."""
+    """A trace that separates the labels without exception is named."""
     apart = []
     for place in range(12):
         share = 0.9 if place % 2 else 0.1

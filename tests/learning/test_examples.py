@@ -74,7 +74,7 @@ def test_other_coalitions_are_no_family(other: Example) -> None:
 
 
 def test_families_are_chains() -> None:
-    """Coalitions that share no dyad are one family through a third; every record of theirs is told the same name."""
+    """Coalitions that share no dyad are one family through a third; each of their records is told the same name."""
     one, two = placed("x", "EGY", 0, 10), placed("y", "EGY", 5, 15)
     three, four = placed("y", "SYR", 5, 15), placed("z", "SYR", 15, 30)
     alone, sibling = placed("w", "EGY", 16, 20), placed("z", "TUR", 100, 110)

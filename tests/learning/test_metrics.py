@@ -119,7 +119,7 @@ def test_weights_are_repeats(name: str) -> None:
 
 
 def test_parted_labels_have_no_slope() -> None:
-    """Where the labels are parted without exception the slope is undefined, not huge."""
+    """Where the labels are separated without exception the slope is undefined, not huge."""
     one = Scored(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 1.0]), ("a", "b", "a", "b"))
     assert estimate(one, MEASURES["calibration_slope"]).value is None
     assert estimate(one, MEASURES["auc"]).value == 1.0

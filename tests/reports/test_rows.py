@@ -140,7 +140,7 @@ class TestVerdicts:
 
 
 class TestEntries:
-    """A row an entry, a row a trace."""
+    """One row for each entry, one row for each trace."""
 
     def test_entries(self) -> None:
         """Every entry has a row with what was coded, its sources in full, and how far it moves the verdict."""
@@ -269,7 +269,7 @@ def test_an_empty_batch() -> None:
 
 
 def test_columns_are_ordered_by_the_codebook() -> None:
-    """What parts two dyads most moves no column of a comparison."""
+    """Where two dyads differ most moves no column of a comparison."""
     pairs = itertools.combinations(verdicts()[:4], 2)
     from coalclass.analysis.comparison import compare
 

@@ -1,4 +1,4 @@
-"""A small model and readings by hand, so that tests of scoring do not hang on what was trained."""
+"""A small model and readings by hand, so that tests of scoring do not depend on what was trained."""
 
 from __future__ import annotations
 

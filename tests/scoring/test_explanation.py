@@ -296,7 +296,7 @@ def test_signed(db: float, text: str) -> None:
 
 
 def test_lists_in_a_sentence() -> None:
-    """Items are parted by commas, and by semicolons where one holds a comma."""
+    """Items are separated by commas, and by semicolons where one holds a comma."""
     assert list_words([]) == ""
     assert list_words(["a"]) == "a"
     assert list_words(["a", "b", "c"]) == "a, b and c"

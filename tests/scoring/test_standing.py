@@ -76,7 +76,7 @@ def test_a_provisional_model_holds_it_back() -> None:
 
 
 def test_distance_alone_holds_it_back() -> None:
-    """A verdict whose sign hangs on how near the two states are is not clear, and that is the reason given."""
+    """A verdict whose sign depends on how near the two states are is not clear, and that is the reason given."""
     book = make_book(allied=(0.97, 0.03), fait_accompli=(0.4, 0.5))
     sure = Model("made", (), 0.0, ((0.0,),), Pool(0.0, 1.0, 0.0, NOTHING), False)
     record = dyad(
