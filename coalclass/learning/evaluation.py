@@ -167,7 +167,7 @@ def _variants(
     progress("the verdict trained otherwise")
     blind = sample_of(examples, rulebook, without="distance")
     unsearched = sample_of(examples, rulebook, unsearched=True)
-    scaled = Specification((0.0,), mean_only=True)
+    scaled = even._replace(strengths=(0.0,))
     hegemons = [one.hegemon for one in examples]
     return [
         (
