@@ -15,9 +15,10 @@ import statistics
 import sys
 from pathlib import Path
 
+from coalclass.scoring.rulebook import HIGHEST, LOWEST
+
 ROOT = Path(__file__).resolve().parent.parent
 RULEBOOK = ROOT / "coalclass" / "scoring" / "rulebook.yaml"
-LOWEST, HIGHEST = 0.03, 0.97
 
 
 def pool(values: list[float]) -> tuple[float, float]:

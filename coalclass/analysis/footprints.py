@@ -12,10 +12,17 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
 from coalclass.indicators import TRACES, Evidence, gather
-from coalclass.indicators.evidence import WEIGHTS, Weighed, consultations_of, set_aid, set_interactions
+from coalclass.indicators.evidence import (
+    REACHED,
+    REASONS,
+    UNTIED,
+    WEIGHTS,
+    Weighed,
+    consultations_of,
+    set_aid,
+    set_interactions,
+)
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction, section_of
-
-_REACHED, _UNTIED = ("promised", "delivered"), frozenset({"none", "other"})
 
 
 def _by_day(pairs: Iterable[Weighed]) -> Hashable:
@@ -34,7 +41,7 @@ def _read_answers(one: Evidence) -> Hashable:
     carrots = [
         (favour.paid.text, favour.weight, favour.linkages)
         for favour in one.carrots
-        if favour.stage in _REACHED and not favour.linkages <= _UNTIED
+        if favour.stage in REACHED and not favour.linkages <= UNTIED
     ]
     acts = one.of("hegemon", "concession", "guarantee")
     return (*carrots, *[(entry.date.text, weight, entry.linkage) for entry, weight in acts])
@@ -66,7 +73,7 @@ def _read_compliance(one: Evidence) -> Hashable:
 
 def _read_words(one: Evidence) -> Hashable:
     said = one.of("follower", "statement")
-    return tuple([weight for entry, weight in said if {"norm", "solidarity"}.intersection(entry.rationale)])
+    return tuple([weight for entry, weight in said if REASONS.intersection(entry.rationale)])
 
 
 def _read_heeded(one: Evidence) -> Hashable:
@@ -75,7 +82,7 @@ def _read_heeded(one: Evidence) -> Hashable:
 
 
 def _read_ended(one: Evidence) -> Hashable:
-    cuts = [pair for pair in one.aid_sticks if pair[0].status == "cut" and pair[0].linkage in _UNTIED]
+    cuts = [pair for pair in one.aid_sticks if pair[0].status == "cut" and pair[0].linkage in UNTIED]
     return tuple([(entry.date.text, weight) for entry, weight in cuts])
 
 
@@ -221,5 +228,5 @@ def _see_stage(name: str, entry: Aid) -> Hashable:
     if name in _OF_PROVIDERS:
         said.append(entry.provider)
     if name != "aid-large":
-        said.append("none" if entry.linkage in _UNTIED else entry.linkage)
+        said.append("none" if entry.linkage in UNTIED else entry.linkage)
     return tuple(said)

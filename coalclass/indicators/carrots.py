@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import (
     PAYERS,
+    REACHED,
     TIED,
     TIED_IN_SEQUENCE,
     Evidence,
     Favour,
     yearly_aid,
 )
-from coalclass.indicators.order import Moments, none_of
+from coalclass.indicators.order import Moments, any_of, likeliest
 from coalclass.records import Aid, Entry, PartialDate
 
 _SHARED = 0.4
 _LARGE_SHARE = 0.01
 _LARGE_RISE, _LEAST_RISE_MUSD = 2.0, 10.0
 _LEAST_RATIO = 1e-12
-_REACHED = ("promised", "delivered")
 
 
 def favour_event(favour: Favour) -> tuple[object, ...]:
@@ -120,12 +120,13 @@ def read_price_met(evidence: Evidence) -> Reading:
     does not count."""
     answers = Moments(_answers(evidence))
     found = []
-    for entry, weight in evidence.of("follower", "demand"):
+    demands = evidence.of("follower", "demand")
+    for entry, weight in demands:
         after = answers.since(entry.date)
         if after:
-            best = max(after, key=lambda pair: pair[1])[0]
-            found.append(((entry.date.text,), weight * (1.0 - none_of(after)), (entry, best.entry)))
-    asked = [entry for entry, _ in evidence.of("follower", "demand")]
+            best = likeliest(after)
+            found.append(((entry.date.text,), weight * any_of(after), (entry, best.entry)))
+    asked = [entry for entry, _ in demands]
     return combine_instances(found, 0.0, [*asked, *answers.entries] if found else ())
 
 
@@ -133,7 +134,7 @@ def _answers(evidence: Evidence) -> Iterator[tuple[PartialDate, float, Entry]]:
     chances = {**TIED_IN_SEQUENCE, "implicit": 1.0, None: 0.5}
     for favour in evidence.carrots:
         for entry in favour.entries:
-            if entry.status in _REACHED:
+            if entry.status in REACHED:
                 yield entry.date, favour.weight * favour.tie(chances), entry
     for act, weight in evidence.of("hegemon", "concession", "guarantee"):
         yield act.date, weight * chances[act.linkage], act
@@ -158,8 +159,8 @@ def read_carrot_then_commitment(evidence: Evidence) -> Reading:
     for entry, weight in evidence.of("follower", "contribution"):
         earlier = carrots.until(entry.date)
         if earlier:
-            best = max(earlier, key=lambda pair: pair[1])[0]
-            found.append(((entry.date.text, entry.form), weight * (1.0 - none_of(earlier)), (best.entry, entry)))
+            best = likeliest(earlier)
+            found.append(((entry.date.text, entry.form), weight * any_of(earlier), (best.entry, entry)))
     return combine_instances(found, 0.0, carrots.entries if found else ())
 
 
@@ -228,6 +229,6 @@ def read_partner_payment(evidence: Evidence) -> Reading:
     found = [
         (favour_event(one), one.weight * one.tie(chances), one.entries)
         for one in evidence.carrots
-        if one.provider == "partner" and one.stage in _REACHED
+        if one.provider == "partner" and one.stage in REACHED
     ]
     return combine_instances(found, evidence.looked_for_aid())

@@ -6,8 +6,8 @@ from math import fsum
 
 from coalclass.indicators.carrots import read_paid_by_others, read_partner_payment, read_tied_payment
 from coalclass.indicators.declare import Instance, Reading, combine_instances, trace
-from coalclass.indicators.evidence import Evidence, Weighed
-from coalclass.indicators.order import before, none_of
+from coalclass.indicators.evidence import REASONS, UNTIED, Evidence, Weighed
+from coalclass.indicators.order import any_of, before, likeliest, none_of
 from coalclass.records import Entry
 
 _PAYER = {"follower": 1.0, "shared": 0.5}
@@ -16,7 +16,6 @@ _OTHER_COMMITMENT = 0.6
 _PUBLIC = 0.8
 _NEGLIGIBLE = 1e-9
 _UNSEEN = 0.7
-_REASONS = ("norm", "solidarity")
 
 
 def _cost_share(pair: Weighed) -> float:
@@ -107,7 +106,7 @@ def _commitments(evidence: Evidence) -> list[Weighed]:
     reasoned = [
         (entry, weight * _OTHER_COMMITMENT)
         for entry, weight in evidence.of("follower", "statement")
-        if entry.audience == "private" and set(_REASONS).intersection(entry.rationale)
+        if entry.audience == "private" and REASONS.intersection(entry.rationale)
     ]
     return [*evidence.contributions(own=True), *reasoned]
 
@@ -142,7 +141,7 @@ def read_norm_act_at_home(evidence: Evidence) -> Reading:
 def read_words_and_act(evidence: Evidence) -> Reading:
     """A statement of the follower that gives norm or solidarity as its reason, and an adoption, a vote at home with the
     hegemon, or a delivered combat contribution at its own cost."""
-    words = [p for p in evidence.of("follower", "statement") if set(_REASONS).intersection(p[0].rationale)]
+    words = [p for p in evidence.of("follower", "statement") if REASONS.intersection(p[0].rationale)]
     fights = [
         (entry, _cost_share((entry, weight)))
         for entry, weight in evidence.contributions(own=True, delivered=True)
@@ -198,16 +197,16 @@ def read_stayed_when_money_ended(evidence: Evidence) -> Reading:
     found = []
     others: list[Entry] = []
     for entry, weight in evidence.aid_sticks:
-        if entry.status != "cut" or entry.linkage not in ("none", "other"):
+        if entry.status != "cut" or entry.linkage not in UNTIED:
             continue
         others.append(entry)
         given, paid = own.since(entry.date), carrots.around(entry.date)
-        chance = weight * (1.0 - none_of(given)) * none_of(paid)
+        chance = weight * any_of(given) * none_of(paid)
         for dissent, heard in evidence.dissents:
             chance *= 1.0 - heard * before(dissent.date, entry.date)
             others.append(dissent)
         others += [moment.entry for moment, _ in (*given, *paid)]
         if given:
-            best = max(given, key=lambda pair: pair[1])[0]
+            best = likeliest(given)
             found.append(((entry.date.text, entry.kind), chance, (entry, best.entry)))
     return combine_instances(found, 0.0, others)

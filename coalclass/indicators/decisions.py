@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import Evidence
-from coalclass.indicators.order import Moments, none_of
+from coalclass.indicators.order import Moments, any_of, likeliest, none_of
 from coalclass.records import Consultation
 
 _HEEDED = {"adopted": 1.0, "partly": 0.6}
 _OVERRULED = ("rejected", "ignored")
 _UNTIMED, _TERMS, _UNTOLD = 0.4, 0.3, 0.3
 _BREACH_ALONE = 0.5
+
+
+def _heeded(entry: Consultation) -> float:
+    """The share of the follower's input that was taken."""
+    return _HEEDED.get(entry.outcome or "", 0.0)
 
 
 def _event(entry: Consultation) -> tuple[object, ...]:
@@ -35,7 +40,7 @@ def read_input_heeded(evidence: Evidence) -> Reading:
     others = []
     for entry, weight in evidence.consultations:
         timing = {"before": 1.0, None: _UNTIMED}.get(entry.timing, 0.0)
-        chance = weight * timing * _HEEDED.get(entry.outcome or "", 0.0)
+        chance = weight * timing * _heeded(entry)
         if chance > 0.0:
             pressed = sticks.until(entry.date)
             others += [moment.entry for moment, _ in pressed]
@@ -56,7 +61,7 @@ def read_input_heeded(evidence: Evidence) -> Reading:
 def read_initiative_taken_up(evidence: Evidence) -> Reading:
     """A consultation that the follower or both sought and whose input was adopted (1) or taken partly (0.6)."""
     found = [
-        (_event(entry), weight * _HEEDED.get(entry.outcome or "", 0.0), (entry,))
+        (_event(entry), weight * _heeded(entry), (entry,))
         for entry, weight in evidence.consultations
         if entry.initiator in ("follower", "joint")
     ]
@@ -124,18 +129,15 @@ def read_bound_on_request(evidence: Evidence) -> Reading:
     asked = Moments(
         [
             *[(entry.date, weight, entry) for entry, weight in evidence.of("follower", "objection")],
-            *[
-                (entry.date, weight * _HEEDED.get(entry.outcome or "", 0.0), entry)
-                for entry, weight in evidence.consultations
-            ],
+            *[(entry.date, weight * _heeded(entry), entry) for entry, weight in evidence.consultations],
         ]
     )
     found = []
     for entry, weight in evidence.of("hegemon", "adherence"):
         before = asked.until(entry.date)
         if before:
-            first = max(before, key=lambda pair: pair[1])[0]
-            found.append(((entry.date.text,), weight * (1.0 - none_of(before)), (first.entry, entry)))
+            first = likeliest(before)
+            found.append(((entry.date.text,), weight * any_of(before), (first.entry, entry)))
     return combine_instances(found, 0.0, asked.entries)
 
 
@@ -158,6 +160,6 @@ def read_acts_over_refusal(evidence: Evidence) -> Reading:
     for entry, weight in evidence.of("hegemon", "breach"):
         over = dissents.until(entry.date)
         others += [moment.entry for moment, _ in over]
-        chance = _BREACH_ALONE + (1.0 - _BREACH_ALONE) * (1.0 - none_of(over))
+        chance = _BREACH_ALONE + (1.0 - _BREACH_ALONE) * any_of(over)
         found.append(((entry.date.text,), weight * chance, (*[moment.entry for moment, _ in over[:1]], entry)))
     return combine_instances(found, evidence.looked_for("breach"), others)

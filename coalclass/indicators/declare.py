@@ -55,10 +55,6 @@ class Reading(NamedTuple):
         return tuple(sorted(seen.values(), key=lambda entry: (entry.date.first, entry.date.last)))
 
 
-SILENT = Reading()
-"""The reading of a trace that does not apply, or that nobody looked for."""
-
-
 def combine_instances(
     found: Iterable[tuple[tuple[object, ...], float, tuple[Entry, ...]]],
     search: float = 0.0,

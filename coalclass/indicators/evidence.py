@@ -29,13 +29,20 @@ SEARCH_NONE, SEARCH_KIND = 0.46, 0.62
 TRIFLE_MUSD, TRIFLE_SHARE = 1.0, 0.0001
 """What is no payment: under US$ 1 million, or, where GDP is known, under 0.01 percent of it."""
 
+REACHED = ("promised", "delivered")
+"""How far aid must have come to be more than an offer."""
+
+UNTIED = frozenset({"none", "other"})
+"""Linkages that say that a carrot or stick was not for the coalition's sake."""
+
+REASONS = frozenset({"norm", "solidarity"})
+"""Reasons that speak for conviction."""
+
 PAYERS = ("hegemon", "partner")
 """Who pays for a contribution that is not the follower's own."""
 
 _STAGES = ("offered", "promised", "delivered")
 _STICKS = ("withheld", "cut")
-_GIVEN = ("promised", "delivered")
-_UNTIED = ("none", "other")
 
 Weighed: TypeAlias = tuple[Interaction, float]
 
@@ -251,7 +258,7 @@ def _favour(entries: tuple[Aid, ...]) -> Favour:
         max(WEIGHTS[entry.reliability] for entry in entries),
         stage,
         _amount(largest),
-        "partner" if any(entry.provider == "partner" and entry.status in _GIVEN for entry in entries) else "hegemon",
+        "partner" if any(entry.provider == "partner" and entry.status in REACHED for entry in entries) else "hegemon",
         frozenset(entry.linkage for entry in entries),
         largest.date,
         all(entry.terms == "sale" for entry in entries),

@@ -76,6 +76,16 @@ class Moments:
         return [(one, one.chance) for one in self.moments[start:end]]
 
 
+def likeliest(pairs: Iterable[tuple[Moment, float]]) -> Moment:
+    """The moment with the largest chance, the first of equals; there must be one."""
+    return max(pairs, key=lambda pair: pair[1])[0]
+
+
+def any_of(pairs: Iterable[tuple[Moment, float]]) -> float:
+    """The chance that at least one of these moments took place."""
+    return 1.0 - none_of(pairs)
+
+
 def none_of(pairs: Iterable[tuple[Moment, float]]) -> float:
     """The chance that none of these moments took place."""
     survival = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import STICK, Evidence
-from coalclass.indicators.order import none_of
+from coalclass.indicators.order import any_of, likeliest, none_of
 from coalclass.records import Entry, Interaction
 
 
@@ -47,8 +47,8 @@ def read_pressure_after_refusal(evidence: Evidence) -> Reading:
     for entry, weight, linkage in evidence.sticks:
         earlier = dissents.until(entry.date)
         if earlier and STICK[linkage] > 0.0:
-            first = max(earlier, key=lambda pair: pair[1])[0]
-            chance = weight * STICK[linkage] * (1.0 - none_of(earlier))
+            first = likeliest(earlier)
+            chance = weight * STICK[linkage] * any_of(earlier)
             found.append(((entry.date.text, entry.kind), chance, (first.entry, entry)))
     return combine_instances(found, 0.0, dissents.entries if found else ())
 
@@ -74,8 +74,8 @@ def read_compliance_after_pressure(evidence: Evidence) -> Reading:
             continue
         earlier = sticks.until(entry.date)
         if earlier:
-            first = max(earlier, key=lambda pair: pair[1])[0]
-            chance = weight * (1.0 - none_of(earlier))
+            first = likeliest(earlier)
+            chance = weight * any_of(earlier)
             found.append(((entry.date.text, entry.kind, entry.form), chance, (first.entry, entry)))
     return combine_instances(found, 0.0, sticks.entries if found else ())
 
@@ -107,10 +107,10 @@ def read_safe_dissent(evidence: Evidence) -> Reading:
         given = own.since(entry.date)
         others += [moment.entry for pairs in after for moment, _ in pairs]
         if given:
-            chance = weight * (1.0 - none_of(given))
+            chance = weight * any_of(given)
             for pairs in after:
                 chance *= none_of(pairs)
-            best = max(given, key=lambda pair: pair[1])[0]
+            best = likeliest(given)
             others += [moment.entry for moment, _ in given]
             found.append((_event(entry), chance, (entry, best.entry)))
     return combine_instances(found, 0.0, others)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coalclass.indicators import TRACES, Reading, measure
+from coalclass.indicators.evidence import REASONS
 from coalclass.learning.entry_matching import fields_of, kind_of
 from coalclass.learning.provenance import coded_by_hand
 from coalclass.learning.western import western_follower
@@ -106,7 +107,7 @@ def shares(entry: Entry) -> bool:
         return entry.paid_by not in ("hegemon", "partner")
     if entry.kind == "vote":
         return entry.position == "with"
-    return entry.kind in ("adoption", "adherence") or not {"norm", "solidarity"}.isdisjoint(entry.rationale or ())
+    return entry.kind in ("adoption", "adherence") or not REASONS.isdisjoint(entry.rationale or ())
 
 
 def signature(entry: Entry) -> Signature:

@@ -83,8 +83,9 @@ class Scorer:
         readings = measure_evidence(evidence)
         scores = self.score(readings)
         half_width = self._half_width(readings, scores)
+        without_distance = self._db_without_distance(scores)
         sufficient = has_evidence(dyad)
-        standing, reasons = self._standing(scores, half_width, sufficient)
+        standing, reasons = self._standing(scores.db, without_distance, half_width, sufficient)
         return Verdict(
             dyad=dyad,
             path=path,
@@ -92,7 +93,7 @@ class Scorer:
             standing=standing,
             db=scores.db,
             half_width=half_width,
-            db_without_distance=self._db_without_distance(scores),
+            db_without_distance=without_distance,
             rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
             model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
             model_name=self.model.name,
@@ -174,18 +175,20 @@ class Scorer:
                 parts.append(weight**2 * _unseen_variance(rule, reading.search))
         return Z90 * sqrt(fsum(parts))
 
-    def _standing(self, scores: Scores, half_width: float, sufficient: bool) -> tuple[str, tuple[str, ...]]:
+    def _standing(
+        self, db: float, without_distance: float, half_width: float, sufficient: bool
+    ) -> tuple[str, tuple[str, ...]]:
         """How firmly the verdict stands, and what keeps it from standing more firmly."""
         if not sufficient:
             return INSUFFICIENT, ("no entry, and no section or kind known to be empty",)
         held_back = []
-        if abs(scores.db) < CLEAR_DB:
+        if abs(db) < CLEAR_DB:
             held_back.append(f"its probability is between {1 - CLEAR_P:.1f} and {CLEAR_P:g}")
-        if label_of(self._db_without_distance(scores)) != label_of(scores.db):
+        if label_of(without_distance) != label_of(db):
             held_back.append("its sign depends on the distance between the two states")
         if self.model.provisional:
             held_back.append("the model is provisional")
-        if abs(scores.db) <= half_width:
+        if abs(db) <= half_width:
             return "contested", ("its interval crosses even odds", *held_back)
         return ("leaning" if held_back else "clear"), tuple(held_back)
 
@@ -276,7 +279,7 @@ def _explain(verdict: Verdict) -> str:
 
 
 def discount(dbs: list[float], start: int, end: int, rho: float) -> None:
-    """Discount the dB of one dimension in place: the strongest plus counts in full, further ones `rho` of theirs.
+    """Discount the dB of one dimension in place: the strongest plus counts in full, each further one times `rho`.
 
     The same for minus, apart. So the sum grows with each, and many traces of one story count little more than one.
     """

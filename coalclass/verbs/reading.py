@@ -35,17 +35,19 @@ def load_all(records: Iterable[RecordLike], input: str = "yaml") -> Iterator[Loa
     """
     if input not in INPUTS:
         raise UsageError(f"--input: {input!r} is neither yaml nor jsonl")
-    return _load(list(_find(records)), input)
+    return _load(_find(records), input)
 
 
-def _find(records: Iterable[RecordLike]) -> Iterator[str | Dyad]:
+def _find(records: Iterable[RecordLike]) -> list[str | Dyad]:
+    found: list[str | Dyad] = []
     for record in records:
         if isinstance(record, Dyad):
-            yield record
+            found.append(record)
         elif record == "-":
-            yield "-"
+            found.append("-")
         else:
-            yield from record_files(record)
+            found += record_files(record)
+    return found
 
 
 def record_files(path: PathLike) -> list[str]:
@@ -94,8 +96,9 @@ def read_many(
     good: list[tuple[str, Dyad]] = []
     problems: list[Problem] = []
     bad = 0
-    loaded = load_all(named)
-    for one in loaded if progress is None else follow(loaded, len(list(_find(named))), progress, lambda one: one.path):
+    found = _find(named)
+    loaded = _load(found, "yaml")
+    for one in loaded if progress is None else follow(loaded, len(found), progress, lambda one: one.path):
         problems += one.problems
         if one.dyad is None:
             bad += 1
