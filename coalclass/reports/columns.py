@@ -13,13 +13,16 @@ from rich.console import Console, ConsoleOptions
 from rich.segment import Segment
 from rich.text import Text
 
-_GAP = 3
+_GAPS = (3, 2, 1)
 _LEAST_LAST = 12
 _LEAST = 4
 
 
 class Columns:
-    """A table `width` columns of the terminal wide. Under a head that starts with `>` cells stand to the right."""
+    """A table `width` columns of the terminal wide. Under a head that starts with `>` cells stand to the right.
+
+    The last column takes the room that is left, unless it stands to the right: then the table is as wide as it needs.
+    """
 
     def __init__(self, width: int, heads: tuple[str, ...]) -> None:
         self.width = width
@@ -42,7 +45,8 @@ class Columns:
             for level in range(max(map(len, cells))):
                 yield from self._line(console, [_at(lines, level) for lines in cells], widths, gap)
             if not number:
-                yield Segment(("-" if options.ascii_only else "─") * self.width)
+                whole = 1 + sum(widths) + gap * (len(widths) - 1) if self._right[-1] else self.width
+                yield Segment(("-" if options.ascii_only else "─") * whole)
                 yield Segment.line()
 
     def _widths(self, rows: list[list[list[Text]]]) -> tuple[list[int], int]:
@@ -50,10 +54,14 @@ class Columns:
         places = range(len(self._right) - 1)
         widths = [max(cell_len(line.plain) for row in rows for line in row[place]) for place in places]
         room = self.width - 1 - _LEAST_LAST
-        gap = _GAP if sum(widths) + _GAP * len(widths) <= room else 1
+        if self._right[-1]:
+            last = max(cell_len(line.plain) for row in rows for line in row[-1])
+            room = self.width - 1 - last
+        gap = next((gap for gap in _GAPS if sum(widths) + gap * len(widths) <= room), _GAPS[-1])
         while sum(widths) + gap * len(widths) > room and max(widths) > _LEAST:
             widths[widths.index(max(widths))] -= 1
-        return [*widths, max(_LEAST, self.width - 1 - sum(widths) - gap * len(widths))], gap
+        rest = max(_LEAST, self.width - 1 - sum(widths) - gap * len(widths))
+        return [*widths, min(rest, last) if self._right[-1] else rest], gap
 
     def _fit(self, console: Console, lines: list[Text], place: int, width: int) -> list[Text]:
         """The lines of a cell, cut or (in the last column) wrapped where they are too wide."""
@@ -85,10 +93,12 @@ def _at(lines: list[Text], level: int) -> Text | None:
 def _wrapped(console: Console, line: Text, width: int) -> Iterable[Text]:
     if cell_len(line.plain) <= width:
         return [line]
-    parts = line.wrap(console, width)
+    # What begins with spaces keeps them on every line.
+    indent = min(len(line.plain) - len(line.plain.lstrip(" ")), width // 2)
+    parts = line[indent:].wrap(console, width - indent)
     for part in parts:
         part.rstrip()
-    return parts
+    return [Text(" " * indent).append_text(part) for part in parts] if indent else parts
 
 
 def _segments(console: Console, line: Text) -> Iterator[Segment]:

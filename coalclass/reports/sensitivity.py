@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalclass.analysis.ranges import ALL_RHO, RHO_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
 from coalclass.analysis.sensitivity import BIAS, DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
-from coalclass.reports.verdicts import tell_bias
 from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, signed
+from coalclass.scoring.explain import tell_bias
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:

@@ -23,6 +23,8 @@ MOST_WORDS = 90
 
 _LEAST_DECISIVE, _MOST_DECISIVE, _MOST_CITED = 2, 3, 3
 _LEAST_DB = 0.05
+_SHOWN = ("its probability", "its interval")
+"""How reasons for a weaker standing begin that the probability and its interval show by themselves."""
 _WENT_ALONG = {
     SUBSTANTIVE: "mainly because its elites share the hegemon's norms and decisions",
     INCENTIVE: "mainly for carrots and sticks",
@@ -77,27 +79,20 @@ def explain(verdict: Verdict) -> Explanation:
 
 
 def _state_verdict(verdict: Verdict) -> list[str]:
-    """The label in a sentence, how sure it is, and whether the two scorers disagree."""
-    follower = verdict.dyad.follower.name
+    """The label in a sentence, how sure it is and why not surer, and whether the two scorers disagree."""
+    inside = ", which includes 0.5" if verdict.standing == "contested" else ""
     chance = (
         f"the probability that the relation is substantive is {show_probability(verdict.p_substantive)} "
-        f"(90% interval {show_interval(verdict.interval)})"
+        f"(90% interval {show_interval(verdict.interval)}{inside})"
     )
     if verdict.label is None:
-        return [f"the evidence on {follower} stands exactly between the two accounts: {chance}."]
-    # The narrower interval of a contested verdict says already that its probability is not extreme.
-    held_back = list(verdict.reasons)
-    if verdict.standing == "contested":
-        held_back = [reason for reason in held_back if "probability" not in reason]
-    because = f", because {list_words(held_back)}" if held_back else ""
-    sentences = [
-        f"{follower} went along {_WENT_ALONG[verdict.label]} ({verdict.label}).",
-        f"The verdict is {verdict.standing}{because}: {chance}.",
+        return [f"The evidence stands exactly between the two accounts: {chance}."]
+    return [
+        f"The follower went along {_WENT_ALONG[verdict.label]} ({verdict.label}).",
+        f"The verdict is {verdict.standing}: {chance}.",
+        *[f"{reason[0].upper()}{reason[1:]}." for reason in verdict.reasons if not reason.startswith(_SHOWN)],
+        *([] if verdict.agree else ["The two scorers disagree."]),
     ]
-    if not verdict.agree:
-        rules, model = signed(verdict.rules.db), signed(verdict.model.db)
-        sentences.append(f"The two scorers disagree (rules {rules} dB, model {model} dB).")
-    return sentences
 
 
 def _tell_sides(
@@ -115,7 +110,7 @@ def _tell_sides(
 
 def _tell_cited(row: Contribution, sources: Sources) -> str:
     """A trace in words, with the numbers of the first source of each entry that is told."""
-    clause = tell_trace(row.indicator, row.value or 0.0, row.instances)
+    clause = tell_trace(row.indicator, row.value or 0.0, row.instances[:1])
     entries = row.instances[0].entries if row.instances else ()
     first = [entry.source[:1] for entry in entries if entry.source][:_MOST_CITED]
     return clause + show_numbers([number for source in first for number in sources.cite(source)])

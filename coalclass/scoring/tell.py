@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coalclass.indicators import TRACES, Instance
-from coalclass.records import Aid, Consultation, Entry, Interaction
+from coalclass.records import Consultation, Entry, Interaction
 from coalclass.scoring.describe import describe, tell_date
 
+_TOPIC_WORDS = 12
 _OUTCOME = {"adopted": "adopted", "partly": "taken in part", "rejected": "rejected", "ignored": "ignored"}
 _FORMS = {
     "combat": "combat troops",
@@ -47,10 +48,15 @@ def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> s
         more = f" (and {len(instances) - 1} more)" if len(instances) > 1 else ""
         return tell_instance(name, instances[0]) + more
     if TRACES[name].dimension == "distance":
-        return title if strength > 0.5 else _UNLIKE[name]
+        return (_ALIKE if strength > 0.5 else _UNLIKE)[name]
     return f"a search found no sign that {title}"
 
 
+_ALIKE = {
+    "alike-institutions": "the institutions of the two are alike",
+    "votes-alike": "the two vote alike in the General Assembly",
+    "allied": "the two were allied at the start",
+}
 _UNLIKE = {
     "alike-institutions": "the institutions of the two differ",
     "votes-alike": "the two vote apart in the General Assembly",
@@ -59,7 +65,9 @@ _UNLIKE = {
 
 
 def _topic(entry: Consultation) -> str:
-    return f" on {' '.join(entry.topic.split())}" if entry.topic else ""
+    words = (entry.topic or "").split()
+    rest = "…" if len(words) > _TOPIC_WORDS else ""
+    return f" on {' '.join(words[:_TOPIC_WORDS])}{rest}" if words else ""
 
 
 def _tell_heeded(entries: tuple[Entry, ...]) -> str:
@@ -207,7 +215,8 @@ def _tell_gave_way(entries: tuple[Entry, ...]) -> str:
 
 def _tell_safe(entries: tuple[Entry, ...]) -> str:
     dissent, gift = entries
-    return f"{_tell_dissent(dissent)} {tell_date(dissent)}, drew neither stick nor price, and {_tell_gift(gift)} {tell_date(gift)}"
+    given = f"{_tell_gift(gift)} {tell_date(gift)}"
+    return f"{_tell_dissent(dissent)} {tell_date(dissent)}, drew neither stick nor price, and {given}"
 
 
 def _tell_resistance(entries: tuple[Entry, ...]) -> str:
