@@ -26,12 +26,18 @@ class Columns:
 
     def __init__(self, width: int, heads: tuple[str, ...]) -> None:
         self.width = width
+        self._headings: dict[int, Text] = {}
         self._right = [head.startswith(">") for head in heads]
         self._rows = [[Text(head.removeprefix(">"), "bold") for head in heads]]
 
     def add_row(self, *cells: str | Text) -> None:
         """A row of as many cells as there are heads; a cell may hold several lines."""
         self._rows.append([Text(cell) if isinstance(cell, str) else cell for cell in cells])
+
+    def add_heading(self, text: Text) -> None:
+        """A line across all columns, wrapped where it is too long."""
+        self._headings[len(self._rows)] = text
+        self._rows.append([Text() for _ in self._right])
 
     def add_section(self) -> None:
         """An empty line."""
@@ -41,6 +47,10 @@ class Columns:
         rows = [[list(cell.split("\n", allow_blank=True)) for cell in row] for row in self._rows]
         widths, gap = self._widths(rows)
         for number, row in enumerate(rows):
+            if (heading := self._headings.get(number)) is not None:
+                for part in _wrapped(console, heading, self.width - 1):
+                    yield from (Segment(" "), *_segments(console, part), Segment.line())
+                continue
             cells = [self._fit(console, lines, place, widths[place]) for place, lines in enumerate(row)]
             for level in range(max(map(len, cells))):
                 yield from self._line(console, [_at(lines, level) for lines in cells], widths, gap)
@@ -53,11 +63,12 @@ class Columns:
         """The width of each column, and of the gap between them."""
         places = range(len(self._right) - 1)
         widths = [max(cell_len(line.plain) for row in rows for line in row[place]) for place in places]
-        room = self.width - 1 - _LEAST_LAST
-        if self._right[-1]:
-            last = max(cell_len(line.plain) for row in rows for line in row[-1])
-            room = self.width - 1 - last
-        gap = next((gap for gap in _GAPS if sum(widths) + gap * len(widths) <= room), _GAPS[-1])
+        last = max(cell_len(line.plain) for row in rows for line in row[-1])
+        room = self.width - 1 - (last if self._right[-1] else min(last, _LEAST_LAST))
+        # The widest gap beside which nothing wraps, or else the widest that leaves the last column some room.
+        whole = (gap for gap in _GAPS if sum(widths) + gap * len(widths) <= self.width - 1 - last)
+        some = (gap for gap in _GAPS if sum(widths) + gap * len(widths) <= room)
+        gap = next(whole, None) or next(some, _GAPS[-1])
         while sum(widths) + gap * len(widths) > room and max(widths) > _LEAST:
             widths[widths.index(max(widths))] -= 1
         rest = max(_LEAST, self.width - 1 - sum(widths) - gap * len(widths))
