@@ -61,6 +61,6 @@ class Summary:
 
 def published_value(values: dict[str, Any]) -> str | None:
     """The published label in a row, flat or whole; None without one."""
-    if "published" in values:
-        return None if values["published"] is None else values["published"]["value"]
-    return values["published_label"]
+    whole = values.get("published") or {}
+    value: str | None = whole.get("value") or values.get("published_label")
+    return value

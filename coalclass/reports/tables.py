@@ -13,26 +13,28 @@ from coalclass.reports.bars import STYLES, show_db
 from coalclass.reports.columns import Columns
 from coalclass.reports.terminal import MAX_WIDTH
 from coalclass.reports.text import clean
+from coalclass.reports.verdicts import show_agreement
 from coalclass.scoring.describe import show_interval, show_probability
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 
 if TYPE_CHECKING:
     from coalclass.corpus.summary import Summary
 
-_STANDING_FITS, _PUBLISHED_FITS, _INTERVAL_FITS, _COVERAGE_FITS = 52, 80, 100, 112
+_STANDING_FITS, _PUBLISHED_FITS, _INTERVAL_FITS, _SCORERS_FIT, _COVERAGE_FITS = 52, 80, 96, 116, 128
 """Columns of the terminal from which a part of the table of records is shown."""
 _STANDINGS_FIT, _DYADS_FIT = 100, 56
 """The same of the table of coalitions."""
 
 
 def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
-    """A row for each dyad, in the order given, under the name of its coalition."""
+    """A row for each dyad, in the order given, under the name of its coalition; `dyad` is its name where it has one."""
     width = min(console.width, MAX_WIDTH)
     heads = ["dyad", "verdict", "standing", ">dB", ">P", ">90% interval", ">rules", ">model", ">coverage", "published"]
     fits = {
         "standing": _STANDING_FITS,
         ">P": _PUBLISHED_FITS,
-        **dict.fromkeys((">90% interval", ">rules", ">model"), _INTERVAL_FITS),
+        ">90% interval": _INTERVAL_FITS,
+        **dict.fromkeys((">rules", ">model"), _SCORERS_FIT),
         ">coverage": _COVERAGE_FITS,
     }
     shown = [head for head in heads if width >= fits.get(head, 0)]
@@ -46,7 +48,7 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     if rows:
         legend = "dB: the verdict, plus toward substantive"
         legend += "; P: the probability that the relation is substantive" if width >= _PUBLISHED_FITS else ""
-        legend += "; rules, model: the two scorers, in dB" if width >= _INTERVAL_FITS else ""
+        legend += "; rules, model: the two scorers, in dB" if width >= _SCORERS_FIT else ""
         legend += "; coverage: the share of traces found or looked for" if width >= _COVERAGE_FITS else ""
         legend += "; published: whether the record's published label agrees."
         console.print(Padding(Text(legend, "dim"), (0, 1)), width=width)
@@ -55,7 +57,7 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
 
 def _cells(row: dict[str, Any], width: int) -> dict[str, Text]:
     return {
-        "dyad": Text(f"{row['hegemon']}-{row['follower']}"),
+        "dyad": Text(row.get("dyad") or f"{row['hegemon']}-{row['follower']}"),
         "verdict": Text(row["label"] or "none", STYLES[row["label"]]),
         # In two lines, since no other standing is half as long.
         "standing": Text(row["standing"].replace("-", "-\n")),
@@ -65,18 +67,15 @@ def _cells(row: dict[str, Any], width: int) -> dict[str, Text]:
         ">rules": show_db(row["rules_db"]),
         ">model": show_db(row["model_db"]),
         ">coverage": Text(f"{row['coverage']:.0%}"),
-        "published": show_published(row["label"], row["published_label"], whole=width >= _PUBLISHED_FITS),
+        "published": _show_published(row["label"], row["published_label"], whole=width >= _PUBLISHED_FITS),
     }
 
 
-def show_published(label: str | None, published: str | None, *, whole: bool = True) -> Text:
-    """The published label beside a verdict: whether it agrees and, with `whole`, which it is."""
-    if published is None:
-        return Text("none", "dim")
-    if label == published:
-        return Text("agrees")
-    word = "differs" if label is not None else "is"
-    return Text(f"{word}: {published}" if whole else "differs" if label is not None else "no label", "bold yellow")
+def _show_published(label: str | None, published: str | None, *, whole: bool) -> Text:
+    """Whether the published label agrees and, with `whole`, which it is."""
+    said = show_agreement(label, published)
+    style = "" if said == "agrees" else "dim" if published is None else "bold yellow"
+    return Text(said if whole else said.partition(":")[0], style)
 
 
 def show_summary(console: Console, summary: Summary) -> None:

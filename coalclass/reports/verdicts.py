@@ -110,6 +110,15 @@ def tell_published(verdict: Verdict, cited: str = "") -> str:
     return f"{said}. The verdict differs: the evidence coded here speaks for {verdict.label}."
 
 
+def show_agreement(label: str | None, published: str | None) -> str:
+    """Whether a published label agrees with a verdict, in a cell of a table: `agrees`, `differs: substantive`."""
+    if published is None:
+        return "none"
+    if label == published:
+        return "agrees"
+    return f"{'is' if label is None else 'differs'}: {published}"
+
+
 def _row(row: Contribution) -> tuple[str, ...]:
     raw = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
     entries = Marked(markdown("; ".join(name_entry(entry) for entry in row.entries)))
