@@ -168,8 +168,8 @@ def _remarks(found: WhatIf) -> list[str]:
     what = "entries dropped" if found.drop_only else "entries dropped, or one field of an entry coded otherwise"
     where = "" if len(found.sections) == 3 else f" of {' and '.join(found.sections)} alone"
     remarks = [
-        f"Changes: {what}{where}; at most one for each entry. dB: the verdict that `classify` gives for the changed record, "
-        "plus toward substantive.",
+        f"Changes: {what}{where}; at most one for each entry. dB: the verdict on the changed record, plus toward "
+        "substantive.",
     ]
     if found.complete and found.searched:
         remarks.append(
