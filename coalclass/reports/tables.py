@@ -20,7 +20,7 @@ from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
 if TYPE_CHECKING:
     from coalclass.corpus.summary import Summary
 
-_STANDING_FITS, _PUBLISHED_FITS, _INTERVAL_FITS, _SCORERS_FIT, _COVERAGE_FITS = 52, 80, 96, 116, 128
+_WORD_FITS, _PUBLISHED_FITS, _INTERVAL_FITS, _SCORERS_FIT, _COVERAGE_FITS = 52, 80, 96, 116, 128
 """Columns of the terminal from which a part of the table of records is shown."""
 _STANDINGS_FIT, _DYADS_FIT = 100, 56
 """The same of the table of coalitions."""
@@ -31,13 +31,13 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     width = min(console.width, MAX_WIDTH)
     heads = ["dyad", "verdict", "standing", ">dB", ">P", ">90% interval", ">rules", ">model", ">coverage", "published"]
     fits = {
-        "standing": _STANDING_FITS,
         ">P": _PUBLISHED_FITS,
         ">90% interval": _INTERVAL_FITS,
         **dict.fromkeys((">rules", ">model"), _SCORERS_FIT),
         ">coverage": _COVERAGE_FITS,
     }
-    shown = [head for head in heads if width >= fits.get(head, 0)]
+    last = "published" if width >= _WORD_FITS else "agree"
+    shown = [head for head in (*heads[:-1], last) if width >= fits.get(head, 0)]
     table = Columns(width, tuple(shown))
     for name, group in groupby(rows, lambda row: clean(row["coalition"])):
         table.add_heading(Text(name, "bold cyan"))
@@ -50,7 +50,7 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         legend += "; P: the probability that the relation is substantive" if width >= _PUBLISHED_FITS else ""
         legend += "; rules, model: the two scorers, in dB" if width >= _SCORERS_FIT else ""
         legend += "; coverage: the share of traces found or looked for" if width >= _COVERAGE_FITS else ""
-        legend += "; published: whether the record's published label agrees."
+        legend += f"; {last}: whether the record's published label is the same."
         console.print(Padding(Text(legend, "dim"), (0, 1)), width=width)
     console.print()
 
@@ -68,6 +68,7 @@ def _cells(row: dict[str, Any], width: int) -> dict[str, Text]:
         ">model": show_db(row["model_db"]),
         ">coverage": Text(f"{row['coverage']:.0%}"),
         "published": _show_published(row["label"], row["published_label"], whole=width >= _PUBLISHED_FITS),
+        "agree": _show_agreement(row["label"], row["published_label"]),
     }
 
 
@@ -76,6 +77,13 @@ def _show_published(label: str | None, published: str | None, *, whole: bool) ->
     said = show_agreement(label, published)
     style = "" if said == "agrees" else "dim" if published is None else "bold yellow"
     return Text(said if whole else said.partition(":")[0], style)
+
+
+def _show_agreement(label: str | None, published: str | None) -> Text:
+    """The same in one short word: yes, no, or a dot without a published label."""
+    if published is None:
+        return Text("·", "dim")
+    return Text("yes") if label == published else Text("no", "bold yellow")
 
 
 def show_summary(console: Console, summary: Summary) -> None:
