@@ -48,6 +48,16 @@ def bar(db: float | None, scale: float, half: int) -> str:
     return " " * half + "│" + "█" * full + "▌" * rest
 
 
+def show_bar(db: float | None, scale: float, half: int) -> Text:
+    """The same in the colour of its side."""
+    drawn = bar(db, scale, half)
+    text = Text(drawn, style_of(db or 0.0))
+    line = drawn.find("│")
+    if line >= 0:
+        text.stylize("not bold default", line, line + 1)
+    return text
+
+
 def axis(scale: int, half: int) -> str:
     """The head of a column of bars: the dB at their ends, 0 in the middle."""
     low, high = signed(-scale, 0), signed(scale, 0)

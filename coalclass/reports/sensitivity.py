@@ -102,7 +102,7 @@ def _tell_largest(tried: Sensitivity) -> str:
     """The one change that does most against the label."""
     first, *_ = _rank_lines(tried, whole=False)
     what = "What would change it most" if first.turns else "What comes nearest to changing it"
-    return f"{what}: {first.what} ({signed(first.db)} dB then)."
+    return f"{what}: {first.what}; the verdict would then be {signed(first.db)} dB."
 
 
 def _case(tried: Sensitivity) -> str:

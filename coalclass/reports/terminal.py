@@ -17,7 +17,7 @@ from rich.text import Text
 
 from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Entry
-from coalclass.reports.bars import STYLES, axis, bar, find_scale, gauge, show_db, style_of
+from coalclass.reports.bars import STYLES, axis, find_scale, gauge, show_bar, show_db
 from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
 from coalclass.reports.verdicts import DETAILS, ENDS, tell_published
@@ -200,7 +200,7 @@ def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
         raw, *sums = numbers
         cells += [Text("" if raw is None else signed(raw), style)] if alone else []
         cells += [show_db(db, style) for db in (sums if rules else sums[-1:])]
-        table.add_row(name, *cells, Text(bar(sums[-1], scale, half), style_of(sums[-1])))
+        table.add_row(name, *cells, show_bar(sums[-1], scale, half))
 
     for dimension, rows in _by_dimension(verdict):
         scored = [row for row in rows if TRACES[row.indicator].scored]

@@ -113,7 +113,7 @@ def length(months: int) -> str:
 
 def _windows(timeline: Timeline, width: int) -> Columns:
     """A line for each window; what there is room for."""
-    from coalclass.reports.bars import axis, bar
+    from coalclass.reports.bars import axis, show_bar
     from coalclass.reports.columns import Columns
 
     scale = _scale(timeline)
@@ -131,16 +131,16 @@ def _windows(timeline: Timeline, width: int) -> Columns:
     heads = [head for head in (*order, "strongest trace", ">its dB") if width >= fits.get(head, 0)]
     table = Columns(width, tuple(heads))
     for point in timeline.points:
-        cells = _cells(point, bar(None if point.verdict is None else point.verdict.db, scale, half))
+        cells = _cells(point, show_bar(None if point.verdict is None else point.verdict.db, scale, half))
         table.add_row(*[cells["bar" if head == drawn else head] for head in heads])
     return table
 
 
-def _cells(point: Point, drawn: str) -> dict[str, Text]:
+def _cells(point: Point, drawn: Text) -> dict[str, Text]:
     """A window by the heads of its columns."""
     from rich.text import Text
 
-    from coalclass.reports.bars import STYLES, show_db, style_of
+    from coalclass.reports.bars import STYLES, show_db
 
     window, verdict, trace = point.window, point.verdict, point.strongest_trace
     label = "no evidence" if verdict is None else verdict.label or "no label"
@@ -152,7 +152,7 @@ def _cells(point: Point, drawn: str) -> dict[str, Text]:
         "standing": Text("" if verdict is None else verdict.standing),
         ">dB": Text(_GAP, "dim") if verdict is None else show_db(verdict.db),
         ">90% interval": Text(_GAP, "dim") if verdict is None else Text(show_interval(verdict.interval)),
-        "bar": Text(drawn, "dim" if verdict is None else style_of(verdict.db)),
+        "bar": drawn,
         "strongest trace": Text("" if trace is None else _name_trace(trace)),
         ">its dB": Text() if trace is None else show_db(trace.db),
     }
