@@ -117,8 +117,9 @@ def _opinions(verdict: Verdict, width: int) -> list[Text]:
     lines = []
     for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, seen)):
         line = _opinion(name, opinion, gap=3 if width >= _GAPS_FIT else 1)
-        if remark and len(line.plain) + len(remark) + 3 <= width:
-            line.append(f"   {remark}", "dim")
+        if remark:
+            fits = len(line.plain) + len(remark) + 3 <= width
+            line.append(f"   {remark}" if fits else f"\n({remark})", "dim")
         lines.append(line)
     return lines
 
