@@ -212,12 +212,8 @@ def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
     for dimension, rows in _by_dimension(verdict):
         scored = [row for row in rows if TRACES[row.indicator].scored]
         if scored or found:
-            add(
-                Text(dimension, "bold"),
-                (share(verdict.profile[dimension]), ""),
-                _sum(scored) if scored else None,
-                "bold",
-            )
+            name = Text(dimension if scored else f"{dimension} (not scored)", "bold")
+            add(name, (share(verdict.profile[dimension]), ""), _sum(scored) if scored else None, "bold")
         for row in scored:
             add(Text(f"  {row.indicator}"), (share(row.value), share(row.search)), _sum([row]), "")
     for row in verdict.contributions:
