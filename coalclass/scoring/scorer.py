@@ -26,7 +26,7 @@ from coalclass.records import Dyad, Entry
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
-from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Explanation, Opinion, Pulls, Verdict, label_of
 
 Z90 = 1.6448536269514722
 """Half of a 90 percent interval, in standard deviations."""
@@ -274,7 +274,7 @@ class Scorer:
         return db
 
 
-def _explain(verdict: Verdict) -> str:
+def _explain(verdict: Verdict) -> Explanation:
     # Loaded when asked: a batch of labels needs no words.
     from coalclass.scoring.explain import explain
 
