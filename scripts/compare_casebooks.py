@@ -2,9 +2,9 @@
 
 Usage: python scripts/compare_casebooks.py BEFORE AFTER
 
-Each is a folder of labelled records (an earlier one comes from `git worktree add ../before COMMIT`). Three tables in Markdown:
-every contestant on the dyads of both, before and after, with the labels of BEFORE and the same folds, and the difference on the
-same resampled coalitions; then all records of AFTER with its own labels. Takes some ten minutes.
+Each is a folder of labelled records; an earlier one comes from `git worktree add ../before COMMIT`. The first table has
+every contestant on the dyads of both, before and after, with the labels of BEFORE and the same folds, and the
+difference on the same resampled coalitions; the second all records of AFTER with its own labels. Takes ten minutes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TypeAlias
 from coalclass.learning.coefficients import Estimate
 from coalclass.learning.evaluation import Evaluation, evaluate
 from coalclass.learning.examples import examples_in
-from coalclass.learning.metrics import auc, brier, difference, log_loss
+from coalclass.learning.metrics import auc, brier, difference, estimate, log_loss
 from coalclass.records import Dyad
 from coalclass.scoring.rulebook import shipped_rulebook
 from coalclass.verbs.reading import read_many
@@ -49,9 +49,8 @@ def compare(before: Evaluation, after: Evaluation) -> None:
     for name in CONTESTANTS:
         old, new = before.scored(name), after.scored(name)
         for title, how in MEASURES.items():
-            apart = difference(new, old, how)
-            start, end = (float(how(one, _even(one))[0]) for one in (old, new))
-            print(f"| {name} | {title} | {start:.3f} | {end:.3f} | {show(apart)} |")
+            start, end = estimate(old, how).value, estimate(new, how).value
+            print(f"| {name} | {title} | {start:.3f} | {end:.3f} | {show(difference(new, old, how))} |")
 
 
 def against_distance(found: Evaluation) -> None:
@@ -61,18 +60,12 @@ def against_distance(found: Evaluation) -> None:
         print(f"- {name} less distance alone, log-loss: {show(apart)} nats")
 
 
-def _even(scored: object) -> object:
-    import numpy as np
-
-    return np.ones((1, len(scored.labels)))  # type: ignore[attr-defined]
-
-
 def main(arguments: list[str]) -> int:
     """Print the tables."""
     if len(arguments) != 2:
         print(__doc__, file=sys.stderr)
         return 2
-    first, second = ([dyad for dyad in read_many([folder])[0]] for folder in arguments)
+    first, second = ([dyad for _, dyad in read_many([folder])[0]] for folder in arguments)
     old = {key_of(dyad): dyad for dyad in first}
     common = [replace(dyad, label=old[key_of(dyad)].label) for dyad in second if key_of(dyad) in old]
     chosen = {key_of(dyad) for dyad in common}
