@@ -38,6 +38,9 @@ def run(
         str | None, typer.Option("--coalition", help="Its name; dyads of one coalition form a case.")
     ] = None,
     period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
+    protocol: Annotated[
+        bool, typer.Option("--protocol", help="Put the questions of the coding protocol into the comments.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
     force: Force = False,
 ) -> None:
@@ -51,7 +54,15 @@ def run(
         # Before the questions are asked, not after.
         check_place(out, overwrite=force)
     _ask_missing(answers)
-    record = new(**answers, out=out, overwrite=force)
+    record = new(
+        answers["hegemon"],
+        answers["follower"],
+        answers["coalition"],
+        answers["period"],
+        protocol=protocol,
+        out=out,
+        overwrite=force,
+    )
     if out is None:
         sys.stdout.write(record)
         return

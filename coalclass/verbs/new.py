@@ -13,12 +13,14 @@ def new(
     coalition: str,
     period: str,
     *,
+    protocol: bool = False,
     out: PathLike | None = None,
     overwrite: bool = False,
 ) -> str:
     """A commented record to start from, as YAML text; with `out` it is written there too.
 
-    Arguments: states by ISO code, COW code or English name; `period` is two dates and a slash (`..` for still open).
+    Arguments: states by ISO code, COW code or English name; `period` is two dates and a slash (`..` for still open);
+    with `protocol` the questions of the coding protocol stand in the comments.
     Errors: UsageError where the four make no valid record, PlaceError where `out` cannot be written.
 
     >>> import coalclass
@@ -26,13 +28,14 @@ def new(
     >>> text.splitlines()[2]
     'follower: Poland'
     """
-    from coalclass.records.template import starting_record
+    from coalclass.records.template import starting_record, starting_record_with_questions
 
     if out is not None:
         check_place(out, overwrite=overwrite)
     answers = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
     make_skeleton(answers)
-    record = starting_record(hegemon, follower, coalition, period)
+    write_record = starting_record_with_questions if protocol else starting_record
+    record = write_record(hegemon, follower, coalition, period)
     if out is not None:
         write_text(out, record, overwrite=overwrite)
     return record
