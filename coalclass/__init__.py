@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from coalclass.records import Dyad
     from coalclass.scoring import Verdict
+    from coalclass.verbs.add import add
     from coalclass.verbs.agreement import agreement
     from coalclass.verbs.assemble import assemble
     from coalclass.verbs.audit import audit
@@ -66,6 +67,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "add",
     "agreement",
     "assemble",
     "audit",

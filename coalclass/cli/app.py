@@ -57,6 +57,7 @@ COMMANDS = (
     "whatif",
     "validate",
     "new",
+    "add",
     "assemble",
     "data",
     "schema",

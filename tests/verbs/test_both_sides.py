@@ -55,6 +55,12 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
 # Verbs that write: what Python does, what the command is asked, the file that both leave.
 FILES: list[tuple[str, Callable[[str], Any], tuple[str, ...], str]] = [
     ("new", lambda out: coalclass.new(**DYAD, out=out), DYAD_OPTIONS, "a.yaml"),
+    (
+        "add",
+        lambda out: coalclass.add(EGYPT, "demand", {"date": "1990-09"}, out=out),
+        (EGYPT, "demand", "--date", "1990-09"),
+        "a.yaml",
+    ),
     ("assemble", lambda out: coalclass.assemble(".", **DYAD, out=out), ("--data", ".", *DYAD_OPTIONS), "a.yaml"),
     ("train", lambda out: coalclass.train(GULF, out, allow_few=True), (GULF, "--allow-few"), "a.json"),
     ("export", lambda out: coalclass.export("model", out=out), ("model",), "a.joblib"),
@@ -95,6 +101,13 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("audit", lambda: coalclass.audit("bad.yaml"), ("bad.yaml",)),
     ("new", lambda: coalclass.new(**DYAD, out="there.json"), (*DYAD_OPTIONS, "--out", "there.json")),
     ("new", lambda: coalclass.new(**{**DYAD, "follower": "Plond"}), (*DYAD_OPTIONS, "--follower", "Plond")),
+    ("add", lambda: coalclass.add(EGYPT, "demand", {"date": "1990"}), (EGYPT, "demand", "--date", "1990")),
+    ("add", lambda: coalclass.add("bad.yaml", "demand", {"date": "1990"}), ("bad.yaml", "demand", "--date", "1990")),
+    (
+        "add",
+        lambda: coalclass.add(EGYPT, "demand", {"date": "90", "form": "basing"}, source="x", out="a.yaml"),
+        (EGYPT, "demand", "--date", "90", "--form", "basing", "--source", "x", "--out", "a.yaml"),
+    ),
     ("assemble", lambda: coalclass.assemble("none", **DYAD), ("--data", "none", *DYAD_OPTIONS)),
     ("assemble", lambda: coalclass.assemble(".", hegemon="USA"), ("--data", ".", "--hegemon", "USA")),
     (

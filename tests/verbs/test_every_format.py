@@ -43,7 +43,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 }
 
 # What these write is the format of the project itself, so there is none to choose.
-WITHOUT_FORMATS = {"new", "assemble", "train"}
+WITHOUT_FORMATS = {"new", "add", "assemble", "train"}
 NAMES = [one.name for one in all_formats()]
 ENDINGS = {ending: one for one in all_formats() for ending in one.endings}
 
