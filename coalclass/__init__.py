@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
     from coalclass.verbs.export import export
+    from coalclass.verbs.import_ import import_
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
@@ -80,6 +81,7 @@ __all__ = [
     "evaluate",
     "export",
     "from_dict",
+    "import_",
     "load",
     "loads",
     "model",

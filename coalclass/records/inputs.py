@@ -1,11 +1,12 @@
 """Values that come as bare texts, from the command line or the cells of a table, and the entries they make.
 
-They are written as lines of YAML and given to the reader of records. So there is one set of rules, and one set of
+They are written as JSON, a value a line, and given to the reader of records. So there is one set of rules, and of
 messages, for a record, a command line and a spreadsheet.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,14 +16,14 @@ from coalclass.records.dyad import Entry
 from coalclass.records.fields import FORMAT_VERSION, Field, vocabulary
 from coalclass.records.protocol import AID, CONSULTATION
 from coalclass.records.words import nearest
-from coalclass.records.writing import quote
 
-_NUMBER = re.compile(r"[-+.0-9eE]+")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _COMMON = ("date", "actor")
 _LAST = ("source", "note", "reliability")
 
 # Any valid record will do: what is wrong with an entry does not depend on whose it is.
-_HEAD = {"coalclass": str(FORMAT_VERSION), "hegemon": "USA", "follower": "CAN", "coalition": "x", "period": "2000/2001"}
+_HEAD = {"hegemon": '"USA"', "follower": '"CAN"', "coalition": '"x"', "period": '"2000/2001"'}
+_HEAD["coalclass"] = str(FORMAT_VERSION)
 
 
 class EntryShape(NamedTuple):
@@ -72,20 +73,20 @@ def _refuse_kind(kind: str) -> str:
 
 
 def write_value(field: Field, texts: Sequence[str]) -> str:
-    """The texts given for a field as one line of YAML: a list where there are several."""
+    """The texts given for a field as JSON on one line: a list where there are several."""
     written = [_write_one(field, text) for text in texts]
-    return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
+    return written[0] if len(written) == 1 and field.type != "searched" else f"[{', '.join(written)}]"
 
 
 def _write_one(field: Field, text: str) -> str:
     if field.type in ("text", "sources-of"):
-        return quote(text)
+        return json.dumps(text)
     text = text.strip()
     if field.type == "number" and _NUMBER.fullmatch(text):
         return text
     if field.type == "boolean" and text.lower() in ("true", "false"):
         return text.lower()
-    return quote(text)
+    return json.dumps(text)
 
 
 class Made(NamedTuple):
@@ -104,13 +105,11 @@ def make_entry(shape: EntryShape, given: Mapping[str, Sequence[str]]) -> Made:
     }
     names = [name for name in shape.fields if name in values]
     missing = [name for name in shape.required if name not in values]
-    lines = [f"{name}: {value}" for name, value in _HEAD.items()]
-    lines.append(f"{shape.section}:")
-    for name in names:
-        lead = "  - " if name == names[0] else "    "
-        lines.append(f"{lead}{name}: {write_value(shape.fields[name], values[name])}")
-    whose = dict(enumerate(names, start=len(_HEAD) + 2))
-    loaded = load_text("\n".join(lines) + "\n", "<entry>")
+    head = ", ".join(f'"{name}": {value}' for name, value in _HEAD.items())
+    lines = [f'"{name}": {write_value(shape.fields[name], values[name])}' for name in names]
+    whose = dict(enumerate(names, start=2))
+    text = f'{{{head}, "{shape.section}": [{{\n' + ",\n".join(lines) + "}]}"
+    loaded = load_text(text, "<entry>", json=True)
     faults = [
         (whose.get(one.line, ""), one)
         for one in loaded.problems
