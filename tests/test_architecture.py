@@ -32,7 +32,18 @@ ARROWS = {
     "verbs": {*BELOW, "shipped"},
     "cli": {"verbs", "reports", "records", "corpus", "shipped", ""},
 }
-HEAVY = {"sklearn", "scipy", "numpy", "pandas", "joblib", "duckdb", "pyspark", "pyreadstat", "python_calamine"}
+HEAVY = {
+    "sklearn",
+    "scipy",
+    "numpy",
+    "pandas",
+    "joblib",
+    "duckdb",
+    "pyspark",
+    "pyreadstat",
+    "python_calamine",
+    "xlsxwriter",
+}
 
 FACES = {
     "records": {

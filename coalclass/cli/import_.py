@@ -15,7 +15,7 @@ NAME = "import"
 HELP = """Make records of the long table that export entries writes, or of one that a coder filled in.
 
 ENTRIES is a CSV file with a row for each entry, an Excel workbook with the sheets entries, dyads, sources and mandates
-(coalclass new --format xlsx writes one to fill in), or a folder with CSV files of these names. The column id tells
+(coalclass new --out coding.xlsx writes one to fill in), or a folder with CSV files of these names. The column id tells
 which rows belong to one record. Without a table of dyads each entry says hegemon, follower, coalition and period.
 
 All problems are told in one run, by table, row and column. Where there is one, nothing is written."""

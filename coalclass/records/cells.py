@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import re
 
+from coalclass.records.scalars import UNSAFE
+
 _FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _APOSTROPHE = "'"
 
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
-)
-"""Control characters, the invisible ones that reorder or hide what stands around them, and halves of characters."""
-
-# Compiled where they are first used: every command imports this module, and few need them.
 _ESCAPE = r"\\u([0-9a-f]{4})"
 _BACKSLASH = r"\\(?=u[0-9a-f]{4})"
 _SEPARATOR = "; "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coalclass.learning.coding import ANSWERS, COUNTS, FIELDS, count_entries, share_answers, share_field
 from coalclass.records.protocol import questions
+from coalclass.reports.doctor import LABELS, list_hegemons
 from coalclass.reports.view import Sheet
 
 if TYPE_CHECKING:
@@ -16,17 +16,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LABELS = ("substantive", "incentive-based")
-"""The two labels, in the order of the tables."""
-
 _SHORT = ("sub.", "inc.")
-_MOST_HEGEMONS = 4
 _UNKNOWN = "·"
-
-
-def list_hegemons(cases: Sequence[Case]) -> list[str]:
-    """The leading states with the most records."""
-    return [code for code, _ in Counter(case.dyad.hegemon.code for case in cases).most_common(_MOST_HEGEMONS)]
 
 
 def coding_sheets(codings: Sequence[Coding]) -> list[Sheet]:

@@ -8,7 +8,6 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from coalclass.indicators import TRACES
-from coalclass.reports.coding import LABELS, coding_data, coding_sheets, list_hegemons
 from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
     from coalclass.learning.doctor import Finding
     from coalclass.records import Entry
 
+LABELS = ("substantive", "incentive-based")
+"""The two labels, in the order of the tables."""
+
 _SHORT = ("sub.", "inc.")
-_NAMED = 3
+_NAMED, _MOST_HEGEMONS = 3, 4
 _SCORED = [name for name, one in TRACES.items() if one.scored]
 
 _EVIDENCE: dict[str, Callable[[Case], float]] = {
@@ -49,16 +51,25 @@ class DoctorView(View):
 
     def tables(self) -> list[Sheet]:
         """The counts, then the findings."""
+        from coalclass.reports.coding import coding_sheets
+
         counts = [_counts(self.cases), _evidence(self.cases), *coding_sheets(self.codings)]
         return [*counts, _known(self.cases), _western(self.cases), _findings(self.findings)]
 
     def document(self) -> dict[str, Any]:
         """Every case, every question and every finding."""
+        from coalclass.reports.coding import coding_data
+
         data = doctor_data(self.cases, self.findings)
         for case, coding, entries in zip(data["cases"], self.codings, self.label_pages, strict=True):
             case["answers"] = {str(number): answer for number, answer in coding.answers.items()}
             case["label_page_entries"] = [one.entry for one in entries]
         return {**data, "coding": coding_data(self.codings)}
+
+
+def list_hegemons(cases: Sequence[Case]) -> list[str]:
+    """The leading states with the most records."""
+    return [code for code, _ in Counter(case.dyad.hegemon.code for case in cases).most_common(_MOST_HEGEMONS)]
 
 
 def _counts(cases: Sequence[Case]) -> Sheet:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TextIO
 
-from coalclass.records.cells import UNSAFE
+from coalclass.records.scalars import UNSAFE
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 _LIST_ITEM = re.compile(r"^(\d*)([-+=.)])")

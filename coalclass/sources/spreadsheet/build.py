@@ -285,10 +285,12 @@ class _Builder:
     def _describe(self, row: Row, key: str, citation: str, described: Sequence[str]) -> None:
         """Keep a source that only its entry describes. A key that is its own citation needs no keeping."""
         if not citation.strip():
-            where = "the table of sources has no such key" if self.with_sources else "no table of sources has this key"
-            more = "and the column source does not say either which citation is its own"
+            table = "the table of sources does not have" if self.with_sources else "no table of sources (--sources) has"
+            more = "and no citation that is its own stands in the column source"
             near = nearest(key, self._keys) if self.with_sources else None
-            self.problems.append(row.refuse("source_key", f"{where}, {more}", found=key[:60], suggestion=near))
+            self.problems.append(
+                row.refuse("source_key", f"a key that {table}, {more}", found=key[:60], suggestion=near)
+            )
         elif citation != key or described:
             items: list[tuple[str | None, Node]] = [("citation", Leaf(json.dumps(citation), Place(row, "source")))]
             for name in described:
