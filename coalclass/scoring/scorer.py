@@ -16,6 +16,7 @@ from coalclass.indicators import (
     TRACES,
     Evidence,
     Reading,
+    Untouched,
     gather,
     index_traces,
     measure_evidence,
@@ -140,14 +141,16 @@ class Scorer:
         entries = evidence.entries
         index = index_traces(readings, entries)
         carrier = _find_carrier(evidence)
+        untouched = Untouched(readings)
         pulls = []
         for entry in entries:
             names = index.get(id(entry), set())
             if entry is carrier:
                 names = {*names, "aid-large"}
+            names = {name for name in names if untouched.reaches(name, entry)}
             pull = 0.0
             if names:
-                changed = without(evidence, entries, entry, sorted(names))
+                changed = without(evidence, entry, sorted(names))
                 if any(changed[name][:2] != readings[name][:2] for name in names):
                     pull = scores.db - self.score({**readings, **changed}).db
             pulls.append((entry, pull))
