@@ -77,10 +77,12 @@ def _titled(title: str, command: str, *, allowed: tuple[int, ...] = (0,)) -> str
 def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
+    import casebook_tables
     import seed_finding
     import ten_records
 
     return {
+        **casebook_tables.make_pages(),
         ROOT / "README.md": readme(),
         DOCS / "casebook" / "protocol.md": protocol_page(),
         DOCS / "ten-records.md": ten_records.page(),
@@ -114,6 +116,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is out of date; run scripts/refresh_docs.py")
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         print(f"renewed {path.relative_to(ROOT)}")
     return 0

@@ -16,7 +16,8 @@ TABLES = ("entries", "dyads", "sources", "mandates")
 
 SECTIONS = ("consultations", "aid", "interactions")
 _SECTION = Field("section", "word", "", words=SECTIONS)
-_TEXT = Field("", "text", "")
+_TEXT, _NUMBER, _DAY = Field("", "text", ""), Field("", "number", ""), Field("", "date", "")
+_DECIBELS = Field("", "number", "", unit="dB, plus toward substantive")
 
 
 class Column(NamedTuple):
@@ -33,15 +34,15 @@ class Column(NamedTuple):
     required: bool = False
 
 
-def _derived(name: str, about: str) -> Column:
-    return Column(name, _TEXT, about, derived=True)
+def _derived(name: str, about: str, field: Field = _TEXT) -> Column:
+    return Column(name, field, about, derived=True)
 
 
 _ID = Column("id", _TEXT, "The record: any name that is the same in all tables; export gives its path or sample name")
 _PLACE = (
     _derived("dyad", "Hegemon and follower by their codes"),
-    _derived("hegemon_ccode", "The hegemon's number in the Correlates of War system"),
-    _derived("follower_ccode", "The follower's number in the Correlates of War system"),
+    _derived("hegemon_ccode", "The hegemon's number in the Correlates of War system", _NUMBER),
+    _derived("follower_ccode", "The follower's number in the Correlates of War system", _NUMBER),
 )
 _KEYS = "Keys of the sources, separated by semicolons"
 
@@ -73,7 +74,10 @@ def _entries() -> list[Column]:
     for section in SECTIONS:
         for name, field in shapes[section].items():
             one = _of(field)
-            coded.setdefault(one.name, one if name in ("date", "kind") else one._replace(required=False))
+            known = coded.setdefault(one.name, one if name in ("date", "kind") else one._replace(required=False))
+            # A status goes further for aid than for a contribution.
+            words = tuple(dict.fromkeys((*known.field.words, *field.words)))
+            coded[one.name] = known._replace(field=known.field._replace(words=words))
     source = shapes["sources"]
     words = tuple(dict.fromkeys(("consultation", *shapes["aid"]["kind"].words, *vocabulary().kinds)))
     coded["kind"] = Column(
@@ -85,15 +89,15 @@ def _entries() -> list[Column]:
         *_PLACE,
         *(Column(name, field, field.about, name) for name, field in head.items()),
         _derived("entry", "Where it stands in the record"),
-        _derived("line", "The line of the record's file on which it starts"),
+        _derived("line", "The line of the record's file on which it starts", _NUMBER),
         Column("section", _SECTION, "consultations, aid or interactions", "section"),
         *coded.values(),
         Column("source", _TEXT, "The citations of its sources, separated by semicolons"),
         *(Column(f"source_{name}", source[name], f"Of its one source: {source[name].about.lower()}", name)
           for name in ("url", "locator", "read")),
-        _derived("date_start", "The first day of the date"),
-        _derived("date_end", "The last day of the date"),
-        _derived("pull_db", "The dB of the verdict with the entry, less those without it"),
+        _derived("date_start", "The first day of the date", _DAY),
+        _derived("date_end", "The last day of the date", _DAY),
+        _derived("pull_db", "The verdict with the entry less the one without it, by the shipped model", _DECIBELS),
     ]  # fmt: skip
 
 
@@ -106,8 +110,8 @@ def _dyads() -> list[Column]:
         _ID,
         *_PLACE,
         *record,
-        _derived("period_start", "The first day of the period"),
-        _derived("period_end", "The last day of the period, empty while it is open"),
+        _derived("period_start", "The first day of the period", _DAY),
+        _derived("period_end", "The last day of the period, empty while it is open", _DAY),
         Column("searched", searched._replace(words=vocabulary().searchable), searched.about, "searched"),
         Column("none", none, "Sections that were looked for and are known to be empty"),
         *(_of(field, "context_") for field in shapes["context"].values()),

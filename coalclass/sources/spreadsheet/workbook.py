@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from coalclass.records.columns import SECTIONS, TABLES, Column, columns
-from coalclass.records.fields import vocabulary
+from coalclass.records.columns import TABLES, Column, columns
 from coalclass.records.protocol import questions
 
 ROWS = 2000
@@ -73,11 +72,8 @@ def order_columns(table: str) -> list[Column]:
     return [*(named[name] for name in _FIRST), *middle, *(named[name] for name in _LAST)]
 
 
-def _list_words(table: str, column: Column) -> tuple[str, ...]:
+def _list_words(column: Column) -> tuple[str, ...]:
     """What can be chosen from for a cell: one word of a list."""
-    if column.name == "status" and table == "entries":
-        fields = [vocabulary().shapes[section].get("status") for section in SECTIONS]
-        return tuple(dict.fromkeys(word for field in fields if field is not None for word in field.words))
     if column.field.type == "boolean":
         return ("true", "false")
     return column.field.words if column.field.type == "word" else ()
@@ -92,7 +88,7 @@ def _write_words(book: Any, formats: _Formats) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for table in TABLES:
         for column in order_columns(table):
-            words = _list_words(table, column)
+            words = _list_words(column)
             if not words:
                 continue
             if words not in places:
