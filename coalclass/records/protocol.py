@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coalclass.records.dyad import Aid, Consultation, Dyad, Entry
-from coalclass.records.fields import load_data, vocabulary
+from coalclass.records.fields import read_data_file, vocabulary
 
 CONSULTATION, AID = "consultation", "aid"
 """What an entry of these two sections is called where kinds of interactions are named."""
@@ -79,7 +79,7 @@ def questions() -> tuple[Question, ...]:
     >>> questions()[6].where
     '`refusal`; `objection`; `withdrawal`; `vote` with `arena: domestic`'
     """
-    data = load_data(Path(__file__).with_name("protocol.yaml"))["questions"]
+    data = read_data_file(Path(__file__).with_name("protocol.yaml"))["questions"]
     return tuple(
         Question(number, one["asks"], tuple(_read_answer(answer) for answer in one["answers"]))
         for number, one in enumerate(data, start=1)
