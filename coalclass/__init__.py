@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from coalclass.records import Dyad
     from coalclass.scoring import Verdict
+    from coalclass.verbs.add import add
     from coalclass.verbs.agreement import agreement
     from coalclass.verbs.assemble import assemble
     from coalclass.verbs.audit import audit
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
     from coalclass.verbs.export import export
+    from coalclass.verbs.import_ import import_
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
@@ -66,6 +68,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "add",
     "agreement",
     "assemble",
     "audit",
@@ -78,6 +81,7 @@ __all__ = [
     "evaluate",
     "export",
     "from_dict",
+    "import_",
     "load",
     "loads",
     "model",

@@ -14,6 +14,8 @@ DOCS = ROOT / "docs"
 _OUTPUT = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?P<text>.*?)(```\n)", re.DOTALL)
 _SEED = re.compile(r"(<!-- seed finding -->\n)(?:\n\|.*?\n(?=\n)|)", re.DOTALL)
 
+_QUESTIONS = re.compile(r"(<!-- questions -->\n).*?(<!-- end of questions -->)", re.DOTALL)
+
 
 def run(command: str, *, allowed: tuple[int, ...] = (0,)) -> str:
     """What a command prints on 80 columns without colour; stops where its exit status is none of those allowed."""
@@ -60,6 +62,16 @@ def readme() -> str:
     return _SEED.sub(lambda match: f"{match[1]}\n{table}\n", text)
 
 
+def protocol_page() -> str:
+    """The protocol's page with its table of questions renewed."""
+    from coalclass.records.protocol import questions
+
+    rows = [f"| {one.number} | {one.asks} | {one.where} |" for one in questions()]
+    table = "\n".join(["| no. | question | where the answer goes |", "| ---: | --- | --- |", *rows])
+    page = (DOCS / "casebook" / "protocol.md").read_text(encoding="utf-8")
+    return _QUESTIONS.sub(lambda match: f"{match[1]}{table}\n{match[2]}", page)
+
+
 def _titled(title: str, command: str, *, allowed: tuple[int, ...] = (0,)) -> str:
     """What a command prints as Markdown, under a title that names it."""
     printed = run(f"{command} --format markdown", allowed=allowed)
@@ -69,11 +81,14 @@ def _titled(title: str, command: str, *, allowed: tuple[int, ...] = (0,)) -> str
 def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
+    import casebook_tables
     import seed_finding
     import ten_records
 
     return {
+        **casebook_tables.make_pages(),
         ROOT / "README.md": readme(),
+        DOCS / "casebook" / "protocol.md": protocol_page(),
         DOCS / "ten-records.md": ten_records.page(),
         DOCS / "commands.md": commands_page(),
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
@@ -105,6 +120,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is out of date; run scripts/refresh_docs.py")
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         print(f"renewed {path.relative_to(ROOT)}")
     return 0

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -32,7 +33,7 @@ class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from coalclass.reports.publish import endings_line, formats_line
 
-        module = import_module(f"coalclass.cli.{self.name}")
+        module = import_module(f"coalclass.cli.{name_module(str(self.name))}")
         kinds = getattr(module, "KINDS", (module.NAME,))
         for option in self.params:
             if option.name == "format":
@@ -48,6 +49,11 @@ def _merge(lists: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(one for each in lists for one in each if one))
 
 
+def name_module(command: str) -> str:
+    """The module and the function of a command; a word of Python itself, such as `import`, gets an underscore."""
+    return f"{command}_" if iskeyword(command) else command
+
+
 COMMANDS = (
     "classify",
     "batch",
@@ -57,6 +63,8 @@ COMMANDS = (
     "whatif",
     "validate",
     "new",
+    "add",
+    "import",
     "assemble",
     "data",
     "schema",
@@ -103,7 +111,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     built.callback()(_options)
     for name in names:
-        module = import_module(f"coalclass.cli.{name}")
+        module = import_module(f"coalclass.cli.{name_module(name)}")
         built.command(module.NAME, cls=_Command, help=module.HELP, epilog=module.EPILOG)(module.run)
     return built
 

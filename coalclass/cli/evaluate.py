@@ -30,6 +30,12 @@ def run(
         Path | None, typer.Option("--model", help="A model file (JSON) to be measured as it is, beside the others.")
     ] = None,
     allow_few: AllowFew = False,
+    without_label_pages: Annotated[
+        bool,
+        typer.Option(
+            "--without-label-pages", help="Leave out entries that cite a page on which the label of their record rests."
+        ),
+    ] = False,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,
@@ -39,7 +45,14 @@ def run(
 
     def measure() -> Evaluation:
         with progress_bar("reading") as progress:
-            return evaluate(folder, rules=rules, model=model, allow_few=allow_few, progress=progress)
+            return evaluate(
+                folder,
+                rules=rules,
+                model=model,
+                allow_few=allow_few,
+                label_pages=not without_label_pages,
+                progress=progress,
+            )
 
     target = take_aim("evaluate", format, out, force)
     answer(target, measure, casebook=True, beside=lambda found: found.notes)

@@ -13,12 +13,17 @@ import typer
 
 from coalclass.cli.options import Force
 from coalclass.cli.output import INTERRUPTED, warn
+from coalclass.cli.publishing import warn_clean
 from coalclass.errors import UsageError
 from coalclass.places import check_place
 
 NAME = "new"
-HELP = "Write a starting record: the required keys filled in, everything else explained in comments."
-EPILOG = 'Example: coalclass new --hegemon USA --follower EGY --coalition "Gulf War" --period 1990-08-02/1991-04-11'
+HELP = """Write a starting record: the required keys filled in, everything else explained in comments.
+
+With --format xlsx it is an Excel workbook for any number of records, with a list to choose from wherever the format has
+one; coalclass import makes records of it."""
+EPILOG = """Examples: coalclass new --hegemon USA --follower EGY --coalition "Gulf War" --period 1990-08-02/1991-04-11;
+coalclass new --format xlsx --out coding.xlsx"""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -38,20 +43,41 @@ def run(
         str | None, typer.Option("--coalition", help="Its name; dyads of one coalition form a case.")
     ] = None,
     period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="yaml|xlsx", help="A record, or an Excel workbook with lists to choose from."
+        ),
+    ] = None,
+    protocol: Annotated[
+        bool, typer.Option("--protocol", help="Put the questions of the coding protocol into the comments.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
     force: Force = False,
 ) -> None:
     """Ask for what is missing, and write. What is missing is asked for on a terminal only."""
-    from coalclass.verbs.new import new
+    from coalclass.verbs.new import choose_format, new
 
     given = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
     answers = {name: text for name, text in given.items() if text is not None}
+    if choose_format(form, out) == "xlsx":
+        new(hegemon, follower, coalition, period, format="xlsx", out=out, overwrite=force)
+        warn_clean(f"wrote {out}; fill it in, then: coalclass import {out} --out FOLDER")
+        return
     _check_options(answers)
     if out is not None:
         # Before the questions are asked, not after.
         check_place(out, overwrite=force)
     _ask_missing(answers)
-    record = new(**answers, out=out, overwrite=force)
+    record = new(
+        answers["hegemon"],
+        answers["follower"],
+        answers["coalition"],
+        answers["period"],
+        protocol=protocol,
+        out=out,
+        overwrite=force,
+    )
     if out is None:
         sys.stdout.write(record)
         return

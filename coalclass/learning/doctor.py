@@ -14,8 +14,11 @@ from typing import NamedTuple, TypeAlias
 
 from coalclass.indicators import TRACES
 from coalclass.learning.casebook import LABELS, Case, signature, twins, unsourced
+from coalclass.learning.coding import Coding, Gaps, code_cases
 from coalclass.learning.entry_matching import kind_of
+from coalclass.learning.label_pages import Pages, entries_on_label_pages, find_label_pages
 from coalclass.records import Entry
+from coalclass.records.protocol import questions
 from coalclass.results import Result
 
 ERROR, WARNING = "error", "warning"
@@ -49,10 +52,15 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Examination(Result):
-    """A casebook looked over: its cases, and the findings, errors first."""
+    """A casebook looked over: its cases, the findings, errors first, and how the protocol's questions are answered.
+
+    `label_pages` holds for each case the entries that cite a page on which its label rests.
+    """
 
     cases: tuple[Case, ...] = field(repr=False)
     findings: tuple[Finding, ...] = field(repr=False)
+    codings: tuple[Coding, ...] = field(default=(), repr=False)
+    label_pages: tuple[tuple[Entry, ...], ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -75,9 +83,17 @@ Check: TypeAlias = Callable[[Cases], Iterator[Finding]]
 
 
 def examine(cases: Cases) -> list[Finding]:
-    """All findings, errors first."""
+    """All findings on the records themselves, errors first."""
     found = [finding for check in CHECKS for finding in check(cases)]
     return sorted(found, key=lambda one: one.severity != ERROR)
+
+
+def examine_casebook(cases: Cases, gaps: Gaps | None = None, pages: Pages | None = None) -> Examination:
+    """All findings, those that need a log of look-ups or a table of labels beside the records included."""
+    codings = code_cases(cases, gaps)
+    shared = [entries_on_label_pages(case.dyad, find_label_pages(case.dyad, case.path, pages or {})) for case in cases]
+    findings = [*examine(cases), *unanswered(codings), *on_label_pages(cases, shared)]
+    return Examination(tuple(cases), tuple(findings), tuple(codings), tuple(shared))
 
 
 def labelled(cases: Cases, label: str) -> list[Case]:
@@ -378,6 +394,30 @@ def far_dates(cases: Cases) -> Iterator[Finding]:
         ]
         if far:
             yield Finding(WARNING, "far from the period", f"over two years away: {_listed(far)}", (case.name,))
+
+
+# Warnings on what stands beside the records
+
+
+def unanswered(codings: Sequence[Coding]) -> Iterator[Finding]:
+    """Questions of the protocol that have neither an entry nor a search nor a logged gap."""
+    for question in questions():
+        names = tuple(one.case.name for one in codings if question.number in one.open)
+        if names:
+            message = f"question {question.number} of the protocol is open in {len(names)} of {len(codings)} records"
+            yield Finding(WARNING, "protocol", message, names)
+
+
+def on_label_pages(cases: Cases, shared: Sequence[Sequence[Entry]]) -> Iterator[Finding]:
+    """Entries that cite a page on which the label of their record rests."""
+    names = tuple(case.name for case, entries in zip(cases, shared, strict=True) if entries)
+    if names:
+        count = sum(map(len, shared))
+        message = (
+            f"{count} entr{'y cites' if count == 1 else 'ies cite'} a page on which the label rests, in "
+            f"{len(names)} of {len(cases)} records; evaluate --without-label-pages leaves them out"
+        )
+        yield Finding(WARNING, "label page", message, names)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -238,7 +238,7 @@ def test_vocabulary_is_what_its_file_says() -> None:
     """The format page, read through our own tree, is what PyYAML reads in it."""
     page = Path(fields.__file__).with_name("format.yaml")
     data = yaml.safe_load(page.read_text(encoding="utf-8"))
-    assert fields._load(page) == data
+    assert fields.read_data_file(page) == data
     assert set(vocabulary().kinds) == set(data["kinds"])
     assert {name: set(shape) for name, shape in vocabulary().shapes.items()} == {
         name: set(shape) for name, shape in data["shapes"].items()

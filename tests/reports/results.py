@@ -65,7 +65,7 @@ def result(kind: str) -> Any:
     from coalclass.indicators import TRACES
     from coalclass.learning.agreement import compare as compare_codings
     from coalclass.learning.casebook import cases_in
-    from coalclass.learning.doctor import examine
+    from coalclass.learning.doctor import examine_casebook
     from coalclass.learning.rule_audit import audit
     from coalclass.records.json_schema import json_schema
     from coalclass.sources.assemble import Library
@@ -86,7 +86,7 @@ def result(kind: str) -> Any:
         "rules": shipped_rulebook,
         "model": shipped_model,
         "model-card": shipped_model,
-        "doctor": lambda: SimpleNamespace(cases=cases_in(records()), findings=examine(cases_in(records()))),
+        "doctor": lambda: examine_casebook(cases_in(records())),
         "agreement": lambda: compare_codings(records(), records(), SCORER),
         "audit": lambda: audit(records(), SCORER),
     }

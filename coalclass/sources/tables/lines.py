@@ -6,6 +6,7 @@ A number that Excel holds as 1991.0 reads `1991`, as in the text editions, so th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -71,16 +72,31 @@ def _read_sheet(path: Path, sheet: str | None) -> Iterator[list[str]]:
         yield [_write_cell(cell) for cell in row]
 
 
-def _open_sheet(path: Path, sheet: str | None) -> Any:
-    from python_calamine import CalamineError, CalamineWorkbook
+def read_sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Every sheet of a workbook by name: its rows from the first one and from the first column on, as texts.
 
-    _refuse_part(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
+    Raises DatasetError where the workbook is not whole.
+    """
+    with _open_book(path) as book:
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {name: [[_write_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
+
+
+def _open_sheet(path: Path, sheet: str | None) -> Any:
+    with _open_book(path) as book:
         if sheet is not None and sheet not in book.sheet_names:
             held = ", ".join(book.sheet_names) or "none"
             raise DatasetError(f'{path}: expected the sheet "{sheet}" (found {held}); is it another edition?')
         return book.get_sheet_by_index(0) if sheet is None else book.get_sheet_by_name(sheet)
+
+
+@contextmanager
+def _open_book(path: Path) -> Iterator[Any]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _refuse_part(path)
+    try:
+        yield CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, IndexError, ValueError) as error:
         raise _no_workbook(path, str(error)) from None
     except BaseException as error:
