@@ -25,6 +25,14 @@ def run(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="FILE", help="Write the model here (.json); its stem is its name.")
     ],
+    second_codings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--second-codings",
+            metavar="FOLDER",
+            help="Second codings of some of the dyads; how far they differ enters the interval of every verdict.",
+        ),
+    ] = None,
     force: Force = False,
     allow_few: AllowFew = False,
 ) -> None:
@@ -32,7 +40,9 @@ def run(
     from coalclass.verbs.train import train
 
     with progress_bar("reading") as progress:
-        model = train(paths, out, overwrite=force, allow_few=allow_few, progress=progress)
+        model = train(
+            paths, out, overwrite=force, allow_few=allow_few, second_codings=second_codings or (), progress=progress
+        )
     errors = [problem for problem in model.problems if problem.severity == "error"]
     report_problems(errors)
     training, scores = model.training, model.cross_validation
@@ -55,7 +65,8 @@ def _remarks(model: Model) -> Iterator[str]:
     pool = model.pool
     yield (
         f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "
-        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB"
+        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB, "
+        f"between two codings of one dyad by {pool.coding_db:.1f} dB"
     )
     held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
     if held:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum, sqrt
 from typing import NamedTuple, TypeAlias
 
 from coalclass.errors import UsageError
@@ -22,6 +23,9 @@ Coding = Sequence[tuple[str, Dyad]]
 Rated: TypeAlias = tuple[str, Rating, Rating]
 """A cluster, what the first coder says and what the second; None for unknown."""
 
+_NOTHING_IN_COMMON = (
+    "the two codings have no dyad in common: hegemon, follower and the name of the coalition must be the same"
+)
 _UNKNOWN, _KNOWN = "unknown", "known"
 
 
@@ -120,9 +124,7 @@ def compare(
     """
     pairs, first_only, second_only = _pair_up(first, second, scorer, datasets)
     if not pairs:
-        raise UsageError(
-            "the two codings have no dyad in common: hegemon, follower and the name of the coalition must be the same"
-        )
+        raise UsageError(_NOTHING_IN_COMMON)
     matches = {pair.name: match_entries(pair.dyads[0].entries, pair.dyads[1].entries) for pair in pairs}
     return Comparison(
         coders=(_coders(pair.dyads[0] for pair in pairs), _coders(pair.dyads[1] for pair in pairs)),
@@ -144,6 +146,18 @@ def compare(
         differences=_differences(pairs, matches),
         notes=_notes(pairs),
     )
+
+
+def spread_of_codings(first: Coding, second: Coding, scorer: Scorer) -> float:
+    """The standard deviation in dB of a verdict that comes of who coded the dyad: datasets and context aside.
+
+    Two codings of one dyad differ by twice the variance of one. Raises UsageError where they have no dyad in common.
+    """
+    pairs, _, _ = _pair_up(first, second, scorer, datasets=False)
+    if not pairs:
+        raise UsageError(_NOTHING_IN_COMMON)
+    squares = [(one.db - other.db) ** 2 for one, other in (pair.verdicts for pair in pairs)]
+    return sqrt(fsum(squares) / (2 * len(pairs)))
 
 
 def _pair_up(

@@ -27,7 +27,13 @@ MOST_TWINS = 0.3
 """A larger share of entries that match another record of the coalition is an error."""
 
 LEAST_AGAINST = 2
-"""Fewer entries against its label make a record one-sided: an error."""
+"""Fewer entries against its label make a record one-sided: an error, unless the other side was looked for."""
+
+OTHER_SIDE = {
+    "substantive": frozenset({"demand", "threat", "sanction"}),
+    "incentive-based": frozenset({"contribution", "statement", "vote"}),
+}
+"""What `searched` must name for a record that holds hardly anything against its label."""
 
 _LEAST_SHARE, _FEW_RECORDS, _FEW_COALITIONS = 0.4, 5, 3
 _ONE_HEGEMON = 0.75
@@ -135,8 +141,9 @@ def one_sided(cases: Cases) -> Iterator[Finding]:
     """Labelled records that hardly hold anything against their label."""
     for case in cases:
         if case.label is not None and len(case.against) < LEAST_AGAINST:
+            looked_for = OTHER_SIDE[case.label].issubset(case.dyad.searched)
             yield Finding(
-                ERROR,
+                WARNING if looked_for else ERROR,
                 "one-sided",
                 f"{len(case.against)} of {len(case.dyad.entries)} entries speak against {case.label} (at least "
                 f"{LEAST_AGAINST} must): look for the other side, or say under `searched` that there is none",

@@ -160,10 +160,11 @@ class Scorer:
         """Half of the 90 percent interval of the verdict, in dB.
 
         It takes in the uncertainty of the calibration and of the coefficients (both from resampled coalitions), the
-        spread between coalitions, how far those who were asked for likelihoods differ, and what nobody looked for.
+        spread between coalitions and between two codings of one dyad, how far those who were asked for likelihoods
+        differ, and what nobody looked for.
         """
         pool = self.model.pool
-        parts = [pool.variance(scores.rules_db, scores.model_db), pool.spread_db**2]
+        parts = [pool.variance(scores.rules_db, scores.model_db), pool.spread_db**2, pool.coding_db**2]
         parts.append(self.model.variance_db(dict(zip(NAMES, scores.own, strict=True))) * pool.model**2)
         for place, name in enumerate(NAMES):
             rule, reading = self._rules[place], readings[name]

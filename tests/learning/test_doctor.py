@@ -9,7 +9,7 @@ import pytest
 from dyads import dyad
 
 from coalclass.learning.casebook import Case, cases_in
-from coalclass.learning.doctor import CHECKS, ERROR, WARNING, Finding, examine, superiority
+from coalclass.learning.doctor import CHECKS, ERROR, OTHER_SIDE, WARNING, Finding, examine, superiority
 from coalclass.records import Dyad
 
 FOLLOWERS = (
@@ -193,6 +193,8 @@ def test_one_sided_records_are_an_error(label: str, kind: str) -> None:
     other = "demand" if kind == "adoption" else "adoption"
     both = [*lone, *[{**one, "kind": other} for one in lone[:2]]]
     assert not found(casebook(record(0, label=label, interactions=both)), "one-sided")
+    looked = record(0, label=label, interactions=lone, searched=json.dumps(sorted(OTHER_SIDE[label])))
+    assert [one.severity for one in found(casebook(looked), "one-sided")] == [WARNING]
 
 
 @pytest.mark.parametrize(
