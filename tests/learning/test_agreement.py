@@ -43,7 +43,7 @@ def test_the_same_coding_agrees_in_full() -> None:
 
 
 def test_two_codings_spread_by_what_moves_their_verdicts() -> None:
-    """The same coding spreads by nothing; without aid the verdicts of one part, and half the variance is one coder's."""
+    """The same coding spreads by nothing; verdicts that differ by d spread by d over the root of two."""
     assert spread_of_codings(GULF, second(), SCORER) == 0.0
     poorer = [(path, replace(one, aid=None)) for path, one in second()]
     apart = [
