@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterable
@@ -144,11 +145,24 @@ def _run() -> int | str | None:
     return OK
 
 
+_SPELLED = "coalclass.spelled"
+
+
+def _spell_unencodable(error: UnicodeError) -> tuple[str, int]:
+    """The handler of encoding errors of our streams."""
+    # Imported only where there is such a character: a cold start has no time to waste.
+    from coalclass.reports.ascii import spell
+
+    assert isinstance(error, UnicodeEncodeError)
+    return spell(error.object[error.start : error.end]), error.end
+
+
 def _prepare_streams() -> None:
+    codecs.register_error(_SPELLED, _spell_unencodable)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets a stand-in for it.
+        # A stream that cannot encode a character gets ASCII for it.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_SPELLED)
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -1,0 +1,61 @@
+"""Streams that cannot encode a sign: ASCII stands for it, in every command and every format for people."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from coalclass_cli import EGYPT, ROOT, coalclass, coalclass_process
+
+COMMANDS: dict[str, tuple[object, ...]] = {
+    "classify": (EGYPT,),
+    "batch": ("sample:gulf-war-1990",),
+    "compare": ("sample:lebanon-mnf-1982",),
+    "timeline": (EGYPT,),
+    "sensitivity": (EGYPT,),
+    "whatif": ("sample:gulf-war-1990/jpn",),
+    "samples": (),
+    "explain": (),
+    "rules": (),
+    "codebook": (),
+    "data": (),
+    "model": (),
+    "audit": ("sample:gulf-war-1990",),
+    "doctor": ("sample:gulf-war-1990",),
+    "agreement": ("sample:gulf-war-1990", ROOT / "docs" / "casebook" / "recoded"),
+}
+_FIGURE = re.compile(r"[−+-]\d+\.\d")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("format", ["table", "markdown"])
+def test_no_sign_is_lost(name: str, format: str) -> None:
+    """No question mark stands for a sign, and every figure keeps its sign, in ASCII and in cp1252."""
+    options = (name, *COMMANDS[name], "--format", format)
+    whole = coalclass(*options, COLUMNS="100")
+    assert whole.returncode in (0, 1) and whole.stdout
+    for encoding in ("ascii", "cp1252", "latin-1"):
+        poor = coalclass(*options, COLUMNS="100", encoding=encoding)
+        assert poor.returncode == whole.returncode
+        # What the page holds of other scripts has no stand-in; nothing that the package draws is among it.
+        assert poor.stdout.count("?") == whole.stdout.count("?")
+        signs = [figure.replace("−", "-") for figure in _FIGURE.findall(whole.stdout)]
+        assert [figure.replace("−", "-") for figure in _FIGURE.findall(poor.stdout)] == signs
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+        {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
+)
+def test_poor_terminals(tmp_path: Path, changes: dict[str, str]) -> None:
+    """A process with such a stream prints minus signs and lines in ASCII, and its errors too."""
+    done = coalclass_process("classify", EGYPT, tmp_path / "é−.yaml", **changes)
+    assert done.returncode == 1
+    assert "-10." in done.stdout and "?" not in done.stdout
+    assert "there is no such file" in done.stderr
