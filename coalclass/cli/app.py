@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from coalclass.cli.options import OUT_HELP
+from coalclass.cli.options import FORMAT_HELP, OUT_HELP
 from coalclass.cli.output import BAD_USAGE, INTERRUPTED, OK, report_error, warn
 from coalclass.errors import CoalclassError
 
@@ -26,9 +26,22 @@ class _Commands(TyperGroup):
         except BrokenPipeError:
             raise typer.Exit(OK) from None
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Commands under their headings, each with its whole summary: click cuts summaries short."""
+        for title, names in PANELS.items():
+            rows = [(name, summary_of(self.commands[name].help or "")) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(title):
+                    # One column for the names of all sections.
+                    formatter.write_dl([(f"{name:<{_LONGEST}}", text) for name, text in rows])
+
 
 class _Command(TyperCommand):
     """A command; its help lists the formats and endings that its results can be written in, and no others."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        # typer puts what is required into braces, which no other command line does.
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from coalclass.reports.publish import endings_line, formats_line
@@ -36,8 +49,9 @@ class _Command(TyperCommand):
         module = import_module(f"coalclass.cli.{self.name}")
         kinds = getattr(module, "KINDS", (module.NAME,))
         for option in self.params:
-            if option.name == "format":
-                option.metavar = "|".join(_merge(formats_line(kind).split("|") for kind in kinds))
+            if isinstance(option, TyperOption) and option.help == FORMAT_HELP:
+                formats = ", ".join(_merge(formats_line(kind).split("|") for kind in kinds))
+                option.help = f"{FORMAT_HELP}: {formats}."
             elif isinstance(option, TyperOption) and option.help == OUT_HELP:
                 endings = ", ".join(_merge(endings_line(kind).split(", ") for kind in kinds))
                 option.help = f"{OUT_HELP} ({endings})."
@@ -49,29 +63,23 @@ def _merge(lists: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(one for each in lists for one in each if one))
 
 
-COMMANDS = (
-    "classify",
-    "batch",
-    "compare",
-    "timeline",
-    "sensitivity",
-    "whatif",
-    "validate",
-    "new",
-    "assemble",
-    "data",
-    "schema",
-    "codebook",
-    "rules",
-    "train",
-    "model",
-    "evaluate",
-    "doctor",
-    "agreement",
-    "audit",
-    "export",
-)
-"""Every command, a module of this room each, in the order of the help."""
+PANELS = {
+    "Classify a record": ("classify", "batch", "new", "validate"),
+    "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "codebook", "rules"),
+    "Data": ("data", "assemble", "export", "schema"),
+    "Casebook and model": ("doctor", "agreement", "audit", "train", "evaluate", "model"),
+}
+"""Every command, a module of this room each, under the heading that it has in the help."""
+
+COMMANDS = tuple(name for names in PANELS.values() for name in names)
+"""Every command, in the order of the help."""
+
+_LONGEST = max(map(len, COMMANDS))
+
+
+def summary_of(text: str) -> str:
+    """The summary of a command in one line: the first paragraph of its help, without the full stop."""
+    return " ".join(text.partition("\n\n")[0].split()).removesuffix(".")
 
 
 def _print_version(wanted: bool) -> None:

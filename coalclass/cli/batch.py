@@ -14,7 +14,10 @@ from coalclass.cli.output import BAD_RECORD, OK, report_problems
 from coalclass.cli.publishing import errors_reported, progress_bar, take_aim
 
 NAME = "batch"
-HELP = "Score every record of a folder (or a JSON Lines file): one row per dyad, a summary by coalition."
+HELP = """Classify many records into one table, with a summary.
+
+Takes what classify takes: files, folders, JSON Lines, sample:COALITION, or - for standard input. The table has one
+row per dyad; a summary by coalition follows."""
 EPILOG = "Example: coalclass batch sample: --out verdicts.csv"
 
 
@@ -23,7 +26,9 @@ def run(
     out: Out = None,
     force: Force = False,
     format: FormatName = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes, at most one a core; -1 for one a core.")] = 1,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", help="Processes, at most one per core; -1: one per core.")
+    ] = 1,
     rules: Rules = None,
     model: ModelFile = None,
     prior: Prior = 0.5,

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from coalclass.learning.doctor import Examination
 
 NAME = "doctor"
-HELP = """Look a casebook over before anything is trained on it: balance, diligence, copies, sources, what is unknown.
+HELP = """Review a casebook before a model is trained on it.
 
-Exit status 1: a record could not be read, or there is an error among the findings."""
+Checks balance, diligence, copies, sources and what is unknown.
+
+Exit status 1: a record could not be read, or a finding is an error."""
 EPILOG = "Example: coalclass doctor sample:"
 
 

@@ -17,7 +17,10 @@ from coalclass.errors import UsageError
 from coalclass.places import check_place
 
 NAME = "new"
-HELP = "Write a starting record: the required keys filled in, everything else explained in comments."
+HELP = """Write a commented record to start from.
+
+The required keys are filled in, everything else is explained in comments. What is not given as an option is asked
+for on a terminal."""
 EPILOG = 'Example: coalclass new --hegemon USA --follower EGY --coalition "Gulf War" --period 1990-08-02/1991-04-11'
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -32,13 +35,18 @@ _QUESTIONS = {
 
 
 def run(
-    hegemon: Annotated[str | None, typer.Option("--hegemon", help="The state that leads.")] = None,
-    follower: Annotated[str | None, typer.Option("--follower", help="The state that is to follow.")] = None,
+    hegemon: Annotated[str | None, typer.Option("--hegemon", metavar="STATE", help="The state that leads.")] = None,
+    follower: Annotated[str | None, typer.Option("--follower", metavar="STATE", help="The other state.")] = None,
     coalition: Annotated[
-        str | None, typer.Option("--coalition", help="Its name; dyads of one coalition form a case.")
+        str | None, typer.Option("--coalition", metavar="NAME", help="Its name; dyads of one coalition form a case.")
     ] = None,
-    period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write here.", show_default="standard output")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="PERIOD", help="START/END; .. as the end: still open.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write to this file.", show_default="standard output"),
+    ] = None,
     force: Force = False,
 ) -> None:
     """Ask for what is missing, and write. What is missing is asked for on a terminal only."""

@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from coalclass.scoring import Model
 
 NAME = "train"
-HELP = "Train the logistic model on the labelled records of a folder and write it as a small JSON file."
+HELP = """Train the logistic model on labelled records.
+
+The model is written as a small JSON file, which classify and batch take with --model."""
 EPILOG = "Example: coalclass train sample: --out casebook.json"
 
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files with labelled records.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Write the model here (.json); its stem is its name.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the model here (.json); the file name becomes its name."
+        ),
     ],
     force: Force = False,
     allow_few: AllowFew = False,

@@ -11,7 +11,9 @@ from coalclass.cli.output import BAD_RECORD, OK, warn
 from coalclass.cli.publishing import errors_reported, take_aim
 
 NAME = "validate"
-HELP = "Check records and print every problem with its place; the problems are the result."
+HELP = """Check records and report every problem with its place.
+
+The problems are the result. Warnings do not make a record invalid."""
 EPILOG = "Example: coalclass validate sample:gulf-war-1990"
 
 
