@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
-from coalclass.cli.publishing import answer, take_aim
+from coalclass.cli.publishing import answer, progress_bar, take_aim
+
+if TYPE_CHECKING:
+    from coalclass.learning.agreement import Comparison
 
 NAME = "agreement"
 HELP = """Compare two codings of the same dyads.
@@ -37,9 +40,8 @@ def run(
     """Compare and print."""
     from coalclass.verbs.agreement import agreement
 
-    answer(
-        take_aim("agreement", format, out, force),
-        lambda: agreement(first, second, datasets=not without_datasets, rules=rules, model=model),
-        casebook=True,
-        differences=differences,
-    )
+    def compare() -> Comparison:
+        with progress_bar("reading") as progress:
+            return agreement(first, second, datasets=not without_datasets, rules=rules, model=model, progress=progress)
+
+    answer(take_aim("agreement", format, out, force), compare, casebook=True, differences=differences)

@@ -81,7 +81,7 @@ def run(
     _tell_account(made)
     if dyads is not None:
         count = len(made.written)
-        warn(f"{count} record{'' if count == 1 else 's'} written to {out}, {made.asked - count} could not be")
+        warn(f"{count} record{'' if count == 1 else 's'} written to {out}, {made.asked - count} could not be written")
     raise typer.Exit(BAD_RECORD if made.problems else OK)
 
 

@@ -16,10 +16,11 @@ _UNCOLLECTED = 100_000
 
 
 class Work(NamedTuple):
-    """Whole files, or numbered lines of one JSON Lines file."""
+    """Whole files, numbered lines of one JSON Lines file, or the text of one record that came from no file."""
 
     paths: tuple[str, ...]
     lines: tuple[tuple[int, bytes], ...] | None = None
+    text: bytes | None = None
 
 
 class Row(NamedTuple):
@@ -74,6 +75,9 @@ def _score(piece: Work, scorer: Scorer, full: bool) -> Iterator[Row]:
 
 
 def _load(piece: Work) -> Iterator[Loaded]:
+    if piece.text is not None:
+        yield load_text(piece.text, piece.paths[0])
+        return
     if piece.lines is None:
         for path in piece.paths:
             yield from load_path(path)

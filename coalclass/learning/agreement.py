@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -113,29 +113,39 @@ def compare(
     *,
     datasets: bool = True,
     resamples: int = RESAMPLES,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Compare two codings. Without `datasets`, what stands on datasets alone is left out of both.
 
+    `progress` is called with the name of each step.
     Raises UsageError where they have no dyad in common.
     """
+    progress("classifying both codings")
     pairs, first_only, second_only = _pair_up(first, second, scorer, datasets)
     if not pairs:
         raise UsageError(
             "the two codings have no dyad in common: hegemon, follower and the name of the coalition must be the same"
         )
+    progress("matching entries")
     matches = {pair.name: match_entries(pair.dyads[0].entries, pair.dyads[1].entries) for pair in pairs}
+    same_fields = {
+        pair.name: match_entries(*(dyad.entries for dyad in pair.dyads), by_fields=False)[0] for pair in pairs
+    }
+    progress("bootstrap intervals: verdicts")
+    verdicts = _verdicts(pairs, resamples)
+    progress("bootstrap intervals: traces")
+    indicators, known = _indicators(pairs, resamples), _known(pairs, resamples)
+    progress("bootstrap intervals: coded fields")
+    fields = _fields(same_fields, resamples)
     return Comparison(
         coders=(_coders(pair.dyads[0] for pair in pairs), _coders(pair.dyads[1] for pair in pairs)),
         dyads=tuple(pair.name for pair in pairs),
         first_only=first_only,
         second_only=second_only,
-        verdicts=_verdicts(pairs, resamples),
-        indicators=_indicators(pairs, resamples),
-        known=_known(pairs, resamples),
-        fields=_fields(
-            {pair.name: match_entries(*(dyad.entries for dyad in pair.dyads), by_fields=False)[0] for pair in pairs},
-            resamples,
-        ),
+        verdicts=verdicts,
+        indicators=indicators,
+        known=known,
+        fields=fields,
         entries=Found(
             sum(len(pair.dyads[0].entries) for pair in pairs),
             sum(len(pair.dyads[1].entries) for pair in pairs),

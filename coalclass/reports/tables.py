@@ -103,7 +103,9 @@ def show_summary(console: Console, summary: Summary) -> None:
         table.add_row(Text(clean(name)), *(shown[head] for head in heads))
     if summary.cases:
         console.print(table)
-    tail = f"{summary.count} scored, {summary.bad} could not be"
+    tail = f"{summary.count} record{'s' if summary.count != 1 else ''} classified"
+    if summary.bad:
+        tail += f", {summary.bad} could not be read"
     if summary.warnings:
         tail += f", {summary.warnings} warning{'s' if summary.warnings != 1 else ''} (see coalclass validate)"
     console.print(Text(tail, "dim"))

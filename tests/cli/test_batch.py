@@ -130,14 +130,14 @@ class TestStreams:
         """Without --out and --format a table and the summary by coalition go to standard output."""
         done = coalclass("batch", "sample:")
         assert done.returncode == 0 and done.stderr == ""
-        assert "USA-EGY" in done.stdout and "mean dB" in done.stdout and "could not be" in done.stdout
+        assert "USA-EGY" in done.stdout and "mean dB" in done.stdout and "records classified" in done.stdout
 
     @pytest.mark.parametrize("format", ["csv", "jsonl", "json", "markdown"])
     def test_summary_beside_machines(self, format: str) -> None:
         """Where rows go to a machine the summary goes to standard error, the rows alone to standard output."""
         done = coalclass("batch", "sample:", "--format", format)
         count = len(list(SAMPLES.glob("*/*.yaml")))
-        assert f"{count} scored, 0 could not be" in done.stderr and "scored, 0 could not be" not in done.stdout
+        assert f"{count} records classified\n" in done.stderr and "records classified" not in done.stdout
         if format == "markdown":
             assert all(line.startswith("|") for line in done.stdout.splitlines())
         else:
@@ -177,7 +177,7 @@ class TestBadRecords:
         assert [row["follower"] for row in rows] == ["EGY", "SYR", "FRA", "GBR", "TUR"]
         for place in ("b.yaml:1:", "d.jsonl:2:", "d.jsonl:5:"):
             assert f"{mixed / place}" in done.stderr
-        assert "5 scored, 3 could not be" in done.stderr
+        assert "5 records classified, 3 could not be read" in done.stderr
 
     def test_problems_for_machines(self, mixed: Path) -> None:
         """With json and jsonl each problem is a JSON object on standard error."""
