@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from coalclass.records.words import nearest
 
 _COMMON = ("date", "actor", "kind", "source", "note", "reliability")
 _NONE = "none"
+_YEARS_BEFORE, _YEARS_AFTER = 5, 20
 _ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}
 
 
@@ -28,16 +30,43 @@ def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
         elif not decoder.problems:
             decoder.report(Fault(0, 0, ""), "the file is empty; a record was expected")
         return None
+    if _is_foreign(decoder, root):
+        return None
     shapes = vocabulary().shapes
+    decoder.states = _named_states(root)
     values = decoder.mapping(root, shapes["record"], "a record")
     if values is None:
         return None
     _resolve_states(decoder, values)
-    _check_sources(decoder, root, values)
     if any(problem.severity == "error" for problem in decoder.problems):
         return None
+    _warn(decoder, root, values)
     values.pop("coalclass")
     return Dyad(**values)
+
+
+def _is_foreign(decoder: Decoder, root: Node) -> bool:
+    """Report a file of ours that is no record: a verdict, a list of them, or a model."""
+    first = root.items[0] if type(root) is Sequence and root.items else root
+    if type(first) is not Mapping:
+        return False
+    keys = {key.text for key, _ in first.pairs if type(key) is Scalar}
+    if "coalclass_model" in keys:
+        decoder.report(root, "this is a model file, not a record; pass it with --model")
+    elif "p_substantive" in keys:
+        path = next((value for key, value in first.pairs if type(key) is Scalar and key.text == "path"), None)
+        found = describe(path) if type(path) is Scalar else None
+        many = "these are verdicts" if first is not root else "this is a verdict"
+        decoder.report(root, f"{many}, not a record; classify reads the record that a verdict names in its path", found)
+    return "coalclass_model" in keys or "p_substantive" in keys
+
+
+def _named_states(root: Node) -> dict[str, str]:
+    """The record's states by role, as they are written."""
+    if type(root) is not Mapping:
+        return {}
+    named = [(key, value) for key, value in root.pairs if type(key) is Scalar and type(value) is Scalar]
+    return {key.text: value.text for key, value in named if key.text in ("hegemon", "follower")}
 
 
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -118,6 +147,12 @@ def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | 
         return _entries(decoder, items, name, build, check)
 
     return read
+
+
+def likely_days(period: dates.Period) -> tuple[float, float]:
+    """Between which days, as ordinals, an entry's date is likely to be right: evidence from before and after counts."""
+    last = math.inf if period.end is None else period.end.last + _YEARS_AFTER * dates.DAYS_PER_YEAR
+    return period.start.first - _YEARS_BEFORE * dates.DAYS_PER_YEAR, last
 
 
 def _entries(
@@ -204,18 +239,38 @@ def _read_label(decoder: Decoder, node: Node, field: Field) -> Any:
     return Label(**values) if values and "value" in values and "source" in values else BAD
 
 
-def _check_sources(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
-    """Warn of sources that nothing cites."""
-    sources = values.get("sources")
-    if not sources or type(root) is not Mapping:
+def _warn(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
+    """Warn of what is allowed and yet probably a slip."""
+    if type(root) is not Mapping:
         return
     used: set[str] = set()
-    for section in ("mandate", "consultations", "aid", "interactions"):
-        for entry in values.get(section) or ():
-            used.update(entry.source)
+    entries = [one for section in ("consultations", "aid", "interactions") for one in values.get(section) or ()]
+    for entry in (*entries, *(values.get("mandate") or ())):
+        used.update(entry.source)
     for one in (values.get("context"), values.get("label")):
         used.update(one.source if one is not None else ())
-    if any(problem.severity == "error" for problem in decoder.problems) or used.issuperset(sources):
+    sources = values.get("sources") or {}
+    _warn_unused(decoder, root, used, sources)
+    first, last = likely_days(values["period"])
+    unsourced = [entry for entry in entries if not entry.source]
+    far = [entry for entry in entries if entry.date.last < first or entry.date.first > last]
+    if not (unsourced or far or (sources and not used <= sources.keys()) or " #" in decoder.text):
+        return
+    # Imported only where there is something to say: a cold start has no time to waste.
+    from coalclass.records import remarks
+
+    if unsourced:
+        remarks.remark_unsourced(decoder, root, unsourced)
+    if far:
+        remarks.remark_far(decoder, root, values["period"], far)
+    remarks.remark_nearly_cited(decoder, root, sources)
+    if remarks.HIDDEN.search(decoder.text):
+        remarks.remark_hidden(decoder, root)
+
+
+def _warn_unused(decoder: Decoder, root: Mapping, used: set[str], sources: dict[str, Source]) -> None:
+    """Warn of sources that nothing cites."""
+    if used.issuperset(sources):
         return
     for key, _ in getattr(_value_of(root, "sources"), "pairs", ()):
         if key.text not in used:

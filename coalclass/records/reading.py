@@ -39,7 +39,7 @@ def load_text(text: str | bytes, path: str = "<text>", *, json: bool = False, fi
         from coalclass.records.yaml_tree import parse_yaml as parse
     root, faults = parse(decoded)
     for fault in faults:
-        decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else ())
+        decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else (), fault.suggestion)
     dyad = decode_record(decoder, root)
     problems = sorted(decoder.problems, key=lambda problem: (problem.line, problem.column))
     return Loaded(path, dyad, tuple(problems))

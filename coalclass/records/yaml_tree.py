@@ -33,7 +33,7 @@ def parse_yaml(text: str) -> tuple[Node | None, list[Fault]]:
     except Fault as fault:
         return None, [*builder.faults, fault]
     except yaml.MarkedYAMLError as error:
-        return None, _faults_before(text, error) or [*builder.faults, _syntax_fault(error)]
+        return None, _faults_before(text, error) or [*builder.faults, _syntax_fault(text, error)]
     except yaml.reader.ReaderError as error:
         return None, [*builder.faults, _character_fault(text, error)]
     except UnicodeDecodeError:  # the percent escapes of a tag may spell what is no character
@@ -125,13 +125,20 @@ def _faults_before(text: str, error: yaml.MarkedYAMLError) -> list[Fault]:
     return []
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
+def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
+    from coalclass.records.yaml_hints import explain_syntax
+
     mark = error.problem_mark or error.context_mark
     what = error.problem or "cannot be read"
     where = f" {error.context}" if error.context else ""
     if mark is None:
         return Fault(0, 0, f"not YAML: {what}{where}")
-    return Fault(mark.line, mark.column, f"not YAML: {what}{where}")
+    begun = error.context_mark
+    opened = None if begun is None else (begun.line, begun.column)
+    advice = explain_syntax(text, mark.line, mark.column, f"{what}{where}", opened)
+    if advice is None:
+        return Fault(mark.line, mark.column, f"not YAML: {what}{where}")
+    return Fault(advice.line, advice.column, f"not YAML: {advice.message}", suggestion=advice.suggestion)
 
 
 def _character_fault(text: str, error: yaml.reader.ReaderError) -> Fault:
