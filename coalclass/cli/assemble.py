@@ -87,7 +87,7 @@ def run(
 
 def _find_record(record: str) -> Path:
     """Where a record is that is added to in its place."""
-    from coalclass.shipped import SAMPLE
+    from coalclass.records.reading import SAMPLE
 
     if record.startswith(SAMPLE):
         raise UsageError(f"{record}: a shipped record is not written over; say where to with --out")

@@ -55,9 +55,9 @@ def _is_foreign(decoder: Decoder, root: Node) -> bool:
         decoder.report(root, "this is a model file, not a record; pass it with --model")
     elif "p_substantive" in keys:
         path = next((value for key, value in first.pairs if type(key) is Scalar and key.text == "path"), None)
-        found = describe(path) if type(path) is Scalar else None
-        many = "these are verdicts" if first is not root else "this is a verdict"
-        decoder.report(root, f"{many}, not a record; classify reads the record that a verdict names in its path", found)
+        near = shown(path.text) if type(path) is Scalar else None
+        many = "these are verdicts, not records" if first is not root else "this is a verdict, not a record"
+        decoder.report(root, f"{many}; give the record that it was made from", None, (), near)
     return "coalclass_model" in keys or "p_substantive" in keys
 
 
@@ -111,16 +111,24 @@ def _resolve(decoder: Decoder, node: Scalar, role: str, period: dates.Period | N
 def _read_period(decoder: Decoder, node: Node, field: Field) -> Any:
     shape = ("DATE/DATE", "DATE/..")
     if type(node) is not Scalar or node.text.count("/") != 1:
-        return decoder.expect(node, "'period' must be two dates and a slash", shape)
+        return decoder.expect(node, "'period' must be two dates and a slash", shape, _guess_period(node))
     start_text, end_text = (part.strip() for part in node.text.split("/"))
     start, end = dates.parse_date(start_text), dates.parse_date(end_text)
     if start is None or (end is None and end_text != ".."):
         wrong = start_text if start is None else end_text
         what = "is outside the calendar" if dates.looks_like_date(wrong) else "must be two dates and a slash"
-        return decoder.report(node, f"'period' {what}", shown(wrong) or describe(node), shape)
+        return decoder.report(node, f"'period' {what}", shown(wrong) or describe(node), shape, _guess_period(node))
     if end is not None and end.last < start.first:
         return decoder.report(node, "'period' ends before it starts", describe(node))
     return dates.Period(start, end)
+
+
+def _guess_period(node: Node) -> str | None:
+    if type(node) is not Scalar:
+        return None
+    from coalclass.records.hints import guess_period
+
+    return guess_period(node.text[:100])
 
 
 def _read_mandate(decoder: Decoder, node: Node, field: Field) -> Any:

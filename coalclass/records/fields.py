@@ -36,8 +36,8 @@ class Kind(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Shapes (name of a mapping to its fields), kinds of interactions, lists of words, and words often written for them.
-    """
+    """Shapes (name of a mapping to its fields), kinds of interactions, lists of words, and what is often written
+    for one of these."""
 
     shapes: dict[str, dict[str, Field]]
     kinds: dict[str, Kind]

@@ -13,6 +13,7 @@ from coalclass.records.hints import quoted
 _PAIR = re.compile(r"(?P<lead>\s*(?:- +)*)(?P<key>[\w-]+): +(?P<text>\S.*?)\s*$")
 _RESERVED = "@`%"
 _LONGEST = 60
+_LONGEST_KEY = 1024
 
 
 class Advice(NamedTuple):
@@ -37,9 +38,11 @@ def explain_syntax(text: str, line: int, column: int, problem: str, opened: tupl
     if "cannot start any token" in problem and here[column : column + 1] in _RESERVED:
         sign = here[column]
         return Advice(line, column, f"a text may begin with {sign} only in quotes", _in_quotes(here))
-    if "expected key" in problem:
+    if "expected key" in problem or "expected '-'" in problem:
         return _explain_end(here, line, column)
     if "expected ':'" in problem and opened is not None:
+        if len(lines[opened[0]]) > _LONGEST_KEY:
+            return Advice(*opened, f"a key longer than {_LONGEST_KEY} characters")
         return Advice(*opened, "a key without a colon and a space after it")
     if "',' or" in problem and opened is not None:
         sign = "}" if "}" in problem else "]"

@@ -80,7 +80,12 @@ class _Builder:
                 node.items = children  # type: ignore[union-attr]
                 children = outer
             elif kind is yaml.AliasEvent:
-                self.refuse(event, "aliases are refused", f"*{event.anchor}", "write the value out")
+                self.refuse(
+                    event,
+                    "aliases are refused",
+                    f"*{event.anchor}",
+                    "write the value out; put a text that begins with * in quotes",
+                )
                 children.append(Refused(event.start_mark))
             elif kind is yaml.DocumentStartEvent and self.top:
                 self.refuse(event, "one file holds one record", "a second document", "use one file each, or JSON Lines")
@@ -90,9 +95,16 @@ class _Builder:
 
     def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            self.refuse(event, "anchors are refused", f"&{event.anchor}", "write the value out where it is needed")
+            self.refuse(
+                event,
+                "anchors are refused",
+                f"&{event.anchor}",
+                "write the value out where it is needed; put a text that begins with & in quotes",
+            )
         if event.tag is not None:
-            self.refuse(event, "tags are refused", event.tag, "leave the tag out")
+            self.refuse(
+                event, "tags are refused", event.tag, "leave the tag out; put a text that begins with ! in quotes"
+            )
 
     def refuse_merge(self, event: Any, open_nodes: list[Any], children: list[Node]) -> None:
         """Refuse `<<` where it stands as a key; as a value it is text."""
