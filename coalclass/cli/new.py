@@ -25,12 +25,12 @@ EPILOG = 'Example: coalclass new --hegemon USA --follower EGY --coalition "Gulf 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# The period comes before the states: it decides which of them existed.
+# In the order of the options.
 _QUESTIONS = {
-    "coalition": "Coalition (dyads with the same one form a case)",
-    "period": "Period (two dates and a slash, as 1990-08-02/1991-04-11; .. as the second: still open)",
     "hegemon": "Hegemon (a state: ISO alpha-3, COW or English name)",
     "follower": "Follower (another state)",
+    "coalition": "Coalition (dyads with the same one form a case)",
+    "period": "Period (two dates and a slash, as 1990-08-02/1991-04-11; .. as the second: still open)",
 }
 
 
@@ -52,7 +52,7 @@ def run(
     """Ask for what is missing, and write. What is missing is asked for on a terminal only."""
     from coalclass.verbs.new import new
 
-    given = {"coalition": coalition, "period": period, "hegemon": hegemon, "follower": follower}
+    given = {"hegemon": hegemon, "follower": follower, "coalition": coalition, "period": period}
     answers = {name: text for name, text in given.items() if text is not None}
     _check_options(answers)
     if out is not None:
@@ -71,21 +71,22 @@ def _check_options(answers: dict[str, str]) -> None:
     faults = [f"--{name}: {sentence}" for name, sentence in _faults(answers).items()]
     if faults:
         raise UsageError("\n".join(faults))
-    missing = [f"--{name}" for name in ("hegemon", "follower", "coalition", "period") if name not in answers]
+    missing = [f"--{name}" for name in _QUESTIONS if name not in answers]
     if missing and not sys.stdin.isatty():
         raise UsageError(f"missing {', '.join(missing)} (only on a terminal is it asked for)")
 
 
 def _ask_missing(answers: dict[str, str]) -> None:
-    for name, question in _QUESTIONS.items():
-        while name not in answers:
-            answer = _prompt(question)
-            # The other answers were good, so whatever is wrong now came with this one.
-            faults = _faults({**answers, name: answer})
-            if not faults:
-                answers[name] = answer
-            for fault in faults.values():
-                warn(fault)
+    while missing := [name for name in _QUESTIONS if name not in answers]:
+        name = missing[0]
+        answer = _prompt(_QUESTIONS[name])
+        faults = _faults({**answers, name: answer})
+        if not faults:
+            answers[name] = answer
+        for wrong, fault in faults.items():
+            warn(fault)
+            # A state that did not exist in the period: either answer may be the wrong one, so both are asked again.
+            answers.pop(wrong, None)
 
 
 def _prompt(question: str) -> str:
