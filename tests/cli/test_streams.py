@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from coalclass_cli import EGYPT, ROOT, coalclass, coalclass_process
@@ -53,7 +54,7 @@ def test_no_sign_is_lost(name: str, format: str) -> None:
         {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     ],
 )
-def test_poor_terminals(tmp_path: Path, changes: dict[str, str]) -> None:
+def test_poor_terminals(tmp_path: Path, changes: dict[str, Any]) -> None:
     """A process with such a stream prints minus signs and lines in ASCII, and its errors too."""
     done = coalclass_process("classify", EGYPT, tmp_path / "é−.yaml", **changes)
     assert done.returncode == 1
