@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from coalclass.verbs.data import data
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
+    from coalclass.verbs.explain import explain
     from coalclass.verbs.export import export
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
     from coalclass.verbs.rules import rules
+    from coalclass.verbs.samples import samples
     from coalclass.verbs.schema import schema
     from coalclass.verbs.sensitivity import sensitivity
     from coalclass.verbs.timeline import timeline
@@ -76,6 +78,7 @@ __all__ = [
     "data",
     "doctor",
     "evaluate",
+    "explain",
     "export",
     "from_dict",
     "load",
@@ -83,6 +86,7 @@ __all__ = [
     "model",
     "new",
     "rules",
+    "samples",
     "schema",
     "sensitivity",
     "timeline",

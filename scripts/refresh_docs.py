@@ -72,6 +72,7 @@ def pages() -> dict[Path, str]:
         ROOT / "README.md": readme(),
         DOCS / "ten-records.md": ten_records.page(),
         DOCS / "commands.md": commands_page(),
+        DOCS / "glossary.md": run("coalclass explain --format markdown"),
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),
         DOCS / "seed-finding.md": seed_finding.page(),

@@ -64,8 +64,8 @@ def _merge(lists: Iterable[Iterable[str]]) -> list[str]:
 
 
 PANELS = {
-    "Classify a record": ("classify", "batch", "new", "validate"),
-    "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "codebook", "rules"),
+    "Classify a record": ("classify", "batch", "new", "validate", "samples"),
+    "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "explain", "codebook", "rules"),
     "Data": ("data", "assemble", "export", "schema"),
     "Casebook and model": ("doctor", "agreement", "audit", "train", "evaluate", "model"),
 }

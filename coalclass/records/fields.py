@@ -53,7 +53,7 @@ class Vocabulary(NamedTuple):
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """Load the format, once."""
-    data = _load(Path(__file__).with_name("format.yaml"))
+    data = read_data_file(Path(__file__).with_name("format.yaml"))
     kinds = {
         name: Kind(name, tuple(kind["actor"]), tuple(kind["fields"]), kind["about"])
         for name, kind in data["kinds"].items()
@@ -73,7 +73,7 @@ def _field(name: str, spec: dict[str, Any], words: dict[str, tuple[str, ...]]) -
     return Field(name, **spec)
 
 
-def _load(path: Path) -> Any:
+def read_data_file(path: Path) -> Any:
     """The values of a YAML file of ours, in half the time of PyYAML's constructor, which every start would pay."""
     from coalclass.records.yaml_tree import parse_yaml
 

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[object, ...]] = {
     "model": (),
     "audit": ("sample:gulf-war-1990",),
     "doctor": ("sample:gulf-war-1990",),
-    "agreement": ("sample:gulf-war-1990", ROOT / "docs" / "casebook" / "recoded"),
+    "agreement": ("sample:gulf-war-1990", ROOT / "docs" / "casebook" / "recoded" / "gulf-war-1990"),
 }
 _FIGURE = re.compile(r"[−+-]\d+\.\d")
 

@@ -243,7 +243,7 @@ def test_vocabulary_is_what_its_file_says() -> None:
     """The format page, read through our own tree, is what PyYAML reads in it."""
     page = Path(fields.__file__).with_name("format.yaml")
     data = yaml.safe_load(page.read_text(encoding="utf-8"))
-    assert fields._load(page) == data
+    assert fields.read_data_file(page) == data
     assert set(vocabulary().kinds) == set(data["kinds"])
     words = {word for words in vocabulary().words.values() for word in words}
     assert vocabulary().synonyms == data["synonyms"] and set(data["synonyms"].values()) <= words
