@@ -29,7 +29,7 @@ def report_problems(problems: Iterable[Problem], *, as_json: bool = False) -> No
         if as_json:
             warn(problems_json([problem], lines=True, stream=sys.stderr))
         else:
-            write_problem(problem, sys.stderr)
+            write_problem(problem, sys.stderr, fitted=sys.stderr.isatty())
 
 
 def report_error(error: CoalclassError, *, as_json: bool = False) -> int:

@@ -35,13 +35,13 @@ class ProblemsView(View):
         gap = ""
         for problem in self.problems:
             stream.write(gap)
-            write_problem(problem, stream)
+            write_problem(problem, stream, fitted=stream.isatty() or os.environ.get("COLUMNS", "").isdigit())
             gap = "\n"
 
 
-def write_problem(problem: Problem, stream: TextIO) -> None:
-    """Write a problem: on a terminal in colour and no wider than it, elsewhere with its sentence in one line."""
-    if not (stream.isatty() or os.environ.get("COLUMNS", "").isdigit()):
+def write_problem(problem: Problem, stream: TextIO, *, fitted: bool) -> None:
+    """Write a problem: `fitted` no wider than the terminal, and coloured there; else with its sentence in one line."""
+    if not fitted:
         stream.write(problem_text(problem) + "\n")
         return
     from rich.text import Text

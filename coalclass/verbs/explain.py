@@ -8,7 +8,7 @@ from coalclass.scoring.glossary import Glossary, find_term, read_glossary
 def explain(term: str | None = None) -> Glossary:
     """The term of the glossary with that name or spelling, in any case; every term where none is named.
 
-    Arguments: a term, a column's head, a dimension or the name of a trace.
+    Arguments: `term` is a term, a column's head, a dimension or the name of a trace.
     Errors: UsageError for a word that the glossary does not have, with the nearest ones.
 
     >>> import coalclass

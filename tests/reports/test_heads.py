@@ -66,8 +66,8 @@ def heads(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_head_is_a_term(name: str, heads: set[str]) -> None:
     """On a narrow and a wide terminal and in Markdown, what heads a column is in the glossary, or names a state."""
-    for more in ({"COLUMNS": "60"}, {"COLUMNS": "140"}):
-        assert coalclass(name, *COMMANDS[name], **more).returncode in (0, 1)
+    for columns in ("60", "140"):
+        assert coalclass(name, *COMMANDS[name], COLUMNS=columns).returncode in (0, 1)
     coalclass(name, *COMMANDS[name], "--format", "markdown")
     words = {" ".join(_SCALE.sub("", head.removeprefix(">")).split()) for head in heads}
     assert words

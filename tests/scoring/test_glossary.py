@@ -14,8 +14,10 @@ NAMES = [term.name for term in GLOSSARY]
 
 @pytest.mark.parametrize(
     "word",
-    ["dB", "trace", "pull", "profile", "standing", "coverage", "calibration", "pool", "prior", "rulebook"]
-    + ["published label", "tipping point", "observation bias", *DIMENSIONS, *TRACES],
+    [
+        *("dB", "trace", "pull", "profile", "standing", "coverage", "calibration", "pool", "prior", "rulebook"),
+        *("published label", "tipping point", "observation bias", *DIMENSIONS, *TRACES),
+    ],
 )
 def test_what_a_reader_meets_is_explained(word: str) -> None:
     """The words of a verdict, every dimension and every trace are terms of their own."""
