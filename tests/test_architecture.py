@@ -41,7 +41,7 @@ FACES = {
     },
     "indicators": {
         "DIMENSIONS", "TRACES", "Evidence", "Instance", "Reading", "Trace", "gather", "index_traces", "measure",
-        "measure_evidence", "weighing_entries", "without",
+        "Untouched", "measure_evidence", "weighing_entries", "without",
     },
     "scoring": {
         "Contribution", "Feature", "Model", "Opinion", "Rule", "Rulebook", "Scorer", "Verdict", "load_model",

@@ -4,7 +4,8 @@
 from coalclass.indicators import decisions, conviction, carrots, sticks, distance  # noqa: F401, I001
 from coalclass.indicators.declare import DIMENSIONS, TRACES, Instance, Reading, Trace
 from coalclass.indicators.evidence import Evidence, gather, weighing_entries
-from coalclass.indicators.measure import index_traces, measure, measure_evidence, without
+from coalclass.indicators.leaving_out import Untouched, without
+from coalclass.indicators.measure import index_traces, measure, measure_evidence
 
 # conviction reads what carrots found, so its import declares those first; the codebook goes by dimension.
 _ORDER = {name: place for place, name in enumerate(DIMENSIONS)}
@@ -19,6 +20,7 @@ __all__ = [
     "Instance",
     "Reading",
     "Trace",
+    "Untouched",
     "gather",
     "index_traces",
     "measure",

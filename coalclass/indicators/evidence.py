@@ -167,6 +167,16 @@ class Evidence:
             self.follower,
         )
 
+    def drop_interaction(self, left_out: Interaction) -> None:
+        """Leave one interaction out; the lists of other actors and kinds stay shared."""
+        self.forget()
+        by_kind = dict(self.hegemon if left_out.actor == "hegemon" else self.follower)
+        by_kind[left_out.kind] = [pair for pair in by_kind.get(left_out.kind, ()) if pair[0] is not left_out]
+        if left_out.actor == "hegemon":
+            self.hegemon = by_kind
+        else:
+            self.follower = by_kind
+
 
 _Found: TypeAlias = Iterable[tuple[PartialDate, float, Entry]]
 
@@ -232,10 +242,10 @@ def set_aid(evidence: Evidence, entries: Sequence[Aid]) -> None:
         if entry.status in _STICKS:
             evidence.aid_sticks.append((entry, WEIGHTS[entry.reliability]))
         elif entry.package is None:
-            evidence.favours.append(_favour((entry,)))
+            evidence.favours.append(make_favour((entry,)))
         else:
             packages.setdefault(entry.package, []).append(entry)
-    evidence.favours.extend(_favour(tuple(stages)) for stages in packages.values())
+    evidence.favours.extend(make_favour(tuple(stages)) for stages in packages.values())
 
 
 def set_interactions(evidence: Evidence, entries: Iterable[Interaction]) -> None:
@@ -247,7 +257,8 @@ def set_interactions(evidence: Evidence, entries: Iterable[Interaction]) -> None
         by_kind.setdefault(entry.kind, []).append((entry, WEIGHTS[entry.reliability]))
 
 
-def _favour(entries: tuple[Aid, ...]) -> Favour:
+def make_favour(entries: tuple[Aid, ...]) -> Favour:
+    """One favour of a single aid entry or of the stages of one package."""
     ordered = tuple(sorted(entries, key=lambda entry: (entry.date.first, entry.date.last)))
     stage = max((entry.status for entry in entries), key=_STAGES.index)
     reached = [entry for entry in entries if entry.status == stage]

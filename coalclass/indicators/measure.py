@@ -1,12 +1,12 @@
-"""All traces of a record, and what they become when one entry is left out."""
+"""All traces of a record, and which of them an entry bears on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from coalclass.indicators.declare import TRACES, Reading
-from coalclass.indicators.evidence import Evidence, consultations_of, gather, period_years, set_aid, set_interactions
-from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
+from coalclass.indicators.evidence import Evidence, gather
+from coalclass.records import Aid, Dyad, Entry
 
 
 def measure(dyad: Dyad) -> dict[str, Reading]:
@@ -35,18 +35,3 @@ def index_traces(readings: dict[str, Reading], entries: Iterable[Entry]) -> dict
         if type(entry) is Aid and entry.package in packages:
             index[id(entry)] = packages[entry.package]
     return index
-
-
-def without(evidence: Evidence, entries: Sequence[Entry], left_out: Entry, names: Iterable[str]) -> dict[str, Reading]:
-    """The readings of these traces if one of the weighing `entries` had not been coded."""
-    rest = [entry for entry in entries if entry is not left_out]
-    variant = evidence.variant()
-    if evidence.dyad.period.end is None:
-        variant.years = period_years(evidence.dyad, rest)
-    if type(left_out) is Consultation:
-        variant.consultations = consultations_of(rest)
-    elif type(left_out) is Aid:
-        set_aid(variant, [entry for entry in rest if type(entry) is Aid])
-    else:
-        set_interactions(variant, [entry for entry in rest if type(entry) is Interaction])
-    return {name: TRACES[name].measure(variant) for name in names}

@@ -16,6 +16,7 @@ from coalclass.indicators import (
     TRACES,
     Evidence,
     Reading,
+    Untouched,
     gather,
     index_traces,
     measure_evidence,
@@ -25,7 +26,7 @@ from coalclass.records import Dyad, Entry
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
-from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Explanation, Opinion, Pulls, Verdict, label_of
 
 Z90 = 1.6448536269514722
 """Half of a 90 percent interval, in standard deviations."""
@@ -140,14 +141,16 @@ class Scorer:
         entries = evidence.entries
         index = index_traces(readings, entries)
         carrier = _find_carrier(evidence)
+        untouched = Untouched(readings)
         pulls = []
         for entry in entries:
             names = index.get(id(entry), set())
             if entry is carrier:
                 names = {*names, "aid-large"}
+            names = {name for name in names if untouched.reaches(name, entry)}
             pull = 0.0
             if names:
-                changed = without(evidence, entries, entry, sorted(names))
+                changed = without(evidence, entry, sorted(names))
                 if any(changed[name][:2] != readings[name][:2] for name in names):
                     pull = scores.db - self.score({**readings, **changed}).db
             pulls.append((entry, pull))
@@ -271,7 +274,7 @@ class Scorer:
         return db
 
 
-def _explain(verdict: Verdict) -> str:
+def _explain(verdict: Verdict) -> Explanation:
     # Loaded when asked: a batch of labels needs no words.
     from coalclass.scoring.explain import explain
 

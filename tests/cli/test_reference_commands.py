@@ -150,7 +150,7 @@ def test_rules_are_told_with_likelihoods_theory_and_citation(format: tuple[str, 
     shown = good("rules", *format, COLUMNS="80")
     text, book = words(shown), shipped_rulebook()
     assert "come from theory and literature alone" in text
-    assert f"of each further trace of a side {book.rho['carrots']:g} counts" in text
+    assert f"f each further trace of the same side {book.rho['carrots']:g} counts" in text
     for rule in book.rules.values():
         line = next(line for line in shown.splitlines() if line.strip(" |").split()[:1] == [rule.trace])
         figures = line.replace("|", " ").replace("/", " ").split()[1:]

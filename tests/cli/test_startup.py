@@ -20,7 +20,7 @@ OWN = {
     "corpus": "batch finding",
     "indicators": "carrots conviction decisions declare distance evidence measure order sticks",
     "records": "dates decode decode_record dyad fields reading scalars states tree words yaml_tree",
-    "reports": "columns console formats formats.table publish terminal text verdicts view views",
+    "reports": "bars columns console formats formats.table publish terminal text verdicts view views",
     "scoring": "describe digest explain model rulebook scorer tell verdict",
     "verbs": "classify reading scorers",
 }
@@ -29,7 +29,7 @@ OTHERS = {"typer", "rich", "yaml", "shellingham", "annotated_doc"}
 """Packages of others that it loads."""
 EXTRA = {"bisect", "csv", "gc", "json", "unicodedata"}
 """Modules of Python that it loads beyond what a ten-line app with typer, rich and PyYAML loads."""
-FOR_TABLES = {"rich", "reports.columns", "reports.console", "reports.formats.table", "reports.terminal"}
+FOR_TABLES = {"rich", "reports.bars", "reports.columns", "reports.console", "reports.formats.table", "reports.terminal"}
 """What is loaded where a table is shown, and where JSON is printed not."""
 
 

@@ -182,9 +182,8 @@ def test_an_entry_that_a_trace_does_not_name_does_not_move_it(record: Dyad) -> N
 def test_one_entry_left_out_is_as_if_never_coded(record: Dyad) -> None:
     """The short cut that leaves an entry out gives what measuring the shorter record gives."""
     evidence = gather(record)
-    entries = evidence.entries
-    for entry in entries:
-        short = without(evidence, entries, entry, TRACES)
+    for entry in evidence.entries:
+        short = without(evidence, entry, TRACES)
         afresh = measure(dropping(record, [entry]))
         assert {name: one[:2] for name, one in short.items()} == {name: one[:2] for name, one in afresh.items()}
 

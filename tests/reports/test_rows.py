@@ -257,7 +257,7 @@ def test_a_long_batch_on_a_terminal_is_not_held() -> None:
     for width in (60, 120):
         asked, stream = 0, io.StringIO()
         BatchView(rows(), summary=summary()).show(Console(file=stream, width=width))
-        assert stream.getvalue().count("USA-") == asked == 2500 and "classified" in stream.getvalue()
+        assert stream.getvalue().count("USA-") == asked == 2500 and "scored" in stream.getvalue()
     assert max(leads) <= 1001
 
 

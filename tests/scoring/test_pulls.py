@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from dyads import SHIPPED, adding, aid, consultation, dropping, dyad, dyads, interaction, on_each_record
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made import make_scorer
 
-from coalclass.indicators import TRACES, Trace, gather, index_traces, measure, weighing_entries
+from coalclass.indicators import TRACES, Trace, Untouched, gather, index_traces, measure, weighing_entries
 from coalclass.records import Dyad, Entry, read_record
 from coalclass.records.dates import parse_date
 
@@ -41,6 +42,35 @@ def test_pulls_are_what_reclassifying_gives() -> None:
 def test_pulls_are_what_reclassifying_gives_on_any_record(record: Dyad) -> None:
     """So on records at large: open periods, packages, overlapping dates."""
     check(record)
+
+
+KINDS = (
+    consultation("2000", outcome="adopted", timing="before", initiator="follower"),
+    aid("2000", linkage="explicit", amount_musd=50.0),
+    aid("2000", linkage="explicit", provider="partner"),
+    *[interaction("2000", "hegemon", kind) for kind in ("threat", "adherence", "breach")],
+    *[interaction("2000", "follower", kind) for kind in ("demand", "objection", "refusal")],
+    interaction("2000", "follower", "contribution", form="combat", paid_by="follower"),
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1960, 2019), st.integers(1, 12)), max_size=90))
+def test_pulls_are_what_reclassifying_gives_where_much_is_sure(coded: list[tuple[Entry, int, int]]) -> None:
+    """So in records of decades, whose traces are found so often that no one entry changes them."""
+    entries = [replace(one, date=day) for one, year, month in coded if (day := parse_date(f"{year}-{month:02d}"))]
+    check(adding(dyad("context: {gdp_musd: 1000}", period="1960-01-01/2019-12-31"), *entries))
+
+
+def test_what_is_sure_is_not_measured_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threats and refusals of sixty years: without one, what is decades away still tells of them."""
+    entries: list[Entry] = []
+    for place in range(720):
+        day = f"{1960 + place // 12}-{place % 12 + 1:02d}"
+        entries += [interaction(day, "hegemon", "threat"), interaction(day, "follower", "refusal")]
+    record = adding(dyad(period="1960-01-01/2019-12-31"), *entries)
+    assert count_measures(record, monkeypatch)[1] == 0
+    assert {pull for _, pull in SCORER.classify(record).pulls} == {0.0}
 
 
 @on_each_record
@@ -107,7 +137,9 @@ def test_a_verdict_measures_each_trace_once(monkeypatch: pytest.MonkeyPatch) -> 
     first, pulls = count_measures(record, monkeypatch)
     index = index_traces(measure(record), record.entries)
     assert first == len(TRACES)
-    assert pulls == sum(len(names) for names in index.values())
+    untouched = Untouched(measure(record))
+    entries = {id(entry): entry for entry in record.entries}
+    assert pulls == sum(untouched.reaches(name, entries[key]) for key, names in index.items() for name in names)
     assert len(index) <= len(record.entries) / 4
     assert pulls < 10 * len(index)
 
