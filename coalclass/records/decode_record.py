@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,6 +19,9 @@ from coalclass.records.words import nearest
 
 _COMMON = ("date", "actor", "kind", "source", "note", "reliability")
 _NONE = "none"
+_HIDDEN = r"[^\s#][ \t]+(#[^\s#])"
+"""What follows is a comment to YAML; with a space after the # it is meant as one."""
+
 _YEARS_BEFORE, _YEARS_AFTER = 5, 20
 _ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}
 
@@ -262,7 +266,11 @@ def _warn(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
     first, last = likely_days(values["period"])
     unsourced = [entry for entry in entries if not entry.source]
     far = [entry for entry in entries if entry.date.last < first or entry.date.first > last]
-    if not (unsourced or far or (sources and not used <= sources.keys()) or " #" in decoder.text):
+    # Most records have no such comment, and to look for the two signs is fast.
+    hidden = " #" in decoder.text and re.search(_HIDDEN, decoder.text) is not None
+    # A citation has spaces; a key, as a rule, has none.
+    loose = {one for one in used if one not in sources and one.count(" ") < 2} if sources else ()
+    if not (unsourced or far or hidden or loose):
         return
     # Imported only where there is something to say: a cold start has no time to waste.
     from coalclass.records import remarks
@@ -271,9 +279,10 @@ def _warn(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
         remarks.remark_unsourced(decoder, root, unsourced)
     if far:
         remarks.remark_far(decoder, root, values["period"], far)
-    remarks.remark_nearly_cited(decoder, root, sources)
-    if remarks.HIDDEN.search(decoder.text):
-        remarks.remark_hidden(decoder, root)
+    if loose:
+        remarks.remark_nearly_cited(decoder, root, loose, sources)
+    if hidden:
+        remarks.remark_hidden(decoder, root, _HIDDEN)
 
 
 def _warn_unused(decoder: Decoder, root: Mapping, used: set[str], sources: dict[str, Source]) -> None:

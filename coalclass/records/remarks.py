@@ -6,7 +6,7 @@ Imported only where there is something to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,9 +16,6 @@ from coalclass.records.fields import vocabulary
 from coalclass.records.hints import quoted
 from coalclass.records.scalars import shown
 from coalclass.records.tree import Fault, Mapping, Node, Scalar, Sequence
-
-HIDDEN = re.compile(r"[^\s#][ \t]+(#[^\s#])")
-"""What follows is a comment to YAML; with a space after the # it is meant as one."""
 
 _NAMED = 3
 _ALIKE = 0.8
@@ -63,14 +60,12 @@ def _value(node: Node, name: str) -> Node | None:
     return next((value for key, value in node.pairs if type(key) is Scalar and key.text == name), None)
 
 
-def remark_nearly_cited(decoder: Decoder, root: Mapping, keys: Iterable[str]) -> None:
-    """Sources of entries that are no key of `sources` but nearly one."""
-    known = list(keys)
+def remark_nearly_cited(decoder: Decoder, root: Mapping, loose: Collection[str], keys: Iterable[str]) -> None:
+    """Sources of entries that are nearly a key of `sources`; `loose` are those that are none."""
+    folded = {key.casefold(): key for key in keys}
     for entry, node in _cited(root):
-        # A citation has spaces; a key, as a rule, has none.
-        if node.text in known or len(node.text.split()) > 2:
+        if node.text not in loose:
             continue
-        folded = {key.casefold(): key for key in known}
         near = get_close_matches(node.text.casefold()[:100], folded, n=1, cutoff=_ALIKE)
         if near:
             decoder.entry = entry
@@ -93,13 +88,17 @@ def _cited(root: Mapping) -> Iterator[tuple[str, Scalar]]:
             yield from ((name, one) for one in nodes if type(one) is Scalar)
 
 
-def remark_hidden(decoder: Decoder, root: Mapping) -> None:
-    """Text that YAML takes as a comment, since a space and a # stand before it: `Gulf War #2` is `Gulf War`."""
+def remark_hidden(decoder: Decoder, root: Mapping, pattern: str) -> None:
+    """Text that YAML takes as a comment, since a space and a # stand before it: `Gulf War #2` is `Gulf War`.
+
+    `pattern` matches such a place: the end of a text, the space, and the # as a group.
+    """
+    hidden = re.compile(pattern)
     lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", decoder.text)
     for scalar in _texts(root, vocabulary().shapes["record"]):
         line = lines[scalar.mark.line] if scalar.mark.line < len(lines) else ""
         start = scalar.mark.column
-        match = HIDDEN.search(line, start)
+        match = hidden.search(line, start)
         # Only where the text ends before the #: in quotes and in blocks of several lines a # is part of it.
         if match is not None and scalar.plain and line[start : match.start() + 1] == scalar.text:
             found = shown(line[match.start(1) :].rstrip())

@@ -18,7 +18,7 @@ OWN = {
     "": "cli corpus errors indicators records reports results scoring shipped verbs",
     "cli": "app classify options output publishing",
     "corpus": "batch finding",
-    "indicators": "carrots conviction decisions declare distance evidence measure order sticks",
+    "indicators": "carrots conviction decisions declare distance evidence leaving_out measure order sticks",
     "records": "dates decode decode_record dyad fields reading scalars states tree words yaml_tree",
     "reports": "bars columns console formats formats.table publish terminal text verdicts view views",
     "scoring": "describe digest explain model rulebook scorer tell verdict",
