@@ -61,7 +61,7 @@ def answer(
     """Call a verb, report its problems, publish what it returned, and end with the exit status that it calls for.
 
     Of a `casebook` only the records that could not be read are told of, and in words. `failed` tells whether the
-    result itself is bad news, `beside` what is to be said on standard error.
+    result itself calls for status 1, `beside` gives what is said on standard error.
     """
     as_json = target.as_json and not casebook
     with errors_reported(as_json=as_json):

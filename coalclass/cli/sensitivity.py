@@ -1,4 +1,4 @@
-"""`coalclass sensitivity`: what would turn a verdict."""
+"""`coalclass sensitivity`: how firm a verdict is."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def run(
 
 
 def _remarks(model: Model) -> Iterator[str]:
-    """What whoever trains a model ought to know of it, a line each."""
+    """What whoever trains a model ought to know of it, in one line each."""
     pool = model.pool
     yield (
         f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "

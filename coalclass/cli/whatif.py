@@ -1,4 +1,4 @@
-"""`coalclass whatif`: what would turn the verdict on one record."""
+"""`coalclass whatif`: what would reverse the verdict on one record."""
 
 from __future__ import annotations
 

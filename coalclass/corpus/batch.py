@@ -34,7 +34,7 @@ class Row(NamedTuple):
 def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool = False) -> Iterator[Row]:
     """Score pieces of work, in order.
 
-    `jobs` is the number of processes, at most one a core; -1 for one a core. Rows are flat, under the columns of
+    `jobs` is the number of processes, at most one per core; -1 for one per core. Rows are flat, under the columns of
     a verdict, or with `full` the whole JSON contract.
     """
     if jobs == 1:
@@ -43,7 +43,7 @@ def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool
         return
     from joblib import Parallel, delayed
 
-    # More than one a core only costs their start.
+    # More than one per core only costs their start.
     cores = max(2, os.cpu_count() or 1)
     jobs = cores if jobs == -1 else min(jobs, cores)
     parallel = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="3*n_jobs", batch_size=1)

@@ -97,7 +97,7 @@ class _Pair(NamedTuple):
     name: str
     dyads: tuple[Dyad, Dyad]
     verdicts: tuple[Verdict, Verdict]
-    taught: int
+    trained: int
 
     @property
     def values(self) -> tuple[dict[str, float | None], dict[str, float | None]]:
@@ -164,9 +164,9 @@ def _pair_up(
     for key in sorted(sides[0].keys() & sides[1].keys()):
         one, other = (dyad if datasets else without_datasets(dyad) for dyad in (sides[0][key], sides[1][key]))
         name = f"{one.coalition}: {one.name}"
-        # Without its datasets a record is no longer the one that taught the model, so the whole record is asked.
-        taught = sum(scorer.classify(side[key]).in_training for side in sides)
-        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other)), taught))
+        # Without its datasets a record is no longer the one in the training data, so the whole record is asked.
+        trained = sum(scorer.classify(side[key]).in_training for side in sides)
+        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other)), trained))
     only = [
         tuple(f"{sides[side][key].coalition}: {sides[side][key].name}" for key in sorted(sides[side].keys() - other))
         for side, other in ((0, sides[1].keys()), (1, sides[0].keys()))
@@ -308,10 +308,10 @@ def _notes(pairs: Sequence[_Pair]) -> tuple[str, ...]:
     if len(pairs) < 10:
         few = f"{len(pairs)} dyads are" if len(pairs) != 1 else "one dyad is"
         notes.append(f"{few} few: the intervals are wide, and a single dyad moves every figure")
-    trained = sum(pair.taught for pair in pairs)
+    trained = sum(pair.trained for pair in pairs)
     if trained:
         notes.append(
-            f"{trained} of the {2 * len(pairs)} records taught the model; the agreement of the rules, which no record "
-            "taught, is the one to trust"
+            f"{trained} of the {2 * len(pairs)} records are among those that the model was trained on; the "
+            "agreement of the rules, which are trained on none, is the one to trust"
         )
     return tuple(notes)

@@ -110,7 +110,7 @@ def _width(text: str) -> int:
 
 
 def problems_json(problems: Iterable[Problem], *, lines: bool, stream: TextIO | None = None) -> str:
-    """Problems as a JSON list, or one object a line, in characters that the stream can carry."""
+    """Problems as a JSON list, or one object per line, in characters that the stream can carry."""
     objects = [json_text(problem.as_dict(), stream) for problem in problems]
     if lines:
         return "\n".join(objects)
