@@ -134,12 +134,12 @@ def page() -> str:
     parts = [
         "# Comparison with the dissertation",
         "Written by `python scripts/compare_with_dissertation.py`; a test holds it to what the shipped records give.",
-        "The argument behind this instrument is that of a dissertation of 2004. It found substantive relations among\n"
-        "the Western powers and incentive-based ones with China and the Middle East, over the three coalitions below.\n"
-        "`rules` is the rulebook alone; `model` is the logistic model and `verdict` the calibrated pool of the two, both\n"
-        "trained on the rest of the casebook, without the record's coalition, penalty and calibration included; each also\n"
-        "with the distance dimension taken out. Figures are dB, plus toward substantive. No weight was moved for any of\n"
-        "them.",
+        "The argument behind this instrument is that of a dissertation of 2004. It found substantive relations\n"
+        "among the Western powers and incentive-based ones with China and the Middle East, over the three\n"
+        "coalitions below. `rules` is the rulebook alone; `model` is the logistic model and `verdict` the\n"
+        "calibrated pool of the two, both trained on the rest of the casebook, without the record's coalition,\n"
+        "penalty and calibration included; each also with the distance dimension taken out. Figures are dB, plus\n"
+        "toward substantive. No weight was moved for any of them.",
         "## Agreement",
         "\n".join(summary(found)),
         "## Dyad by dyad",

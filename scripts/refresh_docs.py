@@ -37,7 +37,11 @@ def commands() -> list[str]:
 
 def commands_page() -> str:
     """The help of every command."""
-    parts = ["# Commands", "Written by `scripts/refresh_docs.py` from each command's own help."]
+    parts = [
+        "# Commands",
+        "Written by `scripts/refresh_docs.py` from each command's own help. What the commands show is pictured in "
+        "[views.md](views.md).",
+    ]
     for name in ["", *commands()]:
         title = f"coalclass {name}".strip()
         parts.append(f"## {title}\n\n```text\n{run(f'{title} --help').strip()}\n```")

@@ -205,8 +205,8 @@ def _nominal_note(
     ):
         return (
             f"{categories[commonest]} takes {shares[commonest]:.0%} of the ratings, which lowers alpha (the prevalence "
-            f"problem): the coders agree on {percent.value:.0%}, and a few disagreements weigh as much as all variation "
-            "there is"
+            f"problem): the coders agree on {percent.value:.0%}, and a few disagreements weigh as much as all "
+            "variation there is"
         )
     if alpha.low is None and units > 1:
         return "too few clusters, or too little variation in them, for an interval"

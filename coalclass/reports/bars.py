@@ -11,6 +11,7 @@ from math import ceil
 from rich.text import Text
 
 from coalclass.scoring.describe import signed
+from coalclass.scoring.scorer import CLEAR_DB
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE, Verdict
 
 STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}
@@ -65,7 +66,10 @@ def axis(scale: int, half: int) -> str:
 
 
 def gauge(verdict: Verdict, width: int) -> Text:
-    """The verdict as a dot and its 90 percent interval as a line, over a scale of dB and the two labels."""
+    """The verdict as a dot and its 90 percent interval as a line, over a scale of dB and the two labels.
+
+    Between the labels, where there is room, stands how far from 0 dB a verdict lies that may be clear.
+    """
     half = min(_MOST_HALF, (width - 6) // 2)
     low_db, high_db = verdict.db - verdict.half_width, verdict.db + verdict.half_width
     scale = _LEAST_GAUGE_DB
@@ -79,8 +83,10 @@ def gauge(verdict: Verdict, width: int) -> Text:
         inside = low <= at <= high
         mark = "━" if inside else "┼" if at in places.values() else "─"
         text.append(*(("●", STYLES[verdict.label]) if at == dot else (mark, "bold" if inside else "dim")))
-    ends = INCENTIVE + SUBSTANTIVE.rjust(2 * half + 1 - len(INCENTIVE))
-    return text.append(f"\n{_label_ticks(places)}\n{ends}", "dim")
+    room = 2 * half + 1 - len(INCENTIVE) - len(SUBSTANTIVE)
+    threshold = f"clear: {CLEAR_DB:.1f} dB or more"
+    between = (threshold if len(threshold) + 2 <= room else "").center(room)
+    return text.append(f"\n{_label_ticks(places)}\n{INCENTIVE}{between}{SUBSTANTIVE}", "dim")
 
 
 def _place(db: float, scale: int, half: int) -> int:

@@ -29,6 +29,7 @@ from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdi
 MAX_WIDTH = 140
 _STANDING = {"clear": "●", "leaning": "◐", "contested": "○", INSUFFICIENT: "·"}
 _FOUND_FITS, _RULES_FIT, _LONG_BARS_FIT = 78, 60, 100
+_GAPS_FIT = 48
 _TRACES_SHOWN, _ENTRIES_SHOWN = 3, 2
 _LEAST_SCALE_DB = 5
 
@@ -88,22 +89,26 @@ def _box(verdict: Verdict, sources: Sources, width: int) -> Panel:
     if verdict.standing == INSUFFICIENT:
         parts += [Text(INSUFFICIENT, "bold"), *published]
     else:
-        parts += [*_answer(verdict), Text(), gauge(verdict, width - 6), Text(), *_opinions(verdict, width - 6)]
+        parts += [
+            *_answer(verdict, width - 6),
+            Text(),
+            gauge(verdict, width - 6),
+            Text(),
+            *_opinions(verdict, width - 6),
+        ]
         parts += [Text(line) for line in tell_prior(verdict)] + published
     title = Text(f"{dyad.follower.name} and {dyad.hegemon.name}", "bold")
     return Panel(Group(*parts), title=title, title_align="left", width=width, padding=(0, 2))
 
 
-def _answer(verdict: Verdict) -> list[Text]:
+def _answer(verdict: Verdict, width: int) -> list[Text]:
     standing = (f"{_STANDING[verdict.standing]} {verdict.standing}", "bold")
-    return [
-        Text.assemble((verdict.label or "no label", STYLES[verdict.label]), "   ", standing),
-        Text.assemble(
-            (f"{signed(verdict.db)} dB", "bold"),
-            f"   P(substantive) {show_probability(verdict.p_substantive)}"
-            f"   90% interval {show_interval(verdict.interval)}",
-        ),
-    ]
+    chance = f"P(substantive) {show_probability(verdict.p_substantive)}"
+    interval = f"90% interval {show_interval(verdict.interval)}"
+    figures = Text.assemble((f"{signed(verdict.db)} dB", "bold"), f"   {chance}   {interval}")
+    if len(figures.plain) > width:
+        figures = Text.assemble((f"{signed(verdict.db)} dB", "bold"), f"   {chance}\n{interval}")
+    return [Text.assemble((verdict.label or "no label", STYLES[verdict.label]), "   ", standing), figures]
 
 
 def _opinions(verdict: Verdict, width: int) -> list[Text]:
@@ -111,16 +116,18 @@ def _opinions(verdict: Verdict, width: int) -> list[Text]:
     seen = "trained on this record" if verdict.in_training else "not trained on this record"
     lines = []
     for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, seen)):
-        line = _opinion(name, opinion)
-        if remark and len(line.plain) + len(remark) + 3 <= width:
-            line.append(f"   {remark}", "dim")
+        line = _opinion(name, opinion, gap=3 if width >= _GAPS_FIT else 1)
+        if remark:
+            fits = len(line.plain) + len(remark) + 3 <= width
+            line.append(f"   {remark}" if fits else f"\n({remark})", "dim")
         lines.append(line)
     return lines
 
 
-def _opinion(name: str, opinion: Opinion) -> Text:
-    figures = f"{signed(opinion.db):>5} dB   P {show_probability(opinion.p_substantive):<6}   "
-    return Text(f"{name}   {figures}").append(opinion.label or "none", STYLES[opinion.label])
+def _opinion(name: str, opinion: Opinion, *, gap: int) -> Text:
+    space = " " * gap
+    figures = f"{signed(opinion.db):>5} dB{space}P {show_probability(opinion.p_substantive):<6}{space}"
+    return Text(f"{name}{space}{figures}").append(opinion.label or "none", STYLES[opinion.label])
 
 
 def _tell_published(verdict: Verdict, sources: Sources) -> list[str]:
@@ -205,12 +212,8 @@ def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
     for dimension, rows in _by_dimension(verdict):
         scored = [row for row in rows if TRACES[row.indicator].scored]
         if scored or found:
-            add(
-                Text(dimension, "bold"),
-                (share(verdict.profile[dimension]), ""),
-                _sum(scored) if scored else None,
-                "bold",
-            )
+            name = Text(dimension if scored else f"{dimension} (not scored)", "bold")
+            add(name, (share(verdict.profile[dimension]), ""), _sum(scored) if scored else None, "bold")
         for row in scored:
             add(Text(f"  {row.indicator}"), (share(row.value), share(row.search)), _sum([row]), "")
     for row in verdict.contributions:
