@@ -13,11 +13,11 @@ NAME = "explain"
 HELP = """Explain a term of the output, such as dB, trace or pool.
 
 TERM is a term, a column's head, a dimension or the name of a trace. Without it all terms are listed."""
-EPILOG = "Examples: coalclass explain dB; coalclass explain linkage"
+EPILOG = "Examples: coalclass explain dB; coalclass explain published label"
 
 
 def run(
-    term: Annotated[str | None, typer.Argument(metavar="TERM", help="The word to explain.")] = None,
+    term: Annotated[list[str] | None, typer.Argument(metavar="TERM", help="The word or words to explain.")] = None,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,
@@ -25,4 +25,4 @@ def run(
     """Look up and print."""
     from coalclass.verbs.explain import explain
 
-    answer(take_aim("explain", format, out, force), lambda: explain(term))
+    answer(take_aim("explain", format, out, force), lambda: explain(" ".join(term) if term else None))

@@ -58,6 +58,10 @@ class TestExplain:
         assert done.returncode == 0 and done.stdout.startswith("dB\n")
         assert "Fairfield and Charman" in done.stdout and "odds" in done.stdout
 
+    def test_words_need_no_quotes(self) -> None:
+        """A term of two words is found with quotes and without."""
+        assert coalclass("explain", "tipping", "point").stdout == coalclass("explain", "tipping point").stdout
+
     def test_a_trace(self) -> None:
         """The name of a trace gives its definition from the codebook."""
         done = coalclass("explain", "tied-payment")
