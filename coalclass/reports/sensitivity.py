@@ -270,6 +270,7 @@ def _unknowns(tried: Sensitivity) -> Sheet:
     if not rows:
         return Sheet("If the unknown were known", remarks=["There is no trace that nobody looked for."])
     remarks = [
+        "dB from, to: the verdict if that trace alone were known, at its two ends.",
         f"All {len(rows)} traces that nobody looked for at their ends, surely found or surely absent: "
         f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB; whatever were found of them, the "
         "verdict would lie between. Sequences that nothing opened are left out.",

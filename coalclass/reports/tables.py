@@ -107,6 +107,8 @@ def show_summary(console: Console, summary: Summary) -> None:
             cells["mean dB"] = show_db(case.db / case.count)
             table.add_row(*[cells[head] for head in heads], Text(clean(name)))
         console.print(table)
+        legend = "subst., incent.: how many verdicts have either label; mean dB: the mean of the verdicts."
+        console.print(Padding(Text(legend, "dim"), (0, 1)), width=width)
     for sentence in _sentences(summary):
         console.print(Padding(Text(sentence, "dim"), (0, 1)), width=width)
 
