@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from coalclass.verbs.data import data
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
+    from coalclass.verbs.explain import explain
     from coalclass.verbs.export import export
     from coalclass.verbs.import_ import import_
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
     from coalclass.verbs.rules import rules
+    from coalclass.verbs.samples import samples
     from coalclass.verbs.schema import schema
     from coalclass.verbs.sensitivity import sensitivity
     from coalclass.verbs.timeline import timeline
@@ -79,6 +81,7 @@ __all__ = [
     "data",
     "doctor",
     "evaluate",
+    "explain",
     "export",
     "from_dict",
     "import_",
@@ -87,6 +90,7 @@ __all__ = [
     "model",
     "new",
     "rules",
+    "samples",
     "schema",
     "sensitivity",
     "timeline",

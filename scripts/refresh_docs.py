@@ -12,7 +12,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 _OUTPUT = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?P<text>.*?)(```\n)", re.DOTALL)
-_SEED = re.compile(r"(<!-- seed finding -->\n)(?:\n\|.*?\n(?=\n)|)", re.DOTALL)
 
 _QUESTIONS = re.compile(r"(<!-- questions -->\n).*?(<!-- end of questions -->)", re.DOTALL)
 
@@ -52,14 +51,9 @@ def commands_page() -> str:
 
 
 def readme() -> str:
-    """The README with its outputs and its seed table renewed."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    import seed_finding
-
+    """The README with its outputs renewed."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    text = _OUTPUT.sub(lambda match: f"{match[1]}{run(match['command'])}{match[4]}", text)
-    table = "\n".join(seed_finding.summary(seed_finding.cases()))
-    return _SEED.sub(lambda match: f"{match[1]}\n{table}\n", text)
+    return _OUTPUT.sub(lambda match: f"{match[1]}{run(match['command'])}{match[4]}", text)
 
 
 def protocol_page() -> str:
@@ -82,7 +76,7 @@ def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
     import casebook_tables
-    import seed_finding
+    import compare_with_dissertation
     import ten_records
 
     return {
@@ -91,9 +85,10 @@ def pages() -> dict[Path, str]:
         DOCS / "casebook" / "protocol.md": protocol_page(),
         DOCS / "ten-records.md": ten_records.page(),
         DOCS / "commands.md": commands_page(),
+        DOCS / "glossary.md": run("coalclass explain --format markdown"),
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),
-        DOCS / "seed-finding.md": seed_finding.page(),
+        DOCS / "comparison-with-dissertation.md": compare_with_dissertation.page(),
         DOCS / "model-card.md": run("coalclass model --card"),
         DOCS / "rule-audit.md": _titled("The rulebook against the casebook", "coalclass audit sample_inputs"),
         # Status 1 is that the doctor found an error, which the page then tells.

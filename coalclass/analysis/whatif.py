@@ -82,7 +82,7 @@ class WhatIf(Result):
 
     def __repr__(self) -> str:
         found = f"no set of up to {self.searched} changes" if self.size is None else f"{self.size} changes"
-        return f"WhatIf({record_id(self.verdict.path)}: {found} turn the label)"
+        return f"WhatIf({record_id(self.verdict.path)}: {found} reverse the label)"
 
 
 def whatif(

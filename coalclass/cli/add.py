@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from coalclass.records.inputs import EntryShape
 
 NAME = "add"
-HELP = """Add one checked entry to a record: a consultation, aid, or a kind of interaction such as demand or vote.
+HELP = """Add one checked entry to a record.
+
+The entry is a consultation, aid, or an interaction of a kind such as demand or vote.
 
 The entry goes to the end of its section; all else in the file stays as it is, comments and line ends included. What is
 wrong is said before anything is written. On a terminal it asks for what is missing and shows which questions of the

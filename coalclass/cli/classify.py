@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from coalclass.scoring import Verdict
 
 NAME = "classify"
-HELP = "Classify records: files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input."
+HELP = """Classify records: the verdict, how sure it is, and why.
+
+Takes files, folders, JSON Lines, sample:COALITION/ISO3 for a shipped record, or - for standard input."""
 _FEW = 3
 """More records than these read better as a batch."""
 EPILOG = "Example: coalclass classify sample:gulf-war-1990/egy --format json"
 
 
 def run(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records, in the order to be answered.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records; answered in this order.")],
     format: FormatName = None,
     input: Input = "yaml",
     out: Out = None,

@@ -10,10 +10,12 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "compare"
-HELP = """Put the followers of a coalition side by side: verdicts, what each dimension adds in dB, and where the most
-and the least substantive differ; with --traces what each trace adds, those first on which the dyads differ most.
+HELP = """Set the followers of a coalition side by side.
 
-PATHs are files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; of one coalition or of several."""
+Shows verdicts, what each dimension adds in dB, and where the most and the least substantive dyads differ; with
+--traces what each trace adds, those first on which the dyads differ most.
+
+Takes files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; one coalition or several."""
 EPILOG = "Example: coalclass compare sample:gulf-war-1990"
 
 

@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 NAME = "data"
 KINDS = ("data", "data-folder", "data-cite")
-HELP = """List the datasets that assemble reads: what each gives, its units, years and licence, where to get it and how
-to cite it.
+HELP = """List the published datasets that can be read, or cite them.
 
-With FOLDER: what of them is there, in which edition, and whether it is whole; exit status 1 if a file is damaged.
-With --cite RECORD: BibTeX for the datasets that a record used, be it assembled or coded by hand."""
+For each dataset: what it gives, its units, years and licence, where to get it and how to cite it.
+
+With FOLDER: which of them are there, in which edition, and whether they are whole; exit status 1 if a file is damaged.
+With --cite RECORD: BibTeX for the datasets that a record used, whether it was assembled or coded by hand."""
 EPILOG = (
     "Examples: coalclass data; coalclass data datasets; coalclass data --cite sample:gulf-war-1990/egy > datasets.bib"
 )
 
 
 def run(
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Say what is in this folder.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Check what is in this folder.")] = None,
     cite: Annotated[
         str | None, typer.Option("--cite", metavar="RECORD", help="BibTeX for the datasets that a record used.")
     ] = None,

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from coalclass.learning.doctor import Examination
 
 NAME = "doctor"
-HELP = """Look a casebook over before anything is trained on it: balance, diligence, copies, sources, what is unknown,
-which questions of the coding protocol are open, and how often the fields that carry the theory are coded.
+HELP = """Review a casebook before a model is trained on it.
+
+Checks balance, diligence, copies, sources, what is unknown, which questions of the coding protocol are open, and how
+often the fields that carry the theory are coded.
 
 A question is answered by an entry coded by hand, by a kind in searched, or by a gap: a row of --searches (columns
 dyad, coalition, question, result) with the result empty. Where FOLDER holds labels.csv, entries that cite a page on
 which the label rests are told too.
 
-Exit status 1: a record could not be read, or there is an error among the findings."""
+Exit status 1: a record could not be read, or a finding is an error."""
 EPILOG = "Examples: coalclass doctor sample:; coalclass doctor records --searches searches.csv"
 
 

@@ -12,7 +12,9 @@ from coalclass.cli.output import OK, report_problems, warn
 from coalclass.cli.publishing import warn_clean
 
 NAME = "import"
-HELP = """Make records of the long table that export entries writes, or of one that a coder filled in.
+HELP = """Make records from a table or a workbook of entries.
+
+The table is one that export entries writes, or that a coder filled in.
 
 ENTRIES is a CSV file with a row for each entry, an Excel workbook with the sheets entries, dyads, sources and mandates
 (coalclass new --out coding.xlsx writes one to fill in), or a folder with CSV files of these names. The column id tells

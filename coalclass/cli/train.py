@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from coalclass.scoring import Model
 
 NAME = "train"
-HELP = "Train the logistic model on the labelled records of a folder and write it as a small JSON file."
+HELP = """Train the logistic model on labelled records.
+
+The model is written as a small JSON file, which classify and batch take with --model."""
 EPILOG = "Example: coalclass train sample: --out casebook.json"
 
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files with labelled records.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Write the model here (.json); its stem is its name.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the model here (.json); the file name becomes its name."
+        ),
     ],
     second_codings: Annotated[
         list[str] | None,
@@ -61,7 +66,7 @@ def run(
 
 
 def _remarks(model: Model) -> Iterator[str]:
-    """What whoever trains a model ought to know of it, a line each."""
+    """What whoever trains a model ought to know of it, in one line each."""
     pool = model.pool
     yield (
         f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "

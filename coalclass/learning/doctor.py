@@ -164,7 +164,7 @@ def unsourced_entries(cases: Cases) -> Iterator[Finding]:
             )
 
 
-def taught_twice(cases: Cases) -> Iterator[Finding]:
+def duplicate_records(cases: Cases) -> Iterator[Finding]:
     """The same dyad of the same coalition in two records."""
     places: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
@@ -172,7 +172,7 @@ def taught_twice(cases: Cases) -> Iterator[Finding]:
     for group in places.values():
         if len(group) > 1:
             paths = " and ".join(case.path for case in group)
-            yield Finding(ERROR, "taught twice", f"one dyad of one coalition in {paths}", (group[0].name,))
+            yield Finding(ERROR, "duplicate record", f"one dyad of one coalition in {paths}", (group[0].name,))
 
 
 def shared_dates(cases: Cases) -> Iterator[Finding]:
@@ -431,7 +431,7 @@ CHECKS: tuple[Check, ...] = (
     copied_entries,
     one_sided,
     unsourced_entries,
-    taught_twice,
+    duplicate_records,
     shared_dates,
     balance,
     one_label,

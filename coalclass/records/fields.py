@@ -36,11 +36,13 @@ class Kind(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Shapes (name of a mapping to its fields), kinds of interactions, and lists of words."""
+    """Shapes (name of a mapping to its fields), kinds of interactions, lists of words, and what is often written
+    for one of these."""
 
     shapes: dict[str, dict[str, Field]]
     kinds: dict[str, Kind]
     words: dict[str, tuple[str, ...]]
+    synonyms: dict[str, str]
 
     @property
     def searchable(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def vocabulary() -> Vocabulary:
         shape: {name: _field(name, spec, words) for name, spec in fields.items()}
         for shape, fields in data["shapes"].items()
     }
-    return Vocabulary(shapes, kinds, words)
+    return Vocabulary(shapes, kinds, words, data["synonyms"])
 
 
 def _field(name: str, spec: dict[str, Any], words: dict[str, tuple[str, ...]]) -> Field:

@@ -102,7 +102,7 @@ def _section(name: str, day: str) -> Iterator[str]:
 
 
 def _interactions(day: str) -> Iterator[str]:
-    """An entry of each kind in one line, after what its further fields may hold."""
+    """An entry of each kind, after what its further fields may hold."""
     fields = vocabulary().shapes["interactions"]
     for name, field in fields.items():
         if not field.required:
@@ -118,7 +118,9 @@ def _interaction(kind: Kind, day: str) -> Iterator[str]:
     values |= {name: _example(fields[name], day) for name in kind.fields}
     by = " or ".join(kind.actor)
     yield f"  # by {by}: {kind.about}"
-    yield f"  - {{{', '.join(f'{name}: {value}' for name, value in values.items())}}}"
+    first, *rest = [f"{name}: {value}" for name, value in values.items()]
+    yield f"  - {first}"
+    yield from (f"    {line}" for line in rest)
 
 
 def _fields(shape: str, day: str, indent: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Many records, a row each: as `batch` gives them."""
+"""Many records, one row each, as `batch` gives them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class EvaluationView(View):
 
 
 def evaluation_sheets(found: Mapping[str, Any]) -> list[Sheet]:
-    """Measures, calibration, differences, reliability, confusion, standings, groups and ablations, a table each."""
+    """Measures, calibration, differences, reliability, confusion, standings, groups and ablations, one table each."""
     level = f"{found['level']:.0%}"
     return [
         _measures(

@@ -112,7 +112,7 @@ def _answer(verdict: Verdict, width: int) -> list[Text]:
 
 
 def _opinions(verdict: Verdict, width: int) -> list[Text]:
-    """What the two scorers say, a line each."""
+    """What the two scorers say, one line each."""
     seen = "trained on this record" if verdict.in_training else "not trained on this record"
     lines = []
     for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, seen)):

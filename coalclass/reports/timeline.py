@@ -56,7 +56,7 @@ class TimelineView(View):
 
 
 def show_timeline(console: Console, timeline: Timeline) -> None:
-    """The windows, a line each, the points where the verdict changes, and how to read them."""
+    """The windows, one line each, the points where the verdict changes, and how to read them."""
     from rich.padding import Padding
     from rich.text import Text
 

@@ -138,7 +138,7 @@ class _Faults:
 
 def check_target(record: PathLike, path: Path, out: PathLike | None, overwrite: bool) -> Path:
     """Where the record goes, refused before the work and not after it."""
-    from coalclass.shipped import SAMPLE
+    from coalclass.records.reading import SAMPLE
 
     if out is None and str(record).startswith(SAMPLE):
         raise UsageError(f"{record}: a shipped record is not written over; say where to with --out")

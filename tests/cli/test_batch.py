@@ -208,7 +208,7 @@ class TestBadRecords:
     def test_missing_folder(self, tmp_path: Path) -> None:
         """A folder that is not there cannot be read: status 1, like any unreadable record."""
         done = coalclass("batch", tmp_path / "none", "--format", "csv")
-        assert done.returncode == 1 and "No such file" in done.stderr
+        assert done.returncode == 1 and "there is no such file" in done.stderr
 
     def test_empty_folder(self, tmp_path: Path) -> None:
         """A folder without records is status 2, and --out is not written."""

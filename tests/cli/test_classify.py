@@ -340,7 +340,7 @@ class TestFailures:
         """A file that is not there is a record that cannot be read: status 1, and the others are scored."""
         done = coalclass("classify", tmp_path / "no.yaml", EGYPT, "--format", "jsonl")
         assert done.returncode == 1 and len(done.stdout.splitlines()) == 1
-        assert "No such file" in json.loads(done.stderr)["message"]
+        assert json.loads(done.stderr)["message"] == "there is no such file or folder"
 
     def test_folder_without_records(self, tmp_path: Path) -> None:
         """A folder without a record is wrong usage, and nothing at all is answered."""

@@ -125,7 +125,7 @@ WRONG = [
     (("nowhere",), 2, "not a folder"),
     (("--format", "csv"), 2, "table or json"),
     ((".", "--cite", "x.yaml"), 2, "cannot go with --cite"),
-    (("--cite", "absent.yaml"), 1, "absent.yaml:1:1: cannot be read"),
+    (("--cite", "absent.yaml"), 1, "absent.yaml: there is no such file or folder"),
     (("--cite", "sample:nothing"), 2, "no shipped record"),
     (("--cite", "bad.yaml"), 1, "bad.yaml:6"),
 ]

@@ -368,11 +368,6 @@ def test_new_asks_until_the_answers_make_a_record() -> None:
     """On a terminal each missing answer is asked for, a wrong one answered with suggestions and asked again; standard
     output gets the record and not a letter of the conversation."""
     with Terminal("new", *options(coalition=GIVEN["coalition"])) as terminal:
-        terminal.expect("Period")
-        terminal.answer("1991/1990")
-        terminal.expect("ends before it starts")
-        terminal.expect("Period")
-        terminal.answer(GIVEN["period"])
         terminal.expect("Hegemon")
         terminal.answer("Untied States")
         assert "Follower" not in terminal.expect("did you mean United States")
@@ -383,14 +378,36 @@ def test_new_asks_until_the_answers_make_a_record() -> None:
         terminal.expect("cannot be its own follower")
         terminal.expect("Follower")
         terminal.answer("EGY")
+        terminal.expect("Period")
+        terminal.answer("1991/1990")
+        terminal.expect("ends before it starts")
+        terminal.expect("Period")
+        terminal.answer(GIVEN["period"])
         assert terminal.end() == (0, starting_record(**GIVEN))
+
+
+def test_new_asks_again_for_a_state_that_the_period_rules_out() -> None:
+    """Questions come in the order of the options; where state and period do not fit, both are asked again."""
+    with Terminal("new") as terminal:
+        for word, answer in (("Hegemon", "USA"), ("Follower", "Czechoslovakia"), ("Coalition", "IFOR")):
+            terminal.expect(word)
+            terminal.answer(answer)
+        terminal.expect("Period")
+        terminal.answer("1995-12-20/1996-12-20")
+        terminal.expect("did not exist in the period")
+        terminal.expect("Follower")
+        terminal.answer("CZE")
+        terminal.expect("Period")
+        terminal.answer("1995-12-20/1996-12-20")
+        given = {"hegemon": "USA", "follower": "CZE", "coalition": "IFOR", "period": "1995-12-20/1996-12-20"}
+        assert terminal.end() == (0, starting_record(**given))
 
 
 def test_new_interrupted_writes_nothing(tmp_path: Path) -> None:
     """Ctrl-C at a question ends with 130 and leaves no file."""
     out = tmp_path / "egy.yaml"
     with Terminal("new", "--out", out) as terminal:
-        terminal.expect("Coalition")
+        terminal.expect("Hegemon")
         time.sleep(0.2)
         os.kill(terminal.process.pid, signal.SIGINT)
         terminal.expect("interrupted")
@@ -403,7 +420,7 @@ def test_new_refuses_an_existing_file_before_it_asks(tmp_path: Path) -> None:
     out = tmp_path / "egy.yaml"
     out.touch()
     with Terminal("new", "--out", out) as terminal:
-        assert "Coalition" not in terminal.expect("--force")
+        assert "Hegemon" not in terminal.expect("--force")
         assert terminal.end() == (2, "")
 
 

@@ -133,7 +133,7 @@ def test_without_datasets_keeps_what_pages_say(path: Path) -> None:
 
 
 def test_teaching_is_remarked_also_without_datasets() -> None:
-    """Stripped of its datasets a record that taught the model is still one that taught it."""
+    """Stripped of its datasets a record that the model was trained on is still one of them."""
     for datasets in (True, False):
         found = compare(GULF, second(), SCORER, datasets=datasets, resamples=0)
-        assert any("taught the model" in note for note in found.notes)
+        assert any("the model was trained on" in note for note in found.notes)

@@ -27,6 +27,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "sensitivity": ("sensitivity", EGYPT),
     "whatif": ("whatif", EGYPT, "--max-changes", "1"),
     "validate": ("validate", LEBANON),
+    "samples": ("samples", "lebanon"),
+    "explain": ("explain", "pull"),
     "data": ("data",),
     "data-folder": ("data", "."),
     "data-cite": ("data", "--cite", EGYPT),
@@ -189,9 +191,9 @@ def test_help_lists_what_works(name: str, capsys: pytest.CaptureFixture[str], mo
         assert ("--format yaml|xlsx" in text) if name == "new" else ("--format" not in text)
         return
     has = {one.name: one for kind in kinds for one in formats_of(view_class(kind))}
-    shown = text.partition("--format ")[2].partition(" ")[0]
-    assert set(shown.split("|")) == set(has)
-    endings = text.partition("the ending chooses the format (")[2].partition(")")[0]
+    shown = text.partition("Format of the output: ")[2].partition(".")[0]
+    assert set(shown.split(", ")) == set(has)
+    endings = text.partition("its ending chooses the format (")[2].partition(")")[0]
     assert set(endings.split(", ")) == {end for one in has.values() for end in one.endings}
 
 
