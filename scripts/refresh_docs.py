@@ -76,6 +76,7 @@ def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
     import casebook_tables
+    import coded_fields
     import compare_with_dissertation
     import ten_records
 
@@ -93,12 +94,19 @@ def pages() -> dict[Path, str]:
         DOCS / "rule-audit.md": _titled("The rulebook against the casebook", "coalclass audit sample_inputs"),
         # Status 1 is that the doctor found an error, which the page then tells.
         DOCS / "doctor.md": _titled(
-            "What the doctor says of the casebook", "coalclass doctor sample_inputs", allowed=(0, 1)
+            "What the doctor says of the casebook",
+            "coalclass doctor sample_inputs --searches docs/casebook/searches.csv",
+            allowed=(0, 1),
         ),
         DOCS / "agreement.md": _titled(
             "How far two coders agree",
             "coalclass agreement sample_inputs docs/casebook/recoded --without-datasets --differences 40",
         ),
+        DOCS / "agreement-by-protocol.md": _titled(
+            "How far two coders agree who code by the protocol",
+            "coalclass agreement sample_inputs docs/casebook/recoded-by-protocol --without-datasets --differences 40",
+        ),
+        DOCS / "casebook" / "coded-fields.md": coded_fields.page(),
         DOCS / "agreement-as-coded.md": _titled(
             "How far two coders agreed before one of the codings was mended",
             "coalclass agreement docs/casebook/as-coded docs/casebook/recoded --without-datasets --differences 40",
