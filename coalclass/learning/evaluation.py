@@ -18,16 +18,8 @@ from coalclass.learning.coefficients import Estimate
 from coalclass.learning.examples import Example
 from coalclass.learning.metrics import MEASURES, Scored, accuracy, brier, difference, estimate, log_loss, resampled
 from coalclass.learning.rivals import RIVALS, held_out_rival
-from coalclass.learning.training import (
-    SHIPPED,
-    Matrix,
-    Sample,
-    Specification,
-    Trained,
-    predict_folds,
-    sample_of,
-    train_folds,
-)
+from coalclass.learning.sample import Matrix, Sample, sample_of
+from coalclass.learning.training import SHIPPED, Specification, Trained, predict_folds, train_folds
 from coalclass.results import Result
 from coalclass.scoring.rulebook import Rulebook
 

@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 
 from coalclass.indicators import TRACES
 from coalclass.learning.examples import Example
-from coalclass.learning.training import Matrix, balanced_weights, newton, soft_losses
+from coalclass.learning.newton import minimise_losses
+from coalclass.learning.sample import Matrix, balanced_weights
+from coalclass.learning.training import soft_losses
 from coalclass.scoring.scorer import NAMES
 
 _DISTANCE = tuple(name for name in NAMES if TRACES[name].dimension == "distance")
 _STRENGTHS = (0.01, 0.1, 1.0)
 _LIMIT = 20.0
 _EVEN = 0.5
+_LEAST_SCALE = 1e-6
 
 Predictor: TypeAlias = Callable[[Sequence[Example]], Matrix]
 """Log-odds for examples, from what was learned of others."""
@@ -48,35 +51,49 @@ def _linear(features: Callable[[Sequence[Example]], Matrix]) -> Callable[[Sequen
         values = features(examples)
         targets = np.array([one.target for one in examples])
         coalitions = np.array([one.coalition for one in examples])
-        best = min(_STRENGTHS, key=lambda strength: _inner_loss(values, targets, coalitions, strength))
-        score = _fit_linear(values, targets, best)
-        return lambda others: score(features(others))
+        best = _choose_penalty(values, targets, coalitions)
+        coefficients, intercepts = _fit_linear(values, targets, np.ones((1, len(targets))), best)
+        return lambda others: np.asarray(features(others) @ coefficients[0] + intercepts[0])
 
     return learn
 
 
-def _inner_loss(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_], strength: float) -> float:
-    losses = []
-    for coalition in sorted(set(coalitions)):
-        inside = coalitions == coalition
-        rest = targets[~inside]
-        if (rest > _EVEN).any() and (rest < _EVEN).any():
-            scores = _fit_linear(values[~inside], rest, strength)(values[inside])
-            losses.append(float(soft_losses(targets[inside], scores).mean()))
-    return float(np.mean(losses)) if losses else 0.0
+def _choose_penalty(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_]) -> float:
+    """The penalty with the least mean loss over coalitions that are left out."""
+    outside = [coalitions != name for name in sorted(set(coalitions))]
+    outside = [rest for rest in outside if (targets[rest] > _EVEN).any() and (targets[rest] < _EVEN).any()]
+    if not outside:
+        return _STRENGTHS[0]
+    counts = np.array(outside, dtype=np.float64)
+    means = []
+    for strength in _STRENGTHS:
+        coefficients, intercepts = _fit_linear(values, targets, counts, strength)
+        losses = soft_losses(targets, coefficients @ values.T + intercepts[:, None])
+        means.append(float(np.mean([loss[~rest].mean() for loss, rest in zip(losses, outside, strict=True)])))
+    return _STRENGTHS[int(np.argmin(means))]
 
 
-def _fit_linear(values: Matrix, targets: Matrix, strength: float) -> Callable[[Matrix], Matrix]:
-    """Log-odds for rows of features, from the penalised fit on others."""
-    centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    root = np.sqrt(strength)
-    coefficients, intercept = newton((values - centre) / scale * root, balanced_weights(targets))
+def _fit_linear(values: Matrix, targets: Matrix, counts: Matrix, strength: float) -> tuple[Matrix, Matrix]:
+    """Coefficients (fits, features) and intercepts (fits) of penalised fits on choices of the records.
 
-    def score(others: Matrix) -> Matrix:
-        result: Matrix = (others - centre) / scale * root @ coefficients + intercept
-        return result
-
-    return score
+    `counts` (fits, records) are 1 where a record is in a fit. The penalty is on coefficients of features that have
+    standard deviation 1 in the fit; one that does not vary there has none.
+    """
+    centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), _LEAST_SCALE)
+    rows = np.hstack([np.ones((len(values), 1)), (values - centre) / scale])
+    sizes = counts.sum(axis=1, keepdims=True)
+    means = counts @ rows / sizes
+    deviations = np.sqrt(np.maximum(counts @ rows**2 / sizes - means**2, 0.0))
+    varies = deviations > _LEAST_SCALE
+    varies[:, 0] = True
+    penalties = np.zeros((len(counts), rows.shape[1], rows.shape[1]))
+    place = np.arange(1, rows.shape[1])
+    penalties[:, place, place] = deviations[:, 1:] ** 2 / strength
+    points = minimise_losses(
+        rows, balanced_weights(targets, counts), penalties, varies, np.zeros((len(counts), rows.shape[1]))
+    )
+    coefficients = points[:, 1:] / scale
+    return coefficients, points[:, 0] - coefficients @ centre
 
 
 def _counts(examples: Sequence[Example]) -> Matrix:
