@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from coalclass.learning.newton import Mask, minimise_losses
+from coalclass.learning.newton import Mask, fit_batches, minimise_losses
 from coalclass.learning.sample import Matrix, Sample, balanced_weights
 
 _TOLERANCE, _ITERATIONS = 1e-10, 10_000
@@ -67,7 +67,17 @@ def fit_many(
 
     `start` are fits of the same choices at another strength, from which the search begins: the result is the same.
     """
-    solve = by_newton if solve is None else solve
+    chosen = by_newton if solve is None else solve
+
+    def fit_batch(batch: slice) -> list[Fit]:
+        return _fit_batch(sample, counts[batch], strength, None if start is None else start[batch], chosen)
+
+    return fit_batches(fit_batch, len(counts))
+
+
+def _fit_batch(
+    sample: Sample, counts: Matrix, strength: float, start: Sequence[Fit] | None, solve: Solver
+) -> list[Fit]:
     sides = balanced_weights(sample.targets, counts)
     seen = np.abs(sample.features) > 0
     used = (counts > 0).astype(np.float64) @ seen.astype(np.float64) > 0
@@ -167,7 +177,7 @@ def _fit_scales(sample: Sample, sides: Matrix, kept: Mask, start: Points) -> Poi
 
 
 def _add_pseudo_records(features: Matrix, theory: Matrix | float) -> Matrix:
-    """Columns for intercept and scale before the features, and below them the two pseudo-records that hold the scale."""
+    """Columns for intercept and scale before the features; below them the two pseudo-records that hold the scale."""
     rows = np.zeros((len(features) + 2, features.shape[1] + 2))
     rows[:, 0] = 1.0
     rows[:-2, 1] = theory

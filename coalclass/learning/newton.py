@@ -7,6 +7,11 @@ call that solves all small systems.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +20,32 @@ Mask = NDArray[np.bool_]
 
 _STEPS, _SMALL, _SHORTEST = 100, 1e-9, 1e-6
 _RISE, _LEAST_CURVE = 1e-12, 1e-12
+
 _TOGETHER = 256
-"""Fits in one batch: their matrices then stay in the cache of a core, and results do not depend on how many follow."""
+"""Fits in one batch: enough for whole matrix products, few enough for the cache of a core."""
+
+_PAYS = 2_000
+"""From so many fits on, cores share them; for fewer, numpy's own calls are too short."""
+
+T = TypeVar("T")
+
+
+def fit_batches(fit: Callable[[slice], Sequence[T]], count: int) -> list[T]:
+    """What `fit` gives for `count` fits, batch by batch; many batches are shared among the cores.
+
+    The batches are the same however many cores there are, and each is computed by one, so that results are too.
+    """
+    from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
+
+    batches = [slice(first, min(first + _TOGETHER, count)) for first in range(0, count, _TOGETHER)]
+    cores = (os.cpu_count() or 1) if count >= _PAYS else 1
+    with threadpool_limits(1):
+        if cores == 1:
+            return list(chain.from_iterable(map(fit, batches)))
+        # Threads do: numpy lets go of the interpreter, and nothing has to be copied.
+        found = Parallel(n_jobs=cores, prefer="threads")(delayed(fit)(batch) for batch in batches)
+    return list(chain.from_iterable(found))
 
 
 def minimise_losses(rows: Matrix, sides: Matrix, penalties: Matrix, free: Mask, start: Matrix) -> Matrix:
@@ -33,32 +62,7 @@ def minimise_losses(rows: Matrix, sides: Matrix, penalties: Matrix, free: Mask, 
     array([[0.]])
     """
     products, places = _multiply_columns(rows)
-    result = np.empty_like(start)
-    for first in range(0, len(sides), _TOGETHER):
-        part = slice(first, first + _TOGETHER)
-        result[part] = _minimise_batch(
-            rows, products, places, sides[part], penalties[part], free[part], np.where(free[part], start[part], 0.0)
-        )
-    return result
-
-
-def _multiply_columns(rows: Matrix) -> tuple[Matrix, NDArray[np.int64]]:
-    """The product of each pair of columns, and where in it each cell of the square matrix of pairs is."""
-    first, second = np.triu_indices(rows.shape[1])
-    places = np.zeros((rows.shape[1],) * 2, dtype=np.int64)
-    places[first, second] = places[second, first] = np.arange(len(first))
-    return rows[:, first] * rows[:, second], places.ravel()
-
-
-def _minimise_batch(
-    rows: Matrix,
-    products: Matrix,
-    places: NDArray[np.int64],
-    sides: Matrix,
-    penalties: Matrix,
-    free: Mask,
-    at: Matrix,
-) -> Matrix:
+    at = np.where(free, start, 0.0)
     columns = rows.shape[1]
     diagonal = np.arange(columns)
     result = at.copy()
@@ -82,6 +86,14 @@ def _minimise_batch(
             going, at, loss, p = going[more], at[more], loss[more], p[more]
             positive, whole, penalties, free = positive[more], whole[more], penalties[more], free[more]
     return result
+
+
+def _multiply_columns(rows: Matrix) -> tuple[Matrix, NDArray[np.int64]]:
+    """The product of each pair of columns, and where in it each cell of the square matrix of pairs is."""
+    first, second = np.triu_indices(rows.shape[1])
+    places = np.zeros((rows.shape[1],) * 2, dtype=np.int64)
+    places[first, second] = places[second, first] = np.arange(len(first))
+    return rows[:, first] * rows[:, second], places.ravel()
 
 
 def _take_step(

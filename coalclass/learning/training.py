@@ -135,9 +135,7 @@ def _choose_within(fits: LeftOut, inside: Mask, strengths: Sequence[float]) -> C
     return choose_among(part, own, strengths, every)
 
 
-def choose_among(
-    sample: Sample, groups: Sequence[str], strengths: Sequence[float], every: Sequence[Matrix]
-) -> Choice:
+def choose_among(sample: Sample, groups: Sequence[str], strengths: Sequence[float], every: Sequence[Matrix]) -> Choice:
     """The strength with the least loss, or the smallest within a standard error of it.
 
     `every` holds for each strength the records' log-odds from fits without their group.
