@@ -51,7 +51,7 @@ def multiply_casebook(records: list[tuple[str, Dyad]], times: int) -> list[tuple
                 for section in ("consultations", "aid", "interactions")
                 if (entries := getattr(record, section)) is not None
             }
-            leader = replace(record.hegemon, code=f"{record.hegemon.code}{copy}")
+            leader = record.hegemon._replace(code=f"{record.hegemon.code}{copy}")
             moved = replace(record, coalition=f"{record.coalition} {copy}", hegemon=leader, **thinner)
             made.append((f"{copy}/{path}", moved))
     return made
@@ -86,7 +86,8 @@ def main() -> int:
     for times in options.times:
         given = multiply_casebook(records, times)
         clock, processor = time_work(lambda given=given: train(given, "casebook"))
-        print(f"train on {len(given):4}    {clock:8.2f} s, {processor:.2f} s of processor, {clock / least:.0f} times numpy")
+        told = f"{processor:.2f} s of processor, {clock / least:.0f} times numpy"
+        print(f"train on {len(given):4}    {clock:8.2f} s, {told}", flush=True)
         ratio = clock / least if times == 1 else ratio
     return 0 if ratio <= options.most else 1
 
