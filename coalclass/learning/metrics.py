@@ -27,6 +27,9 @@ _DEFINED = 0.5
 _NEWTON_STEPS, _RIDGE, _FLAT, _STILL = 40, 1e-6, 30.0, 1e-12
 _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
+_BLOCK = 250
+"""Resamples at a time: their matrices then stay in the cache of a core."""
+
 _EQUAL = 1e-9
 """Log-odds nearer than this are a tie: records that read alike differ in the last bit, by how they are summed."""
 
@@ -232,7 +235,8 @@ def _interval(value: Callable[[Array], Array], scored: Scored, weights: Array | 
         return Estimate(None)
     if len(set(scored.coalitions)) < 2:
         return Estimate(point)
-    drawn = value(resampled(scored.coalitions) if weights is None else weights)
+    weights = resampled(scored.coalitions) if weights is None else weights
+    drawn = np.concatenate([value(weights[first : first + _BLOCK]) for first in range(0, len(weights), _BLOCK)])
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < _DEFINED * RESAMPLES:
         return Estimate(point)

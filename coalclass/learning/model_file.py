@@ -25,6 +25,7 @@ from coalclass.learning.examples import (
 )
 from coalclass.learning.fitting import by_sklearn, fit_many
 from coalclass.learning.metrics import LEVEL, confusion, reliability
+from coalclass.learning.newton import one_core_a_call
 from coalclass.learning.sample import Matrix, Sample, sample_of
 from coalclass.learning.standings import count_standings
 from coalclass.learning.training import (
@@ -49,6 +50,7 @@ _SPREADS_DB = tuple(0.25 * step for step in range(33))
 _NODES = 21
 
 
+@one_core_a_call()
 def train(
     dyads: Sequence[tuple[str, Dyad]],
     name: str = "casebook",

@@ -12,7 +12,7 @@ predictions to the labels as published, b and c not negative and held near one h
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -52,13 +52,19 @@ class LeftOut:
 
     def rests(self, inside: Mask, groups: Sequence[str]) -> dict[str, Mask]:
         """For each group of the records inside, the others of them; none where they have one label only."""
-        names = np.array(groups)
-        rests = {name: inside & (names != name) for name in sorted({str(name) for name in names[inside]})}
-        return {name: rest for name, rest in rests.items() if self._trainable(rest)}
+        return {name: rest for name, _, rest in self._split(inside, groups)}
+
+    def _split(self, inside: Mask, groups: Sequence[str]) -> Iterator[tuple[str, Mask, Mask]]:
+        """Each group of the records inside, its records and the others."""
+        names, places = np.unique(groups, return_inverse=True)
+        for place in np.unique(places[inside]):
+            own = inside & (places == place)
+            rest = inside & ~own
+            if self._trainable(rest):
+                yield str(names[place]), own, rest
 
     def _trainable(self, part: Mask) -> bool:
-        targets = self.sample.targets[part]
-        return bool((targets > 0.5).any() and (targets < 0.5).any())
+        return bool((part & (self.sample.targets > 0.5)).any() and (part & (self.sample.targets < 0.5)).any())
 
     def prepare(self, parts: Iterable[Mask], strengths: Sequence[float]) -> None:
         """Fit all these parts at all these strengths, together."""
@@ -81,10 +87,8 @@ class LeftOut:
     def predict(self, inside: Mask, groups: Sequence[str], strength: float) -> Matrix:
         """Log-odds of the records inside from a fit on the others without their group; 0 where there is none."""
         scores = np.zeros(len(self.sample.targets))
-        names = np.array(groups)
-        for name, rest in self.rests(inside, groups).items():
-            places = inside & (names == name)
-            scores[places] = self.find(rest, strength).predict(self.sample.features[places])
+        for _, own, rest in self._split(inside, groups):
+            scores[own] = self.find(rest, strength).predict(self.sample.features[own])
         return scores
 
 
