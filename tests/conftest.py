@@ -52,7 +52,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def trained_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`casebook.json` as `coalclass train sample: --second-codings` writes it: trained once a run, whatever the number of workers."""
+    """`casebook.json` as `coalclass train sample: --second-codings FOLDER` writes it: trained once in a run."""
     base = tmp_path_factory.getbasetemp()
     # Each worker has a folder of its own in the run's.
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
