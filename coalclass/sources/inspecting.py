@@ -57,12 +57,12 @@ def inspect(library: Library, dataset: Dataset) -> Inspection:
     trouble, unread = _read_through(library, dataset, files)
     if trouble is not None:
         return Inspection(dataset, "damaged", located.edition, files, trouble)
-    remark = "; ".join(part for part in (located.remark, unread) if part)
+    remark = "; ".join(part for part in (located.remarks, unread) if part)
     return Inspection(dataset, _judge_state(located), located.edition, files, remark)
 
 
 def _judge_state(located: Located) -> str:
-    return "there" if located.complete else "incomplete"
+    return "there" if located.whole else "incomplete"
 
 
 def _read_through(library: Library, dataset: Dataset, files: tuple[Path, ...]) -> tuple[str | None, str]:
