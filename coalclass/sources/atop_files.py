@@ -41,9 +41,7 @@ DYADS = Shape(
     },
 )
 MEMBERS = Shape(_MEMBER_LEVEL, ("atop-member-level.*", "atop*_1m.*", "atop*m.*"))
-ALLIANCES = Shape(
-    ("atopid", "begyr"), ("atop-alliance-level.*", "atop*_1a.*"), lacks=("member", "year", "mem1", "stateA")
-)
+ALLIANCES = Shape(("atopid", "begyr"), ("atop-alliance-level.*", "atop*_1a.*"), lacks=("member", "stateA", "ccode1"))
 
 
 @dataclass(slots=True)

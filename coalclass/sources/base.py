@@ -86,9 +86,9 @@ class Findings:
     context: dict[str, Any] = field(default_factory=dict)
     context_source: str | None = None
     searched: set[str] = field(default_factory=set)
-    unsure: set[str] = field(default_factory=set)
     sources: dict[str, Source] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
+    unsure: set[str] = field(default_factory=set)
 
     @property
     def entries(self) -> list[Entry]:
@@ -117,8 +117,9 @@ class Findings:
 class Located:
     """A dataset found in a folder: its files by role, its edition in words, and whether it is whole.
 
-    `choices` are the files by role with those that were not taken; `faults` the rows left out; `years` the first and
-    the last that the files cover, None until they are read; `find_other` gives what the folder holds of another dataset.
+    `choices` are the files by role with those that were not taken, `passed` what else is to be told of files, `faults`
+    the rows left out. `years` are the first and the last that the files cover and `rows` how many they hold, None until
+    they are read; `find_other` gives what the folder holds of another dataset.
     """
 
     files: dict[str, Path]
@@ -177,8 +178,8 @@ class Dataset:
     `gives` says in a line what evidence comes of it; `units` of what amounts are; `obtain` where to get
     it; `bibtex` how to cite it. `years` is the span it covers, inclusive. `also_cited_as` are words by
     which coders name it in a citation; an acronym in capitals counts only as written. `files` are the publisher's
-    names of the files; `leaders` the printed codes of the only states of which it tells as hegemons, empty where it tells of all;
-    `asks` whether it is asked about the whole period, its first year, or the year before.
+    names of the files; `leaders` the printed codes of the only states of which it tells as hegemons, empty where it
+    tells of all; `asks` whether it is asked about the whole period, its first year, or the year before.
     """
 
     key: str

@@ -69,7 +69,17 @@ def _read_case(row: Row) -> Case | None:
     year = int(started.text[:4])
     target = find_target(row["targetstate"], row["targetstate_name"] if "targetstate_name" in row.table else "", year)
     ended = None if row["enddateUS"] == _OPEN else _read_date(row, "enddateUS")
-    return Case(row.number, row["caseid"], year, frozenset((HEGEMON,)), target, acts, ended, _describe_issues(row))
+    return Case(
+        row.number,
+        row["caseid"],
+        year,
+        frozenset((HEGEMON,)),
+        target,
+        acts,
+        ended,
+        _describe_issues(row),
+        ongoing=row["enddateUS"] == _OPEN,
+    )
 
 
 def _read_date(row: Row, column: str) -> PartialDate | None:

@@ -2,9 +2,9 @@
 
 Read from the World Bank's own download of NY.GDP.MKTP.CD, text or Excel (a few lines about the file, then a row for
 each economy with the years as columns, in US dollars); or from the same numbers with a row for each economy and year,
-as DataHub gives them out in `gdp.csv`; or from the Bank's ranking of economies, `GDP.csv`, which is of one year. Real GDP (`cw_gdppop`, or the Bank's own series in constant dollars) would make
-a share of aid in GDP mean nothing, and is refused. The Bank counts states in their present borders, so a state that
-has ceased to exist has none here.
+as DataHub gives them out in `gdp.csv`; or from the Bank's ranking of economies, `GDP.csv`, which is of one year. Real
+GDP (`cw_gdppop`, or the Bank's own series in constant dollars) would make a share of aid in GDP mean nothing, and is
+refused. The Bank counts states in their present borders, so a state that has ceased to exist has none here.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _read_ranking(path: Path, faults: Faults, economies: Economies) -> None:
             if re.fullmatch(r"\d+(\.\d+)?", amount):
                 economies[line[0].strip()] = {year: (number, float(amount) * _MILLION)}
             else:
-                faults.note(path, f"{path}, row {number}: expected millions of US dollars (found {line[place]!r})")
+                faults.leave_out(path, f"{path}, row {number}: expected millions of US dollars (found {line[place]!r})")
 
 
 def _read_wide(path: Path, faults: Faults, economies: Economies) -> None:

@@ -39,11 +39,16 @@ from coalclass.sources.states import find_code
 from coalclass.sources.tables import Faults, Row, Shape, Table, choose_file, choose_files, read_head, read_table
 
 EVENT_COLUMNS = (
+    *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
+    *("Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher"),
+    *("City", "District", "Province", "Country", "Latitude", "Longitude"),
+)
+_WANTED = (
     *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "CAMEO Code"),
     *("Target Name", "Target Sectors", "Target Country"),
 )
 YEAR_COLUMNS = ("i", "j", "year", "verbCoop", "matlCoop", "verbConf", "matlConf")
-_EVENTS = Shape(EVENT_COLUMNS, ("events.*.tab*", "*icews*.tab*"))
+_EVENTS = Shape(_WANTED, ("events.*.tab*", "*icews*.tab*"))
 _YEARS = Shape(YEAR_COLUMNS, ("icews_dyad_year*.*", "icews.csv*"))
 # A code of three or four digits of which software has made a number: 10 is 010, 211 is 0211, as no root is above 20.
 _PLAIN = "regexp_replace(cameo_code, '\\.0+$', '')"
@@ -76,7 +81,7 @@ def load_events(table: EventTable, paths: list[Path], faults: Faults) -> None:
     """Add ICEWS event files to the tallies; columns go by name, as the header of each file has them."""
     groups: dict[tuple[str, tuple[str, ...], bool], list[Path]] = {}
     for path in paths:
-        header = read_table(path, EVENT_COLUMNS)
+        header = read_table(path, _WANTED)
         groups.setdefault((header.delimiter, _name_columns(header), _has_numbers(path, header)), []).append(path)
 
     def read(options: str) -> None:
@@ -98,12 +103,12 @@ def _select_rows(paths: list[Path], delimiter: str, names: tuple[str, ...], numb
     return f"SELECT {wanted} FROM read_csv({quote_paths(paths)}, {form}{options})"
 
 
-_NAMED = tuple(column.lower().replace(" ", "_") for column in EVENT_COLUMNS)
+_NAMED = tuple(column.lower().replace(" ", "_") for column in _WANTED)
 
 
 def _name_columns(header: Table) -> tuple[str, ...]:
     """What each column of a file is called in SQL: its own name where it is read, a number where it is not."""
-    places = dict(zip(map(header.place, EVENT_COLUMNS), _NAMED, strict=True))
+    places = dict(zip(map(header.place, _WANTED), _NAMED, strict=True))
     return tuple(places.get(place, f"column_{place}") for place in range(len(header.columns)))
 
 
@@ -111,7 +116,8 @@ def _has_numbers(path: Path, header: Table) -> bool:
     """Whether software has made numbers of the codes: one of the first rows has a fraction, or is too short."""
     place = header.place("CAMEO Code")
     codes = [line[place] for line in read_head(path, header.delimiter)[1:] if place < len(line)]
-    return any(code.endswith(".0") or (code.isdigit() and len(code) < 3) for code in codes)
+    lost = any(code.isdigit() and len(code) < 3 for code in codes) and not any(code.startswith("0") for code in codes)
+    return lost or any(code.endswith(".0") for code in codes)
 
 
 def _name_bare_states(table: EventTable) -> None:

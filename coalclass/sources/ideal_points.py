@@ -2,8 +2,8 @@
 
 `ideal_point_distance` is the absolute difference of the two states' estimates, on all issues, in the session that
 starts in the year in which the period starts (session + 1945; editions from 2025 on have the year instead, and beside
-the estimates on all votes those on final passage alone, which are not read). Estimates on single issues (Middle East, human rights,
-nuclear, important votes) lie on other scales and are refused. Session 19 (1964) has no estimates.
+the estimates on all votes those on final passage alone, which are not read). Estimates on single issues (Middle East,
+human rights, nuclear, important votes) lie on other scales and are refused. Session 19 (1964) has no estimates.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import Faults, Row, Shape, choose_file, find_files, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_file, find_files, read_head, read_table
 
 __all__ = ["DATASET"]
 
@@ -35,7 +35,10 @@ Points = dict[tuple[int, int], tuple[float, int]]
 
 
 def _find(folder: Path) -> Located | None:
-    choice = choose_file(folder, _ALL)
+    try:
+        choice = choose_file(folder, _ALL)
+    except DatasetError as error:
+        raise _explain_variant(folder, error) from None
     if choice is not None:
         return Located({"all": choice.path}, _name_edition(choice.path), choices={"all": choice})
     variants = find_files(folder, "Ideal[Pp]ointestimates*.csv*")
@@ -43,6 +46,23 @@ def _find(folder: Path) -> Located | None:
         return None
     variant = variants[0]
     return Located({"variant": variant}, "single issue", complete=False, remark=f"{variant.name}: {_VARIANT}")
+
+
+def _explain_variant(folder: Path, error: DatasetError) -> DatasetError:
+    """The error for a file on one issue under the name of the file on all; else the error itself."""
+    for path in find_files(folder, "*"):
+        if _ALL.rank(path.name) is not None and str(path) in str(error):
+            variants = [cell for line in _read_head_quietly(path)[:1] for cell in line if cell.startswith("IdealPoint")]
+            if variants:
+                return DatasetError(f"{path}: expected the column IdealPoint, found {variants[0]}: {_VARIANT}")
+    return error
+
+
+def _read_head_quietly(path: Path) -> list[list[str]]:
+    try:
+        return read_head(path)
+    except DatasetError:
+        return []
 
 
 def _name_edition(path: Path) -> str:

@@ -110,7 +110,8 @@ _RESTORED = "lpad(regexp_replace(code, '\\.0+$', ''), greatest(3, length(regexp_
 def _has_numbers(path: Path, header: Table) -> bool:
     place = header.place("code")
     codes = [line[place] for line in read_head(path, header.delimiter)[1:] if place < len(line)]
-    return any(code.endswith(".0") or (code.isdigit() and len(code) < 3) for code in codes)
+    lost = any(code.isdigit() and len(code) < 3 for code in codes) and not any(code.startswith("0") for code in codes)
+    return lost or any(code.endswith(".0") for code in codes)
 
 
 def _set_view(table: EventTable, name: str, scheme: str, code: str, read: str) -> None:

@@ -27,7 +27,8 @@ class Case:
     """One case by one or more senders against one target.
 
     `acts` are the threat and the sanction that it holds, each with its date, None where the dataset gives
-    none; `carrots` the inducements offered with it. `ended` is None where the case went on or no end is coded.
+    none; `carrots` the inducements offered with it. `ended` is None where the case is said
+    to be `ongoing`, or no end is coded.
     """
 
     row: int
@@ -41,6 +42,7 @@ class Case:
     linkage: str | None = None
     carrots: tuple[tuple[PartialDate | None, str], ...] = ()
     dating: str = ""
+    ongoing: bool = False
 
 
 def find_target(number: str, name: str, year: int) -> str:
@@ -74,7 +76,7 @@ def add_case(findings: Findings, case: Case, request: Request, key: str, source:
             entries.append(_build_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
         elif touches(case, when, request.period):
             unsure.add(kind)
-            findings.skipped[UNDATED if not when else BEGAN_BEFORE if case.ended else NO_END] += 1
+            findings.skipped[UNDATED if not when else BEGAN_BEFORE if case.ended or case.ongoing else NO_END] += 1
     for when, words in case.carrots:
         if when is not None and request.period.overlaps(when):
             entries.append(_build_entry(case, "concession", when, key, f"{words}, over {case.about}."))

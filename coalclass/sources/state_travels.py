@@ -87,7 +87,7 @@ def _read_trips(path: Path, faults: Faults) -> list[Visit]:
     for row in rows:
         if row.role not in _ROLES:
             said = f"{path}, trip {row.id}: expected role president or secretary (found {row.role!r})"
-            faults.note(path, said)
+            faults.leave_out(path, said)
     faults.judge(path, len(rows) + faults.count(path))
     return [row for row in rows if row.role in _ROLES]
 

@@ -114,7 +114,7 @@ def read_visits(path: Path, root: str, row: str, faults: Faults, *, place: str, 
         try:
             visits.append(_read_visit(path, number, element, row, (place, person, text)))
         except RowError as error:
-            faults.note(path, str(error))
+            faults.leave_out(path, str(error))
     faults.judge(path, len(tree))
     return visits
 

@@ -12,7 +12,7 @@ Iraq in 2007). So:
 - A zero counts only where a report has it and no year near has a thousand or more: the Pentagon left out those at war
   in Iraq and Kuwait.
 - A number that a report contradicts with a zero is not known. Without reports, nor is one of more than ten thousand
-  that is twice as high as in either year beside it.
+  that is two and a half times as high as in either year beside it.
 - A row is its name's before its number's; a state that the file lists under two numbers is looked for by the number of
   its own time first (Germany is 255 in one file and 260 in the other, in all years).
 """
@@ -38,7 +38,8 @@ _MADE_UP = 1000
 _MONTHS = ("March", "June", "September", "December")
 _NEAR = 5  # years on either side in which a large force makes a zero doubtful
 _LARGE = 1000
-_PEAK = 10_000  # above which twice as much as in either year beside is taken for a sum of several reports
+_PEAK = 10_000
+_TIMES = 2.5  # above a peak, so many times as much as in either year beside is taken for a sum of several reports
 _COUNT = {"troops_ad": ("troops",)}
 _SHAPES = {
     "reports": Shape(
@@ -103,7 +104,7 @@ def _settle(found: dict[str, Report | None], located: Located, state: State, yea
         if report is not None:
             skipped[f"{other.troops} troops in {year}, where the report of the year has 0"] += 1
         elif "reports" not in located.files and _is_peak(other.troops, located, state, year):
-            skipped[f"{other.troops} troops in {year}, twice as many as in either year beside: it may be a sum"] += 1
+            skipped[f"{other.troops} troops in {year}, far more than in either year beside: it may be a sum"] += 1
         else:
             return "country-year"
         return ""
@@ -120,7 +121,7 @@ def _settle(found: dict[str, Report | None], located: Located, state: State, yea
 
 def _is_peak(troops: int, located: Located, state: State, year: int) -> bool:
     beside = max(_list_counts(located, state, (year - 1, year + 1)), default=0)
-    return troops > max(_PEAK, 2 * beside)
+    return beside > 0 and troops > max(_PEAK, _TIMES * beside)
 
 
 def _list_counts(located: Located, state: State, years: range | tuple[int, ...]) -> list[int]:

@@ -13,7 +13,6 @@ from asking import DATA, cut
 from coalclass.errors import DatasetError
 from coalclass.sources.tables import (
     check_packed,
-    find_file,
     find_files,
     name_rows,
     open_bytes,
@@ -218,13 +217,12 @@ def test_what_is_no_table_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_files_are_found_by_pattern_and_in_order(tmp_path: Path) -> None:
-    """The first pattern that any file matches decides; hidden folders are passed over."""
+    """Files are in order, whichever pattern they match; hidden folders are passed over."""
     for name in ("b/x.csv", "a/x.csv.gz", ".git/x.csv", "a/y.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert find_files(tmp_path, "*.csv", "x.*") == [tmp_path / name for name in ("a/x.csv.gz", "a/y.csv", "b/x.csv")]
-    assert find_file(tmp_path, "x.xls", "x.csv", "x.csv.gz") == tmp_path / "b/x.csv"
-    assert find_file(tmp_path, "z.csv") is None
+    assert find_files(tmp_path, "z.csv") == []
 
 
 def test_packed_files_are_opened_to_their_end(tmp_path: Path) -> None:

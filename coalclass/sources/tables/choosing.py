@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from coalclass.errors import DatasetError
 from coalclass.sources.tables.files import R_OWN, digest_content, find_files, refuse_stand_in
-from coalclass.sources.tables.lines import DELIMITERS, is_text
-from coalclass.sources.tables.table import Aliases, holds_header, read_head, read_table
+from coalclass.sources.tables.lines import is_text
+from coalclass.sources.tables.table import Aliases, find_delimiter, holds_header, read_head, read_table
 from coalclass.sources.tables.workbooks import EXCEL
 
 _Read = TypeVar("_Read")
@@ -31,9 +31,9 @@ class Shape:
     """How a file of a dataset is known.
 
         `columns` all stand in its header; `names` are glob patterns by which publishers name it, the preferred first, case
-        aside; `also` is what other editions call a column; `lacks` are columns that show another dataset; `holds` is what must
-    stand in one of the first cells. With
-        `named_only` a file of another name is never taken, as its columns say too little.
+    aside; `also` is what other editions call a column; `lacks` are columns that show another dataset; `holds` is what
+    must stand in one of the first cells of a file of another name. With `named_only` a file of another name is never
+    taken, as its columns say too little.
     """
 
     columns: tuple[str, ...]
@@ -170,12 +170,12 @@ def _fits_quietly(path: Path, shape: Shape) -> bool:
 
 
 def _fits(path: Path, shape: Shape) -> bool:
-    for delimiter in DELIMITERS if is_text(path) else (None,):
-        head = read_head(path, delimiter)
-        if holds_header(head, shape.columns, shape.also):
-            cells = {cell for line in head for cell in line}
-            return cells.isdisjoint(shape.lacks) and (not shape.holds or shape.holds in cells)
-    return False
+    head = read_head(path, find_delimiter(path, shape.columns, shape.also) if is_text(path) else None)
+    if not holds_header(head, shape.columns, shape.also):
+        return False
+    cells = {cell for line in head for cell in line}
+    held = not shape.holds or shape.holds in cells or shape.rank(path.name) is not None
+    return cells.isdisjoint(shape.lacks) and held
 
 
 def _is_same(one: Path, other: Path) -> bool:

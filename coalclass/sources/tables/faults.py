@@ -23,7 +23,7 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self.told)
 
-    def note(self, path: Path, said: str) -> None:
+    def leave_out(self, path: Path, said: str) -> None:
         """Count one row that is left out."""
         told = self.told.setdefault(path, [])
         if said not in told:  # read once more, a file has the same faults

@@ -91,7 +91,7 @@ class Table:
 
     def leave_out(self, error: RowError) -> None:
         """Count a row that cannot be read."""
-        self.faults.note(self.path, str(error))
+        self.faults.leave_out(self.path, str(error))
 
     def _check_lines(self) -> Iterator[tuple[int, list[str]]]:
         """The lines below the header; one with another number of fields is left out.
@@ -225,10 +225,17 @@ def read_table(
 def find_delimiter(path: Path, wanted: Collection[str], also: Aliases | None = None) -> str:
     """The delimiter by which the first lines of a text hold the wanted header; the name's own where none does."""
     usual = guess_delimiter(path)
-    for delimiter in (usual, *DELIMITERS):
-        if holds_header(read_head(path, delimiter), wanted, also):
-            return delimiter
-    return usual
+    fitting = (by for by in (usual, *DELIMITERS) if _reads_header(path, by, by == usual, wanted, also))
+    return next(fitting, usual)
+
+
+def _reads_header(path: Path, delimiter: str, usual: bool, wanted: Collection[str], also: Aliases | None) -> bool:
+    try:
+        return holds_header(read_head(path, delimiter), wanted, also)
+    except DatasetError:
+        if usual:
+            raise
+        return False  # what is well formed by commas need not be so by semicolons
 
 
 def holds_header(lines: Collection[list[str]], wanted: Collection[str], also: Aliases | None = None) -> bool:

@@ -53,10 +53,7 @@ def _pad_old(path: Path) -> BytesIO | None:
     if old and size % _SECTOR and size <= _find_last_sector(content):
         raise _no_workbook(path, f"{size} bytes are no multiple of {_SECTOR}; cut short?")
     if not old and not content.startswith(b"PK"):
-        odd = size % _SECTOR and path.suffix.lower() == ".xls"
-        raise _no_workbook(
-            path, f"{size} bytes are no multiple of {_SECTOR}; cut short?" if odd else "it begins otherwise"
-        )
+        raise _no_workbook(path, "it begins as no workbook does")
     return BytesIO(content + bytes(-size % _SECTOR) if old else content)
 
 
