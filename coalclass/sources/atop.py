@@ -31,7 +31,7 @@ from coalclass.sources.atop_files import (
 )
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import choose_file
+from coalclass.sources.tables import choose_roles
 
 __all__ = ["DATASET"]
 
@@ -40,8 +40,7 @@ _STRENGTH = (("defense", "defense"), ("neutral", "neutrality"), ("nonagg", "nona
 
 
 def _find(folder: Path) -> Located | None:
-    shapes = {"dyads": DYADS, "members": MEMBERS, "alliances": ALLIANCES}
-    choices = {role: choice for role, shape in shapes.items() if (choice := choose_file(folder, shape)) is not None}
+    choices = choose_roles(folder, {"dyads": DYADS, "members": MEMBERS, "alliances": ALLIANCES})
     files = {role: choice.path for role, choice in choices.items()}
     if not files:
         return None

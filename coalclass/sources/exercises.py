@@ -19,7 +19,7 @@ from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_code, find_code_in_line
-from coalclass.sources.tables import Faults, Row, Shape, Table, choose_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, Table, choose_roles, read_table
 
 _MISSING = frozenset({"", "-9", "NA", "-9.0"})
 _MME_COLUMNS = (
@@ -91,7 +91,7 @@ class Exercise:
 
 def find(folder: Path) -> Located | None:
     """The three files below a folder; any of them is enough."""
-    choices = {role: choice for role, shape in _SHAPES.items() if (choice := choose_file(folder, shape)) is not None}
+    choices = choose_roles(folder, _SHAPES)
     files = {role: choice.path for role, choice in choices.items()}
     if not files:
         return None

@@ -81,7 +81,9 @@ def _choose_quietly(folder: Path, shape: Shape) -> Choice | None:
     """Any file may be called gdp.csv, so that one with other columns is no damaged download of the Bank's."""
     try:
         return choose_file(folder, shape)
-    except DatasetError:
+    except DatasetError as error:
+        if "columns missing" not in str(error):
+            raise
         return None
 
 

@@ -33,7 +33,7 @@ from coalclass.sources.gml_files import (
     read_participants,
 )
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import choose_file
+from coalclass.sources.tables import choose_roles
 
 __all__ = ["DATASET"]
 
@@ -72,7 +72,8 @@ _ACTIONS = (
 
 
 def _find(folder: Path) -> Located | None:
-    part, disputes, dyads = (choose_file(folder, shape) for shape in (PARTICIPANTS, DISPUTES, DYADS))
+    choices = choose_roles(folder, {"part": PARTICIPANTS, "disputes": DISPUTES, "dyads": DYADS})
+    part, disputes, dyads = (choices.get(role) for role in ("part", "disputes", "dyads"))
     if part is not None and disputes is not None:
         files = {"part": part.path, "disputes": disputes.path}
         return Located(files, "participants", choices={"part": part, "disputes": disputes})

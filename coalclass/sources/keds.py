@@ -104,7 +104,8 @@ def load_region(table: EventTable, name: str, path: Path, faults: Faults | None 
 
 
 # Codes have three digits or more: 42, or 42.0, is 042 of which software has made a number.
-_RESTORED = "lpad(regexp_replace(code, '\\.0+$', ''), greatest(3, length(regexp_replace(code, '\\.0+$', ''))), '0')"
+_PLAIN = "regexp_replace(code, '\\.0+$', '')"
+_RESTORED = f"lpad({_PLAIN}, CAST(greatest(3, length({_PLAIN})) AS INTEGER), '0')"
 
 
 def _has_numbers(path: Path, header: Table) -> bool:

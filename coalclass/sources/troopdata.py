@@ -27,7 +27,7 @@ from pathlib import Path
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import find_code, find_number, find_spell, list_numbers, list_numbers_ever
-from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_roles, read_table
 
 __all__ = ["DATASET"]
 
@@ -69,7 +69,7 @@ Years = dict[int, list[Report]]
 
 
 def _find(folder: Path) -> Located | None:
-    choices = {role: choice for role, shape in _SHAPES.items() if (choice := choose_file(folder, shape)) is not None}
+    choices = choose_roles(folder, _SHAPES)
     if not choices:
         return None
     files = {role: choice.path for role, choice in choices.items()}

@@ -18,7 +18,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import find_number, list_numbers
-from coalclass.sources.tables import Faults, RowError, Shape, choose_file, read_table, strip_fraction
+from coalclass.sources.tables import Faults, RowError, Shape, choose_roles, read_table, strip_fraction
 
 __all__ = ["DATASET"]
 
@@ -67,7 +67,7 @@ Sessions = dict[int, Session]
 
 
 def _find(folder: Path) -> Located | None:
-    choices = {role: choice for role, shape in _SHAPES.items() if (choice := choose_file(folder, shape)) is not None}
+    choices = choose_roles(folder, _SHAPES)
     if not choices:
         return None
     files = {role: choice.path for role, choice in choices.items()}

@@ -207,13 +207,11 @@ def test_a_delimiter_at_the_end_of_lines_makes_no_column(tmp_path: Path) -> None
 
 
 def test_what_is_no_table_is_named_with_its_line(tmp_path: Path) -> None:
-    """A quotation mark that never closes, and bytes of another encoding, are refused."""
+    """A quotation mark that never closes is refused; bytes that are not UTF-8 read as Windows has them."""
     with pytest.raises(DatasetError, match=r"t.csv, line \d+: not a well-formed table"):
         list(read_lines(written(tmp_path, "t.csv", 'a,b\n"1,2\n')))
     (tmp_path / "t.csv").write_bytes("a,b\nT\xfcrkiye,1\n".encode("latin-1"))
-    with pytest.raises(DatasetError, match=r"t.csv: not utf-8 text \(byte 0xfc\)"):
-        list(read_lines(tmp_path / "t.csv"))
-    assert list(read_lines(tmp_path / "t.csv", encoding="latin-1"))[1] == ["T\xfcrkiye", "1"]
+    assert list(read_lines(tmp_path / "t.csv"))[1] == ["T\xfcrkiye", "1"]
 
 
 def test_files_are_found_by_pattern_and_in_order(tmp_path: Path) -> None:

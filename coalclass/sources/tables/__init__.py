@@ -1,6 +1,7 @@
 """The one kit with which importers find, open and read the files of publishers.
 
-- `choose_file`, `choose_files`: which files below a folder hold a dataset, by what they contain; and why others do not.
+- `choose_file`, `choose_files`, `choose_roles`: which files below a folder hold a dataset, by what they contain, and
+  why others are not used.
 - `find_files`: files by name alone.
 - `read_table`: a table, be it csv, tsv, gzipped, Excel or Stata, as numbered rows with columns by name and typed cells.
 - `read_lines`: the same file line by line, where a table has no header, or an importer must look before it reads.
@@ -10,7 +11,7 @@ Whatever is wrong with a file is a DatasetError that names it, with the row and 
 wrong with a single row is a RowError: `Table.parse` leaves the row out and counts it in `Faults`.
 """
 
-from coalclass.sources.tables.choosing import Choice, Shape, choose_file, choose_files
+from coalclass.sources.tables.choosing import Choice, Shape, choose_file, choose_files, choose_roles
 from coalclass.sources.tables.faults import Faults, RowError
 from coalclass.sources.tables.files import (
     check_packed,
@@ -34,6 +35,7 @@ __all__ = [
     "check_packed",
     "choose_file",
     "choose_files",
+    "choose_roles",
     "digest_content",
     "find_files",
     "name_rows",

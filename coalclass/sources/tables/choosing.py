@@ -7,7 +7,7 @@ damaged one: the next is tried. What was passed over, and why, is kept to be tol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
@@ -30,7 +30,7 @@ _EVENT_FILES = re.compile(r".*\.export\.csv.*|\d{4,14}\..*", re.IGNORECASE)
 class Shape:
     """How a file of a dataset is known.
 
-        `columns` all stand in its header; `names` are glob patterns by which publishers name it, the preferred first, case
+    `columns` all stand in its header; `names` are glob patterns by which publishers name it, the preferred first, case
     aside; `also` is what other editions call a column; `lacks` are columns that show another dataset; `holds` is what
     must stand in one of the first cells of a file of another name. With `named_only` a file of another name is never
     taken, as its columns say too little.
@@ -105,6 +105,27 @@ def choose_file(folder: Path, shape: Shape) -> Choice | None:
         if not same:
             choice.spare.append(path)
     return choice
+
+
+def choose_roles(folder: Path, shapes: Mapping[str, Shape]) -> dict[str, Choice]:
+    """The file of each role of a dataset that has several.
+
+    DatasetError where a file has the name of one role and holds none of them.
+    """
+    choices: dict[str, Choice] = {}
+    errors: list[DatasetError] = []
+    for role, shape in shapes.items():
+        try:
+            choice = choose_file(folder, shape)
+        except DatasetError as error:
+            errors.append(error)
+            continue
+        if choice is not None:
+            choices[role] = choice
+    for fault in errors:
+        if not any(str(choice.path) in str(fault) for choice in choices.values()):
+            raise fault
+    return choices
 
 
 def choose_files(folder: Path, shape: Shape) -> tuple[list[Path], list[str]]:

@@ -19,6 +19,7 @@ from coalclass.errors import DatasetError
 from coalclass.sources.tables.faults import Faults, RowError
 from coalclass.sources.tables.lines import DELIMITERS, guess_delimiter, is_text, read_lines
 
+_LONGEST_IN_STATA = 32
 _TITLE_LINES = 20  # how far down a header is looked for
 _FOLDED = re.compile(r"[\W_]+")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+", re.ASCII)
@@ -145,6 +146,8 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         text = strip_fraction(self.cells[self.table.place(column)])
+        if self.table.decimal_comma and _DECIMAL_COMMA.fullmatch(text):
+            text = text.replace(",", ".")
         return "" if text in self.table.missing else text
 
     def whole(self, column: str) -> int:
@@ -153,11 +156,8 @@ class Row:
 
     def real(self, column: str) -> float:
         """A finite number."""
-        text = self[column]
-        if self.table.decimal_comma and _DECIMAL_COMMA.fullmatch(text):
-            text = text.replace(",", ".")
         try:
-            value = float(text)
+            value = float(self[column])
         except ValueError:
             value = float("nan")
         if not isfinite(value):
@@ -270,7 +270,8 @@ def map_columns(columns: list[str], wanted: Collection[str] = (), also: Aliases 
     places = {name: place for place, name in reversed(list(enumerate(columns)))}
     folded = {_fold(name): place for place, name in reversed(list(enumerate(columns)))}
     for name in wanted:
-        spellings = (name, *(also or {}).get(name, ()))
+        # Stata cuts a name off after 32 letters.
+        spellings = (name, *(also or {}).get(name, ()), name[:_LONGEST_IN_STATA])
         exact = next((places[one] for one in spellings if one in places), None)
         loose = next((folded[_fold(one)] for one in spellings if _fold(one) in folded), None)
         if exact is not None or loose is not None:
