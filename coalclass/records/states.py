@@ -30,7 +30,15 @@ _DIGITS = 4  # of the longest number; also keeps int() away from absurd input
 _LONGEST_NAME = 100  # characters; nothing longer is a name, and the work on one grows with its square
 
 # Words that lists of states cut short: "Egypt, Arab Rep.", "United Rep. of Tanzania", "Lao People's Dem. Rep."
-_SHORT = {"st": "saint", "rep": "republic", "dem": "democratic", "fed": "federal", "federated": "federal", "sts": "states", "is": "islands"}
+_SHORT = {
+    "st": "saint",
+    "rep": "republic",
+    "dem": "democratic",
+    "fed": "federal",
+    "federated": "federal",
+    "sts": "states",
+    "is": "islands",
+}
 _TWO_NAMES = re.compile(r"([^(/]+?)\s*(?:\((.+)\)|/(.+))")  # "Iran (Persia)" and "Tanzania/Tanganyika"
 _WORD = re.compile(r"[^\W_]+")
 # "Korea, Republic of" and "Iran (Islamic Republic of)", as ISO and the United Nations list them

@@ -12,7 +12,7 @@ Iraq in 2007). So:
 - A zero counts only where a report has it and no year near has a thousand or more: the Pentagon left out those at war
   in Iraq and Kuwait.
 - A number that a report contradicts with a zero is not known. Without reports, nor is one of more than ten thousand
-  that is two and a half times as high as in either year beside it.
+  that has no service's own count behind it and stands out two and a half times above years on both sides.
 - A row is its name's before its number's; a state that the file lists under two numbers is looked for by the number of
   its own time first (Germany is 255 in one file and 260 in the other, in all years).
 """
@@ -39,7 +39,8 @@ _MONTHS = ("March", "June", "September", "December")
 _NEAR = 5  # years on either side in which a large force makes a zero doubtful
 _LARGE = 1000
 _PEAK = 10_000
-_TIMES = 2.5  # above a peak, so many times as much as in either year beside is taken for a sum of several reports
+_TIMES = 2.5  # above that, so many times as much as in years on both sides is taken for a sum of several reports
+_SERVICES = ("army_ad", "navy_ad", "air_force_ad", "marine_corps_ad")
 _COUNT = {"troops_ad": ("troops",)}
 _SHAPES = {
     "reports": Shape(
@@ -56,13 +57,17 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One row: a state's number and name, its US active-duty troops (None if missing), and the month if told."""
+    """One row: a state's number and name, its US active-duty troops (None if missing), and the month if told.
+
+    `by_service` is whether the army, the navy or another service has a count of its own in it.
+    """
 
     number: int
     name: str
     troops: int | None
     month: str
     row: int
+    by_service: bool = False
 
 
 Years = dict[int, list[Report]]
@@ -103,8 +108,8 @@ def _settle(found: dict[str, Report | None], located: Located, state: State, yea
     if other is not None and other.troops:
         if report is not None:
             skipped[f"{other.troops} troops in {year}, where the report of the year has 0"] += 1
-        elif "reports" not in located.files and _is_peak(other.troops, located, state, year):
-            skipped[f"{other.troops} troops in {year}, far more than in either year beside: it may be a sum"] += 1
+        elif "reports" not in located.files and _is_sum(other, located, state, year):
+            skipped[f"{other.troops} troops in {year}, far more than in years on both sides: it may be a sum"] += 1
         else:
             return "country-year"
         return ""
@@ -119,9 +124,12 @@ def _settle(found: dict[str, Report | None], located: Located, state: State, yea
     return "reports"
 
 
-def _is_peak(troops: int, located: Located, state: State, year: int) -> bool:
-    beside = max(_list_counts(located, state, (year - 1, year + 1)), default=0)
-    return beside > 0 and troops > max(_PEAK, _TIMES * beside)
+def _is_sum(other: Report, located: Located, state: State, year: int) -> bool:
+    """Whether a large number has no count of any service behind it and stands out from the years on both sides."""
+    if other.troops is None or other.troops <= _PEAK or other.by_service:
+        return False
+    sides = [_list_counts(located, state, years) for years in ((year - 2, year - 1), (year + 1, year + 2))]
+    return all(sides) and other.troops > _TIMES * max(min(side) for side in sides)
 
 
 def _list_counts(located: Located, state: State, years: range | tuple[int, ...]) -> list[int]:
@@ -197,8 +205,11 @@ def _read_report(role: str, row: Row) -> tuple[int, Report | None]:
     count = row.whole("troops_ad") if row["troops_ad"] else None
     if count is not None and count < 0:
         raise row.refuse("troops_ad", "0 or more")
-    number = row.whole("ccode") if row["ccode"] else None
-    return row.whole("year"), None if number is None else Report(number, row["countryname"], count, month, row.number)
+    year = row.whole("year")
+    if not row["ccode"]:
+        return year, None
+    by_service = any(name in row.table and row[name] not in ("", "0") for name in _SERVICES)
+    return year, Report(row.whole("ccode"), row["countryname"], count, month, row.number, by_service)
 
 
 DATASET = Dataset(
