@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.assemble import assemble
     from coalclass.verbs.audit import audit
     from coalclass.verbs.batch import batch
+    from coalclass.verbs.cite import cite
     from coalclass.verbs.classify import classify
     from coalclass.verbs.codebook import codebook
     from coalclass.verbs.compare import compare
@@ -70,6 +71,7 @@ __all__ = [
     "assemble",
     "audit",
     "batch",
+    "cite",
     "classify",
     "codebook",
     "compare",

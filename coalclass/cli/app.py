@@ -59,6 +59,7 @@ COMMANDS = (
     "new",
     "assemble",
     "data",
+    "cite",
     "schema",
     "codebook",
     "rules",

@@ -190,7 +190,10 @@ def test_an_event_under_two_dates_counts_once(tmp_path: Path) -> None:
     assert [(entry.date.text, getattr(entry, "count", None)) for entry in entries] == [("2013-11", 1)]
 
 
-HEADER = "GLOBALEVENTID,SQLDATE,Actor1CountryCode,Actor1Type1Code,Actor2CountryCode,Actor2Type1Code,IsRootEvent,EventRootCode,QuadClass"
+HEADER = (
+    "GLOBALEVENTID,SQLDATE,Actor1CountryCode,Actor1Type1Code,Actor2CountryCode,Actor2Type1Code,"
+    "IsRootEvent,EventRootCode,QuadClass"
+)
 
 
 def gdelt_line(number: int, *, actors: tuple[str, str] = ("USA", "FRA"), date: str = "20120203") -> str:
@@ -241,7 +244,8 @@ def test_codes_that_software_made_numbers(tmp_path: Path, code: str, kind: str) 
 
 DDYR = (
     "atop5_1ddyr.csv",
-    "stateA,stateB,year,atopally,defense,offense,neutral,nonagg,consul\n2,200,1990,1,1,0,0,0,1\n200,2,1990,1,1,0,0,0,1\n",
+    "stateA,stateB,year,atopally,defense,offense,neutral,nonagg,consul\n"
+    "2,200,1990,1,1,0,0,0,1\n200,2,1990,1,1,0,0,0,1\n",
 )
 MEMBER = (
     "atop5_1m.csv",
