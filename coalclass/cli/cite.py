@@ -13,7 +13,10 @@ NAME = "cite"
 HELP = """Print references to a record's own sources, to the datasets that it used, and to coalclass and its casebook.
 
 As BibTeX; with --format json as CSL-JSON, which Zotero and pandoc read. Without RECORD: coalclass and its casebook."""
-EPILOG = "Examples: coalclass cite; coalclass cite sample:gulf-war-1990/egy > egy.bib; coalclass cite egy.yaml --out egy.json"
+EPILOG = (
+    "Examples: coalclass cite; coalclass cite sample:gulf-war-1990/egy > egy.bib; "
+    "coalclass cite egy.yaml --out egy.json"
+)
 
 
 def run(

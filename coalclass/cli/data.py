@@ -44,7 +44,7 @@ def run(
     from coalclass.verbs.data import data
 
     def look() -> Catalogue | Inventory | Prospect | Directions:
-        with progress_bar("reading") as progress:
+        with progress_bar("reading", after=2) as progress:
             return data(folder, asked=asked, get=get, progress=progress)
 
     kind = "data-get" if get is not None else "data-for" if asked is not None else "data-folder"

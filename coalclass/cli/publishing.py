@@ -97,8 +97,11 @@ def warn_clean(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(doing: str) -> Iterator[Progress | None]:
-    """A bar on standard error that a verb moves on; None where standard error is no terminal."""
+def progress_bar(doing: str, after: float = 0.0) -> Iterator[Progress | None]:
+    """A bar on standard error that a verb moves on; None where standard error is no terminal.
+
+    It appears `after` so many seconds, so that what is quick shows none.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -107,11 +110,25 @@ def progress_bar(doing: str) -> Iterator[Progress | None]:
     from coalclass.reports.console import make_console
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=make_console(sys.stderr), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
+    from threading import Timer
 
-        def move(name: str, done: int, total: int) -> None:
-            # A step of unknown length begins with its name.
-            bar.update(task, description=doing if done else name, completed=done, total=total or None)
+    bar = Progress(*columns, console=make_console(sys.stderr), transient=True)
+    task = bar.add_task(doing, total=None)
 
+    def move(name: str, done: int, total: int) -> None:
+        # A step of unknown length begins with its name; what is read one by one is named while it is read.
+        named = f"{doing} {name}" if after else doing if done else name
+        bar.update(task, description=named, completed=done, total=total or None)
+
+    # One read may take long, and nothing moves the bar meanwhile.
+    timer = Timer(after, bar.start)
+    timer.daemon = True
+    try:
+        if after:
+            timer.start()
+        else:
+            bar.start()
         yield move
+    finally:
+        timer.cancel()
+        bar.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -71,13 +71,22 @@ class Assembled:
 
 
 class Library:
-    """The datasets found in a folder, each file read once however many records are assembled."""
+    """The datasets found in a folder, each file read once however many records are assembled.
 
-    def __init__(self, folder: Path) -> None:
+    `progress` is called with each dataset that is asked: its key, how many are done, how many there are.
+    """
+
+    def __init__(self, folder: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
         if not folder.is_dir():
             raise UsageError(f"{folder}: not a folder; the folder that holds the datasets was expected")
         self.folder = folder
         self._found: dict[str, Located | None] = {}
+        self._progress = progress
+
+    def tell_progress(self, dataset: Dataset, done: int, total: int) -> None:
+        """Say which dataset is asked next, to whoever wants to know."""
+        if self._progress is not None:
+            self._progress(dataset.key, done, total)
 
     def locate(self, dataset: Dataset) -> Located | None:
         """Where a dataset's files are, or None; DatasetError where they are not what they should be."""
@@ -129,7 +138,8 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
     request = Request(dyad.hegemon, dyad.follower, dyad.period)
     account: list[Contribution] = []
     collected: list[tuple[Contribution, Findings]] = []
-    for dataset in datasets():
+    for done, dataset in enumerate(datasets()):
+        library.tell_progress(dataset, done, len(datasets()))
         located, findings, trouble = library.collect(dataset, request)
         line = Contribution(dataset, missing=located is None and trouble is None)
         account.append(line)

@@ -271,7 +271,8 @@ NAMES = [
     (
         "wdi-gdp",
         "GDP.csv",
-        ',Gross domestic product 1990,,,,\n,,,,(millions of,\n,Ranking,,Economy,US dollars),\nGBR,5,,United Kingdom," 1,093,214 ",\nNOTE,,,,,\n',
+        ",Gross domestic product 1990,,,,\n,,,,(millions of,\n,Ranking,,Economy,US dollars),\n"
+        'GBR,5,,United Kingdom," 1,093,214 ",\nNOTE,,,,,\n',
         {"gdp_musd": 1093214.0},
     ),
 ]
