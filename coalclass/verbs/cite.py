@@ -17,10 +17,11 @@ def cite(record: RecordLike | None = None) -> Bibliography:
     >>> [one.key for one in coalclass.cite().references]
     ['coalclass', 'coalclass-casebook']
     """
-    from coalclass import __version__
+    from importlib.metadata import version
+
     from coalclass.sources.references import refer_to_itself
 
-    itself = refer_to_itself(__version__)
+    itself = refer_to_itself(version("coalclass"))
     if record is None:
         return Bibliography("coalclass", itself)
     from coalclass.sources.citing import list_references
