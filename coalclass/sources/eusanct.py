@@ -46,7 +46,9 @@ def find(folder: Path) -> Located | None:
     count, cases = choice.read(lambda path: read(path, faults))
     remark = "" if count >= _WHOLE else f"{count} cases where the whole file has {_WHOLE}"
     files, cache = {"cases": choice.path}, {"cases": cases}
-    return Located(files, "case level, 1989-2015", not remark, remark, cache, {"cases": choice}, faults)
+    located = Located(files, "case level, 1989-2015", not remark, remark, cache, {"cases": choice}, faults)
+    located.note_years(*DATASET.years, rows=count)
+    return located
 
 
 def read(path: Path, faults: Faults) -> tuple[int, list[Case]]:

@@ -50,7 +50,9 @@ def find(folder: Path) -> Located | None:
     count = len(cases) + faults.count(choice.path)
     remark = "" if count >= _WHOLE else f"{count} cases where the whole file has {_WHOLE}"
     choices = {"cases": choice}
-    return Located({"cases": choice.path}, "version 4", not remark, remark, {"cases": cases}, choices, faults)
+    located = Located({"cases": choice.path}, "version 4", not remark, remark, {"cases": cases}, choices, faults)
+    located.note_years(*DATASET.years, rows=count)
+    return located
 
 
 def read(path: Path, faults: Faults) -> list[Case]:
