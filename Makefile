@@ -26,6 +26,7 @@ lint:
 
 docs:
 	$(BIN)/python scripts/refresh_docs.py
+	$(BIN)/python scripts/capture_views.py
 
 bench:
 	$(BIN)/python benchmarks/cold_start.py

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from coalclass.records import Dyad
     from coalclass.scoring import Verdict
+    from coalclass.verbs.add import add
     from coalclass.verbs.agreement import agreement
     from coalclass.verbs.assemble import assemble
     from coalclass.verbs.audit import audit
@@ -39,11 +40,14 @@ if TYPE_CHECKING:
     from coalclass.verbs.data import data
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
+    from coalclass.verbs.explain import explain
     from coalclass.verbs.export import export
+    from coalclass.verbs.import_ import import_
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
     from coalclass.verbs.rules import rules
+    from coalclass.verbs.samples import samples
     from coalclass.verbs.schema import schema
     from coalclass.verbs.sensitivity import sensitivity
     from coalclass.verbs.timeline import timeline
@@ -67,6 +71,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "add",
     "agreement",
     "assemble",
     "audit",
@@ -78,13 +83,16 @@ __all__ = [
     "data",
     "doctor",
     "evaluate",
+    "explain",
     "export",
     "from_dict",
+    "import_",
     "load",
     "loads",
     "model",
     "new",
     "rules",
+    "samples",
     "schema",
     "sensitivity",
     "timeline",

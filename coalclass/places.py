@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -88,6 +88,49 @@ def write_bytes(path: str | Path, content: bytes, *, overwrite: bool = False) ->
     """Write bytes, whole or not at all."""
     with write_bytes_whole(path, overwrite=overwrite) as file:
         file.write(content)
+
+
+def write_all(texts: Mapping[Path, str], *, overwrite: bool = False) -> None:
+    """Write several texts, all of them or none: folders are made, and where one file fails the others are undone.
+
+    Raises PlaceError for a place that cannot be written, before anything is, where that can be known.
+    """
+    made: list[Path] = []
+    kept: dict[Path, bytes] = {}
+    written: list[Path] = []
+    try:
+        for path in texts:
+            _make_folders(path.parent, made)
+            check_place(path, overwrite=overwrite)
+        for path, text in texts.items():
+            if path.exists():
+                with _explained(path):
+                    kept[path] = path.read_bytes()
+            write_text(path, text, overwrite=overwrite)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            with suppress(OSError, PlaceError):
+                if path in kept:
+                    write_bytes(path, kept[path], overwrite=True)
+                else:
+                    path.unlink()
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it; what was made is noted."""
+    missing = []
+    while not folder.exists() and folder != folder.parent:
+        missing.append(folder)
+        folder = folder.parent
+    for one in reversed(missing):
+        with _explained(one):
+            one.mkdir()
+        made.append(one)
 
 
 class _Raw(io.FileIO):

@@ -109,7 +109,7 @@ class Stream(Generic[T]):
         return load_views().to_dict(self._shown(), self._kind)
 
     def to_frame(self) -> Any:
-        """All that is left as a pandas data frame, a row each."""
+        """All that is left as a pandas data frame, one row each."""
         return load_views().to_frame(self._shown(), self._kind)
 
     def save(self, path: Any, *, overwrite: bool = False) -> None:

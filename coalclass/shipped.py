@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from coalclass.errors import UsageError
-
-SAMPLE = "sample:"
+from coalclass.records.reading import SAMPLE
 
 
 def models_folder() -> Path:
@@ -22,14 +21,16 @@ def samples_folder() -> Path:
 
 
 def resolve_sample(path: str) -> str:
-    """A file's path as given; `sample:gulf-war-1990/egy` is the shipped record or folder of that name."""
-    if not path.startswith(SAMPLE):
+    """A file's path as given; `sample:gulf-war-1990/egy` is the shipped record or folder of that name, in any case."""
+    if path[: len(SAMPLE)].lower() != SAMPLE:
         return path
-    name = path.removeprefix(SAMPLE).strip("/")
+    name = path[len(SAMPLE) :].strip("/").removesuffix(".yaml")
     root = samples_folder()
-    for candidate in (root / f"{name}.yaml", root / name):
-        if candidate.exists() and candidate.resolve().is_relative_to(root.resolve()):
-            return str(candidate)
+    # Their names are in lower case.
+    for named in (name, name.lower()):
+        for candidate in (root / f"{named}.yaml", root / named):
+            if candidate.exists() and candidate.resolve().is_relative_to(root.resolve()):
+                return str(candidate)
     known = sorted(str(one.relative_to(root).with_suffix("").as_posix()) for one in root.glob("*/*.yaml"))
     raise UsageError(_no_sample(name, known))
 

@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 _OUTPUT = re.compile(r"(<!-- output: (?P<command>[^\n]+?) -->\n```text\n)(?P<text>.*?)(```\n)", re.DOTALL)
-_SEED = re.compile(r"(<!-- seed finding -->\n)(?:\n\|.*?\n(?=\n)|)", re.DOTALL)
+
+_QUESTIONS = re.compile(r"(<!-- questions -->\n).*?(<!-- end of questions -->)", re.DOTALL)
 
 
 def run(command: str, *, allowed: tuple[int, ...] = (0,)) -> str:
@@ -38,7 +39,11 @@ def commands() -> list[str]:
 
 def commands_page() -> str:
     """The help of every command."""
-    parts = ["# Commands", "Written by `scripts/refresh_docs.py` from each command's own help."]
+    parts = [
+        "# Commands",
+        "Written by `scripts/refresh_docs.py` from each command's own help. What the commands show is pictured in "
+        "[views.md](views.md).",
+    ]
     for name in ["", *commands()]:
         title = f"coalclass {name}".strip()
         parts.append(f"## {title}\n\n```text\n{run(f'{title} --help').strip()}\n```")
@@ -46,14 +51,19 @@ def commands_page() -> str:
 
 
 def readme() -> str:
-    """The README with its outputs and its seed table renewed."""
-    sys.path.insert(0, str(ROOT / "scripts"))
-    import seed_finding
-
+    """The README with its outputs renewed."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    text = _OUTPUT.sub(lambda match: f"{match[1]}{run(match['command'])}{match[4]}", text)
-    table = "\n".join(seed_finding.summary(seed_finding.cases()))
-    return _SEED.sub(lambda match: f"{match[1]}\n{table}\n", text)
+    return _OUTPUT.sub(lambda match: f"{match[1]}{run(match['command'])}{match[4]}", text)
+
+
+def protocol_page() -> str:
+    """The protocol's page with its table of questions renewed."""
+    from coalclass.records.protocol import questions
+
+    rows = [f"| {one.number} | {one.asks} | {one.where} |" for one in questions()]
+    table = "\n".join(["| no. | question | where the answer goes |", "| ---: | --- | --- |", *rows])
+    page = (DOCS / "casebook" / "protocol.md").read_text(encoding="utf-8")
+    return _QUESTIONS.sub(lambda match: f"{match[1]}{table}\n{match[2]}", page)
 
 
 def _titled(title: str, command: str, *, allowed: tuple[int, ...] = (0,)) -> str:
@@ -65,26 +75,38 @@ def _titled(title: str, command: str, *, allowed: tuple[int, ...] = (0,)) -> str
 def pages() -> dict[Path, str]:
     """Every generated page and what it ought to hold."""
     sys.path.insert(0, str(ROOT / "scripts"))
-    import seed_finding
+    import casebook_tables
+    import coded_fields
+    import compare_with_dissertation
     import ten_records
 
     return {
+        **casebook_tables.make_pages(),
         ROOT / "README.md": readme(),
+        DOCS / "casebook" / "protocol.md": protocol_page(),
         DOCS / "ten-records.md": ten_records.page(),
         DOCS / "commands.md": commands_page(),
+        DOCS / "glossary.md": run("coalclass explain --format markdown"),
         DOCS / "codebook.md": run("coalclass codebook --format markdown"),
         DOCS / "rulebook.md": run("coalclass rules --format markdown"),
-        DOCS / "seed-finding.md": seed_finding.page(),
+        DOCS / "comparison-with-dissertation.md": compare_with_dissertation.page(),
         DOCS / "model-card.md": run("coalclass model --card"),
         DOCS / "rule-audit.md": _titled("The rulebook against the casebook", "coalclass audit sample_inputs"),
         # Status 1 is that the doctor found an error, which the page then tells.
         DOCS / "doctor.md": _titled(
-            "What the doctor says of the casebook", "coalclass doctor sample_inputs", allowed=(0, 1)
+            "What the doctor says of the casebook",
+            "coalclass doctor sample_inputs --searches docs/casebook/searches.csv",
+            allowed=(0, 1),
         ),
         DOCS / "agreement.md": _titled(
             "How far two coders agree",
             "coalclass agreement sample_inputs docs/casebook/recoded --without-datasets --differences 40",
         ),
+        DOCS / "agreement-by-protocol.md": _titled(
+            "How far two coders agree who code by the protocol",
+            "coalclass agreement sample_inputs docs/casebook/recoded-by-protocol --without-datasets --differences 40",
+        ),
+        DOCS / "casebook" / "coded-fields.md": coded_fields.page(),
         DOCS / "agreement-as-coded.md": _titled(
             "How far two coders agreed before one of the codings was mended",
             "coalclass agreement docs/casebook/as-coded docs/casebook/recoded --without-datasets --differences 40",
@@ -101,6 +123,7 @@ def main() -> int:
             print(f"{path.relative_to(ROOT)} is out of date; run scripts/refresh_docs.py")
         return 1 if stale else 0
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         print(f"renewed {path.relative_to(ROOT)}")
     return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from coalclass.learning.misses import find_misses
 from coalclass.records import read_record
 from coalclass.scoring import Scorer, Verdict, shipped_model, shipped_rulebook
-from coalclass.scoring.describe import signed
+from coalclass.scoring.describe import show_probability, signed
 from coalclass.scoring.explain import ranked_rows
 from coalclass.scoring.tell import tell_trace
 
@@ -51,10 +51,10 @@ def tell(verdict: Verdict) -> str:
     lines = [
         f"## {dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}",
         f"*Published judgment*: {label.value} (confidence {label.confidence}; {cited}). {label.note or ''}".strip(),
-        f"*Verdict*: {verdict.label}, with probability {verdict.p_substantive:.2f} of substantive "
+        f"*Verdict*: {verdict.label}, with probability {show_probability(verdict.p_substantive)} of substantive "
         f"({verdict.standing}). {right}",
     ]
-    for title, rows in (("What carries it", carrying), ("What speaks against it", opposing)):
+    for title, rows in (("What speaks for it", carrying), ("What speaks against it", opposing)):
         told = [f"- {tell_trace(row.indicator, row.value or 0.0, row.instances)}" for row in rows[:_TOLD]]
         lines.append(f"{title}:\n\n" + ("\n".join(told) if told else "- nothing"))
     return "\n\n".join(lines)

@@ -77,6 +77,26 @@ def test_generated_pages_are_up_to_date() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_pictures_are_up_to_date() -> None:
+    """Each picture of a view is what the command shows now, and names no address from which anything is loaded."""
+    done = subprocess.run(
+        [sys.executable, "scripts/capture_views.py", "--check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=_environment(),
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (ROOT / "docs" / "views.md").read_text(encoding="utf-8")
+    pictures = sorted((ROOT / "docs" / "views").glob("*.svg"))
+    assert len(pictures) > 7
+    for path in pictures:
+        assert f"(views/{path.name})" in page
+        text = path.read_text(encoding="utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert "http" not in text and len(text) < 60_000
+
+
 def test_every_command_is_in_the_docs() -> None:
     """No command is missing from the page of commands or from the README."""
     from coalclass.cli.app import app

@@ -1,1 +1,1 @@
-"""Analysis: questions asked of verdicts. What would turn one, how firm it is, how it moves in time, how two differ."""
+"""Questions asked of verdicts: what would reverse one, how firm it is, how it moves in time, how two differ."""

@@ -1,4 +1,4 @@
-"""Verdicts side by side: where they part, in dB that add up.
+"""Verdicts side by side: where they differ, in dB that add up.
 
 A verdict is a sum, so the difference of two is the sum of the differences of what each trace contributes and of the
 rows that are no trace: the model's baseline, the pool's calibration, the user's prior. An unknown trace adds 0 dB.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import NamedTuple
 
 from coalclass.errors import UsageError
+from coalclass.indicators import DIMENSIONS
 from coalclass.results import Result
 from coalclass.scoring.scorer import NAMES
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
@@ -20,6 +22,8 @@ BASELINE, CALIBRATION, PRIOR = "baseline", "calibration", "prior"
 """The rows that are no trace, by the names that they have in a verdict."""
 
 CONSTANTS = (BASELINE, CALIBRATION, PRIOR)
+OTHER = "other"
+"""What they are called together."""
 
 
 class Difference(NamedTuple):
@@ -105,6 +109,22 @@ def pooled(verdict: Verdict) -> dict[str, Contribution]:
     rows = {row.indicator: row for row in verdict.contributions}
     rows.setdefault(PRIOR, Contribution(PRIOR, None, None, 0.0, 0.0, 0.0, 0.0, 0.0))
     return {name: rows[name] for name in (*NAMES, *CONSTANTS)}
+
+
+def sum_dimensions(verdict: Verdict) -> dict[str, float | None]:
+    """What the traces of each scored dimension add to a verdict together, in dB; None where all are unknown.
+
+    The last, `other`, is what no trace adds: baseline, calibration and prior. All of them add up to the verdict.
+    """
+    rows = pooled(verdict)
+    sums: dict[str, float | None] = {}
+    for dimension in DIMENSIONS:
+        parts = [row for row in rows.values() if row.dimension == dimension]
+        if parts:
+            known = [row.pooled_db for row in parts if row.value is not None]
+            sums[dimension] = fsum(known) if known else None
+    sums[OTHER] = fsum(rows[name].pooled_db for name in CONSTANTS)
+    return sums
 
 
 def _labelled(verdict: Verdict) -> bool:

@@ -1,7 +1,8 @@
 """What changes do to the dB: exact, by trace, and no trace measured twice in the same state.
 
 A trace's state is the footprints that changes add and take away, coded as one whole number in which each footprint has
-five bits; states of several changes add up. All dB are turned so that plus is the way in which the label would turn.
+five bits; states of several changes add up. The sign of all dB is chosen so that plus is the direction in which the
+label would change.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ def find_weight_ranges(sums: Sums) -> tuple[Range, ...]:
 def find_likelihood_ranges(sums: Sums, field: str) -> tuple[Range, ...]:
     """For each rule that speaks: where its `field`, p1 or p0, may stand for the label to hold.
 
-    It is tried from 0.03 to 0.97, but not past the other likelihood, where the rule would turn round.
+    It is tried from 0.03 to 0.97, but not past the other likelihood, where the rule would speak for the other side.
     """
     label = label_of(sums.db)
     return tuple(

@@ -2,16 +2,16 @@
 
 Ioana-Elena Oana and Carsten Q. Schneider (A Robustness Test Protocol for Applied QCA, Sociological Methods and Research
 53(1), 2024) ask of a result the ranges in which it stays the same, and how it fares in a test set of alternative
-specifications. Here the result is the label of one record, everything is in dB (plus toward substantive), and a change
-*turns* the label if the verdict no longer lies on its side of 0 dB, or no evidence is left. One line of the protocol is
+specifications. Here the result is the label of one record, everything is in dB (plus toward substantive), and the label
+*changes* if the verdict no longer lies on its side of 0 dB, or no evidence is left. One line of the protocol is
 of *observation bias*, in the spirit of Lopez and Bowers: the winner's traces may have been found because they were
 there to be found under either account. Three words sum it up, each the first that applies; `DEFINITIONS` holds them as
 they are printed:
 
 undetermined, where the record has no label: there is nothing to test;
-shaky, where some single change of what the record and the scorers hold turns the label;
+shaky, where some single change of what the record and the scorers hold changes the label;
 undetermined, where none does, but `FEW_UNKNOWN` or fewer of the unknown traces, set to their worst ends, would;
-robust, where no single change turns it and it would take more unknown traces than that, or not even all would do.
+robust, where no single change does and it would take more unknown traces than that, or not even all would do.
 
 The single changes are the lines of the protocol (`Sensitivity.tests`). Every rule is deterministic. The thresholds
 (half to double, half of the way, a quarter to three quarters, two unknown traces) are conventions, not fitted. The
@@ -52,28 +52,20 @@ BIAS = 2.0
 """`robust` asks that the verdict stand up to this much observation bias, an odds ratio."""
 
 DEFINITIONS = {
-    ROBUST: (
-        "there is a label, and it holds without any one entry, without what stands on any one source alone, with any "
-        "one trace or any one dimension unknown, with model and pool trained without any one of their coalitions, with "
-        "the weight of any one rule anywhere from half to double, with either likelihood of any one rule anywhere up "
-        "to half of the way to its bounds, with the discounts of all dimensions or of any one anywhere from 0 to 1, "
-        "with the rules' share of the pool anywhere from 0.25 to 0.75, and with the odds of finding every trace of the "
-        "winner doubled under the losing account; "
-        f"and no {FEW_UNKNOWN} traces that nobody looked for, at their worst ends, would turn it"
-    ),
-    SHAKY: "there is a label, and at least one of those single changes turns it",
+    ROBUST: f"no single change tried changes the label, and no {FEW_UNKNOWN} unknown traces at their worst would",
+    SHAKY: "at least one single change tried changes the label",
     UNDETERMINED: (
-        f"there is no label; or none of those single changes turns it, but {FEW_UNKNOWN} or fewer traces that nobody "
-        "looked for, at their worst ends, would"
+        f"there is no label; or no single change tried changes it, but {FEW_UNKNOWN} or fewer unknown traces at their "
+        "worst would"
     ),
 }
-"""What the three words mean, as a clause each. A change turns a label if it takes the verdict to or past 0 dB."""
+"""What the three words mean, as a clause each. A label changes if the verdict reaches or passes 0 dB."""
 
 
 class Trial(NamedTuple):
-    """One line of the protocol: what was tried, and what of it turns the label.
+    """One line of the protocol: what was tried, and what of it changes the label.
 
-    `name` is a word for machines, `asks` a clause for people. `turning` names the changes or parts that turn the label.
+    `name` is a word for machines, `asks` a clause for people. `turning` names what of it changes the label.
     `lowest_db` and `highest_db` are of what was tried (of ranges: at the ends of their windows); None if nothing was,
     or, of observation bias, where the answer is no dB but the bias itself (`Sensitivity.bias`).
     """
@@ -113,7 +105,7 @@ class Sensitivity(Result):
 
     def __repr__(self) -> str:
         name = record_id(self.verdict.path)
-        return f"Sensitivity({name}: {self.word}, {self.turned} of {self.tried} changes turn the label)"
+        return f"Sensitivity({name}: {self.word}, {self.turned} of {self.tried} changes change the label)"
 
     @property
     def tried(self) -> int:
@@ -122,7 +114,7 @@ class Sensitivity(Result):
 
     @property
     def turned(self) -> int:
-        """How many of them turn the label."""
+        """How many of them change the label."""
         return sum(len(test.turning) for test in self.tests)
 
     def turns(self, change: Omission) -> bool:
@@ -141,8 +133,8 @@ class Sensitivity(Result):
             return None
         confidence = f" (confidence: {published['confidence']})" if published["confidence"] else ""
         return (
-            f"The record's published label is {published['value']}{confidence}, so the verdict differs from it: "
-            f"'{self.word}' says how much the verdict depends on any one thing, not that it is right."
+            f"The record's published label is {published['value']}{confidence}, so the verdict differs from it. "
+            f"The word '{self.word}' says how much the verdict depends on any one thing, not that it is right."
         )
 
 

@@ -22,7 +22,7 @@ from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
 from coalclass.results import Result
 from coalclass.scoring.describe import describe
-from coalclass.scoring.verdict import Pulls, Verdict
+from coalclass.scoring.verdict import Contribution, Pulls, Verdict
 from coalclass.shipped import record_id
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ class Point(NamedTuple):
     def strongest(self) -> tuple[Entry, float] | None:
         """The entry that moves the verdict most and by how many dB; None where none moves it by 0.05 dB."""
         return None if self.verdict is None else next(iter(_ranked(self.verdict.pulls)), None)
+
+    @property
+    def strongest_trace(self) -> Contribution | None:
+        """The trace that adds most to the verdict, on either side; None where none adds 0.05 dB."""
+        rows = () if self.verdict is None else self.verdict.contributions
+        traces = [row for row in rows if row.dimension is not None and abs(row.db) >= _LEAST_DB]
+        return max(traces, key=lambda row: abs(row.db), default=None)
 
 
 class Turn(NamedTuple):

@@ -1,7 +1,7 @@
-"""What would turn a verdict: the smallest sets of changes to a record's entries that do, found exactly.
+"""What would change a label: the smallest sets of changes to a record's entries that do, found exactly.
 
-Sets of one change are searched first, then of two, and so on; the first size at which a set turns the label is the
-answer. A set is left out of account only where it is proven that it cannot turn the label (or go farther than what is
+Sets of one change are searched first, then of two, and so on; the first size at which a set changes the label is the
+answer. A set is left out of account only where it is proven that it cannot change the label (or go farther than what is
 found). Where all sets of a size would take too long, the answer says which sizes were searched. Why it is exact:
 
 1. A verdict is a sum over dimensions: what the rules of its traces say, discounted, times a weight of the pool, and
@@ -56,12 +56,12 @@ class ChangeSet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WhatIf(Result):
-    """What turns a verdict. All dB are pooled, plus toward substantive.
+    """What changes a label. All dB are pooled, plus toward substantive.
 
-    `size` is how many changes the smallest sets have that turn the label, None where none was found; `sets` are
+    `size` is how many changes the smallest sets have that change the label, None where none was found; `sets` are
     such sets, those first that carry it farthest beyond 0 dB, and `count` how many there are, None where they were not
-    counted. `searched` is the size up to which it is proven what turns it; `complete` whether `sets` are proven to be
-    the farthest. Where none turns, `best` is the set of at most `searched` changes that comes closest, None where no
+    counted. `searched` is the size up to which it is proven what changes it; `complete` whether `sets` are proven to be
+    the farthest. Where none does, `best` is the set of at most `searched` changes that comes closest, None where no
     change does, and `bound_db` what no set of so many passes. `possible` is the number of sets of 1 to `searched`
     changes, or 1 to `size`, and `worked_out` how many of them, whole or begun, had to be worked out.
     """
@@ -82,7 +82,7 @@ class WhatIf(Result):
 
     def __repr__(self) -> str:
         found = f"no set of up to {self.searched} changes" if self.size is None else f"{self.size} changes"
-        return f"WhatIf({record_id(self.verdict.path)}: {found} turn the label)"
+        return f"WhatIf({record_id(self.verdict.path)}: {found} reverse the label)"
 
 
 def whatif(
@@ -95,9 +95,9 @@ def whatif(
     most: int = 3,
     sets: int = 10,
 ) -> WhatIf:
-    """The smallest sets of at most `most` changes (1 to 6) that turn the label, and the `sets` farthest of them.
+    """The smallest sets of at most `most` changes (1 to 6) that change the label, and the `sets` farthest of them.
 
-    A verdict without a label has nothing to turn. Raises UsageError for numbers out of range.
+    A verdict without a label has nothing to change. Raises UsageError for numbers out of range.
     """
     if not 1 <= most <= MOST_CHANGES:
         raise UsageError(f"a set may have 1 to {MOST_CHANGES} changes, not {most}")
@@ -153,7 +153,7 @@ class _Turning:
         )
 
     def _none(self, searched: int, bound: float) -> WhatIf:
-        """Nothing of so many changes turns it: how close they come."""
+        """Nothing of so many changes does it: how close they come."""
         effects = self._effects
         best, nearest, proven = effects.start_db, None, True
         for size in range(1, searched + 1):

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
-from coalclass.cli.publishing import answer, take_aim
+from coalclass.cli.publishing import answer, progress_bar, take_aim
+
+if TYPE_CHECKING:
+    from coalclass.learning.agreement import Comparison
 
 NAME = "agreement"
-HELP = """Compare two codings of the same dyads: percent agreement, Krippendorff's alpha and Gwet's AC1 with bootstrap
-intervals over dyads, for verdicts, traces and coded fields; and the entries on which the coders differ most.
+HELP = """Compare two codings of the same dyads.
 
-A dyad is the same where hegemon, follower and the name of the coalition are."""
+Shows percent agreement, Krippendorff's alpha and Gwet's AC1 for verdicts, traces and coded fields, with bootstrap
+intervals over dyads, and the entries on which the coders differ most.
+
+Two records are of the same dyad if hegemon, follower and the name of the coalition are the same."""
 EPILOG = "Example: coalclass agreement first-coder second-coder --without-datasets"
 
 
 def run(
     first: Annotated[str, typer.Argument(metavar="FOLDER", help="The records of one coder (or a file, or sample:).")],
-    second: Annotated[str, typer.Argument(metavar="FOLDER", help="The records of another.")],
+    second: Annotated[str, typer.Argument(metavar="FOLDER", help="The records of the other coder.")],
     without_datasets: Annotated[
-        bool, typer.Option("--without-datasets", help="Leave out of both what stands on datasets alone.")
+        bool, typer.Option("--without-datasets", help="Leave out entries that rest on datasets alone.")
     ] = False,
     differences: Annotated[
-        int, typer.Option("--differences", min=0, help="How many of the entries that differ to show.")
+        int, typer.Option("--differences", metavar="N", min=0, help="How many differing entries to show.")
     ] = 12,
     format: FormatName = None,
     out: Out = None,
@@ -35,9 +40,8 @@ def run(
     """Compare and print."""
     from coalclass.verbs.agreement import agreement
 
-    answer(
-        take_aim("agreement", format, out, force),
-        lambda: agreement(first, second, datasets=not without_datasets, rules=rules, model=model),
-        casebook=True,
-        differences=differences,
-    )
+    def compare() -> Comparison:
+        with progress_bar("reading") as progress:
+            return agreement(first, second, datasets=not without_datasets, rules=rules, model=model, progress=progress)
+
+    answer(take_aim("agreement", format, out, force), compare, casebook=True, differences=differences)

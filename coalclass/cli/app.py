@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from coalclass.cli.options import OUT_HELP
+from coalclass.cli.options import FORMAT_HELP, OUT_HELP
 from coalclass.cli.output import BAD_USAGE, INTERRUPTED, OK, report_error, warn
 from coalclass.errors import CoalclassError
 
@@ -25,18 +27,32 @@ class _Commands(TyperGroup):
         except BrokenPipeError:
             raise typer.Exit(OK) from None
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Commands under their headings, each with its whole summary: click cuts summaries short."""
+        for title, names in PANELS.items():
+            rows = [(name, summary_of(self.commands[name].help or "")) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(title):
+                    # One column for the names of all sections.
+                    formatter.write_dl([(f"{name:<{_LONGEST}}", text) for name, text in rows])
+
 
 class _Command(TyperCommand):
     """A command; its help lists the formats and endings that its results can be written in, and no others."""
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        # typer puts what is required into braces, which no other command line does.
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from coalclass.reports.publish import endings_line, formats_line
 
-        module = import_module(f"coalclass.cli.{self.name}")
+        module = import_module(f"coalclass.cli.{name_module(str(self.name))}")
         kinds = getattr(module, "KINDS", (module.NAME,))
         for option in self.params:
-            if option.name == "format":
-                option.metavar = "|".join(_merge(formats_line(kind).split("|") for kind in kinds))
+            if isinstance(option, TyperOption) and option.help == FORMAT_HELP:
+                formats = ", ".join(_merge(formats_line(kind).split("|") for kind in kinds))
+                option.help = f"{FORMAT_HELP}: {formats}."
             elif isinstance(option, TyperOption) and option.help == OUT_HELP:
                 endings = ", ".join(_merge(endings_line(kind).split(", ") for kind in kinds))
                 option.help = f"{OUT_HELP} ({endings})."
@@ -48,30 +64,28 @@ def _merge(lists: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(one for each in lists for one in each if one))
 
 
-COMMANDS = (
-    "classify",
-    "batch",
-    "compare",
-    "timeline",
-    "sensitivity",
-    "whatif",
-    "validate",
-    "new",
-    "assemble",
-    "data",
-    "cite",
-    "schema",
-    "codebook",
-    "rules",
-    "train",
-    "model",
-    "evaluate",
-    "doctor",
-    "agreement",
-    "audit",
-    "export",
-)
-"""Every command, a module of this room each, in the order of the help."""
+def name_module(command: str) -> str:
+    """The module and the function of a command; a word of Python itself, such as `import`, gets an underscore."""
+    return f"{command}_" if iskeyword(command) else command
+
+
+PANELS = {
+    "Classify a record": ("classify", "batch", "new", "add", "validate", "samples"),
+    "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "explain", "codebook", "rules"),
+    "Data": ("data", "assemble", "import", "export", "cite", "schema"),
+    "Casebook and model": ("doctor", "agreement", "audit", "train", "evaluate", "model"),
+}
+"""Every command, a module of this room each, under the heading that it has in the help."""
+
+COMMANDS = tuple(name for names in PANELS.values() for name in names)
+"""Every command, in the order of the help."""
+
+_LONGEST = max(map(len, COMMANDS))
+
+
+def summary_of(text: str) -> str:
+    """The summary of a command in one line: the first paragraph of its help, without the full stop."""
+    return " ".join(text.partition("\n\n")[0].split()).removesuffix(".")
 
 
 def _print_version(wanted: bool) -> None:
@@ -104,7 +118,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     built.callback()(_options)
     for name in names:
-        module = import_module(f"coalclass.cli.{name}")
+        module = import_module(f"coalclass.cli.{name_module(name)}")
         built.command(module.NAME, cls=_Command, help=module.HELP, epilog=module.EPILOG)(module.run)
     return built
 
@@ -145,11 +159,24 @@ def _run() -> int | str | None:
     return OK
 
 
+_SPELLED = "coalclass.spelled"
+
+
+def _spell_unencodable(error: UnicodeError) -> tuple[str, int]:
+    """The handler of encoding errors of our streams."""
+    # Imported only where there is such a character: a cold start has no time to waste.
+    from coalclass.reports.ascii import spell
+
+    assert isinstance(error, UnicodeEncodeError)
+    return spell(error.object[error.start : error.end]), error.end
+
+
 def _prepare_streams() -> None:
+    codecs.register_error(_SPELLED, _spell_unencodable)
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets a stand-in for it.
+        # A stream that cannot encode a character gets ASCII for it.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_SPELLED)
     # A stream that the caller has closed is None.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

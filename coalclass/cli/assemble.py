@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from coalclass.verbs.assemble import Assembly
 
 NAME = "assemble"
-HELP = """Build a record from the published datasets in a folder, or add their evidence to a hand-coded one.
+HELP = """Build a record from published datasets, or add to one.
 
-Give a dyad with --hegemon, --follower and --period; or a record to add to with --into, whose own lines stay
-as they are; or a table of dyads with --dyads. What each dataset gave, what the record had already, and what
-was left out for which reason goes to standard error. A dataset that is not in the folder is no failure.
+Give a dyad with --hegemon, --follower and --period; or, with --into, a record to add to, whose own lines stay
+as they are; or, with --dyads, a table of dyads. What each dataset gave, what the record had already, and what
+was left out and why goes to standard error. A dataset that is not in the folder is no failure.
 Exit status 1: a file or a row could not be read; the rest was done."""
 EPILOG = """Examples: coalclass assemble --hegemon USA --follower EGY --period 1990-08-02/1991-04-11 --data datasets
 --out egy.yaml; coalclass assemble --into egy.yaml --data datasets; coalclass assemble --dyads dyads.csv --data
@@ -29,24 +29,30 @@ datasets --out records (dyads.csv starts with the line hegemon,follower,period,c
 
 
 def run(
-    data: Annotated[Path, typer.Option("--data", help="The folder that holds the datasets.")],
-    hegemon: Annotated[str | None, typer.Option("--hegemon", help="The state that leads, as in a record.")] = None,
-    follower: Annotated[str | None, typer.Option("--follower", help="The state that is to follow.")] = None,
-    period: Annotated[str | None, typer.Option("--period", metavar="A/B", help="Two dates, or a date and ..")] = None,
+    data: Annotated[Path, typer.Option("--data", metavar="FOLDER", help="The folder that holds the datasets.")],
+    hegemon: Annotated[str | None, typer.Option("--hegemon", metavar="STATE", help="The state that leads.")] = None,
+    follower: Annotated[str | None, typer.Option("--follower", metavar="STATE", help="The other state.")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="PERIOD", help="START/END; .. as the end: still open.")
+    ] = None,
     coalition: Annotated[
-        str | None, typer.Option("--coalition", help="The name of the coalition.", show_default="unnamed coalition")
+        str | None, typer.Option("--coalition", metavar="NAME", help="Its name.", show_default="unnamed coalition")
     ] = None,
     into: Annotated[
         str | None, typer.Option("--into", metavar="RECORD", help="Add to this record instead of a new one.")
     ] = None,
     dyads: Annotated[
         Path | None,
-        typer.Option("--dyads", metavar="FILE.csv", help="Many: columns hegemon, follower, period, coalition."),
+        typer.Option("--dyads", metavar="FILE", help="A CSV table: hegemon, follower, period, coalition."),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", help="Write here; with --dyads, a folder.", show_default="RECORD, or standard output"
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="Write here; with --dyads, a folder.",
+            show_default="RECORD, or standard output",
         ),
     ] = None,
     force: Force = False,
@@ -77,13 +83,13 @@ def run(
     _tell_account(made)
     if dyads is not None:
         count = len(made.written)
-        warn(f"{count} record{'' if count == 1 else 's'} written to {out}, {made.asked - count} could not be")
+        warn(f"{count} record{'' if count == 1 else 's'} written to {out}, {made.asked - count} could not be written")
     raise typer.Exit(BAD_RECORD if made.problems else OK)
 
 
 def _find_record(record: str) -> Path:
     """Where a record is that is added to in its place."""
-    from coalclass.shipped import SAMPLE
+    from coalclass.records.reading import SAMPLE
 
     if record.startswith(SAMPLE):
         raise UsageError(f"{record}: a shipped record is not written over; say where to with --out")

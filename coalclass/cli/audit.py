@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit
 
 NAME = "audit"
-HELP = """Set the rulebook beside a folder of records, rule by rule: how often its trace was looked for and found, how
-often in the records of either label beside what the rule expects, which rules repeat or contradict one another, what
-the model made of the same traces, and how much the discount of a dimension takes.
+HELP = """Compare the rulebook with the records of a casebook.
+
+Shows, rule by rule, how often its trace was looked for and found, how often in the records of either label
+beside what the rule expects, which rules repeat or contradict one another, what the model made of the same traces,
+and how much the discount of a dimension takes.
 
 As csv: one row per rule."""
 EPILOG = "Example: coalclass audit sample: --format markdown"

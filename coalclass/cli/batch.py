@@ -1,4 +1,4 @@
-"""`coalclass batch`: a folder of records to a table."""
+"""`coalclass batch`: many records to a table."""
 
 from __future__ import annotations
 
@@ -9,21 +9,27 @@ from typing import Annotated, Any
 
 import typer
 
-from coalclass.cli.options import Force, FormatName, ModelFile, Out, Prior, Rules
+from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Prior, Rules
 from coalclass.cli.output import BAD_RECORD, OK, report_problems
 from coalclass.cli.publishing import errors_reported, progress_bar, take_aim
 
 NAME = "batch"
-HELP = "Score every record of a folder (or a JSON Lines file): one row per dyad, a summary by coalition."
+HELP = """Classify many records into one table, with a summary.
+
+Takes what classify takes: files, folders, JSON Lines, sample:COALITION, or - for standard input. The table has one
+row per dyad; a summary by coalition follows."""
 EPILOG = "Example: coalclass batch sample: --out verdicts.csv"
 
 
 def run(
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder, a .jsonl file, or sample:COALITION.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records, folders, JSON Lines, sample:, or -.")],
     out: Out = None,
     force: Force = False,
     format: FormatName = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes, at most one a core; -1 for one a core.")] = 1,
+    input: Input = "yaml",
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", help="Processes, at most one per core; -1: one per core.")
+    ] = 1,
     rules: Rules = None,
     model: ModelFile = None,
     prior: Prior = 0.5,
@@ -49,7 +55,7 @@ def run(
     with ExitStack() as bar, errors_reported(as_json=target.as_json):
         progress = bar.enter_context(progress_bar("scoring"))
         full = target.format.shape == "document"
-        rows = batch(folder, jobs=jobs, full=full, rules=rules, model=model, prior=prior, progress=progress)
+        rows = batch(paths, input=input, jobs=jobs, full=full, rules=rules, model=model, prior=prior, progress=progress)
         target.publish(values(), **options)
     if not as_table:
         from coalclass.reports.console import make_console

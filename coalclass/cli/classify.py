@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Prior, Rules
-from coalclass.cli.output import BAD_RECORD, OK, report_problems
+from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
 from coalclass.cli.publishing import errors_reported, take_aim
+from coalclass.errors import UsageError
 
 if TYPE_CHECKING:
     from coalclass.scoring import Verdict
 
 NAME = "classify"
-HELP = "Classify records: files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input."
+HELP = """Classify records: the verdict, how sure it is, and why.
+
+Takes files, folders, JSON Lines, sample:COALITION/ISO3 for a shipped record, or - for standard input."""
+_FEW = 3
+"""More records than these read better as a batch."""
 EPILOG = "Example: coalclass classify sample:gulf-war-1990/egy --format json"
 
 
 def run(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records, in the order to be answered.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records; answered in this order.")],
     format: FormatName = None,
     input: Input = "yaml",
     out: Out = None,
@@ -28,25 +33,33 @@ def run(
     rules: Rules = None,
     model: ModelFile = None,
     prior: Prior = 0.5,
+    brief: Annotated[bool, typer.Option("--brief", help="Show the answer alone: box, paragraph, sources.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show every trace, entry, note and source.")] = False,
 ) -> None:
     """Classify and print."""
+    if brief and full:
+        raise UsageError("--brief and --full ask for opposite things; leave one of them out")
     from coalclass.verbs.classify import classify
 
     target = take_aim("classify", format, out, force)
     with errors_reported(as_json=target.as_json):
         found = classify(paths, input=input, rules=rules, model=model, prior=prior)
-    failed = False
+    failed, count = False, 0
 
     def verdicts() -> Iterator[Verdict]:
-        nonlocal failed
+        nonlocal failed, count
         for one in found:
+            count += 1
             report_problems(one.problems, as_json=target.as_json)
             if one.verdict is None:
                 failed = True
             else:
                 yield one.verdict
 
-    target.publish(verdicts(), single=_is_single(paths, input))
+    detail = "brief" if brief else "full" if full else ""
+    target.publish(verdicts(), single=_is_single(paths, input), detail=detail)
+    if count > _FEW and target.format.shape == "table":
+        warn(f"{count} records were classified one by one; coalclass batch gives one line for each, and a summary")
     raise typer.Exit(BAD_RECORD if failed else OK)
 
 

@@ -6,7 +6,9 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "codebook"
-HELP = "Print the codebook: how every trace is defined, which fields it reads, and where it says nothing."
+HELP = """Print how each trace is defined and what it reads.
+
+The codebook names the fields that each trace reads, the literature, and when it says nothing."""
 EPILOG = "Example: coalclass codebook --format markdown"
 
 

@@ -10,15 +10,18 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "compare"
-HELP = """Put the followers of a coalition side by side: verdicts, profiles, what each trace adds in dB (those first
-on which the dyads differ most), and where the most and the least substantive differ.
+HELP = """Set the followers of a coalition side by side.
 
-PATHs are files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; of one coalition or of several."""
+Shows verdicts, what each dimension adds in dB, and where the most and the least substantive dyads differ; with
+--traces what each trace adds, those first on which the dyads differ most.
+
+Takes files, folders, JSON Lines, sample:COALITION/ISO3, or - for standard input; one coalition or several."""
 EPILOG = "Example: coalclass compare sample:gulf-war-1990"
 
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Records; at least two.")],
+    traces: Annotated[bool, typer.Option("--traces", help="Show also what each trace adds.")] = False,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,
@@ -28,4 +31,4 @@ def run(
     """Compare and print."""
     from coalclass.verbs.compare import compare
 
-    answer(take_aim("compare", format, out, force), lambda: compare(*paths, rules=rules, model=model))
+    answer(take_aim("compare", format, out, force), lambda: compare(*paths, rules=rules, model=model), traces=traces)

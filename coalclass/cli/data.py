@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 NAME = "data"
 KINDS = ("data", "data-folder", "data-for", "data-get")
-HELP = """List the datasets that assemble reads: what each gives, its units, years and licence, where to get it and how
-to cite it.
+HELP = """List the published datasets that can be read.
 
-With FOLDER: what of them is there, in which edition, over which years, and whether it is whole; exit status 1 if a
+For each dataset: what it gives, its units, years and licence, where to get it and how to cite it.
+
+With FOLDER: which of them are there, in which edition, over which years, and whether they are whole; exit status 1 if a
 file is damaged. With --for as well: what each can say of a dyad and period. With --get: where one dataset is to be
 had, as which files, and where to put them."""
 EPILOG = (
@@ -28,7 +29,7 @@ EPILOG = (
 
 
 def run(
-    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Say what is in this folder.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER", help="Check what is in this folder.")] = None,
     asked: Annotated[
         tuple[str, str, str] | None,
         typer.Option(

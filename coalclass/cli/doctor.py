@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +14,29 @@ if TYPE_CHECKING:
     from coalclass.learning.doctor import Examination
 
 NAME = "doctor"
-HELP = """Look a casebook over before anything is trained on it: balance, diligence, copies, sources, what is unknown.
+HELP = """Review a casebook before a model is trained on it.
 
-Exit status 1: a record could not be read, or there is an error among the findings."""
-EPILOG = "Example: coalclass doctor sample:"
+Checks balance, diligence, copies, sources, what is unknown, which questions of the coding protocol are open, and how
+often the fields that carry the theory are coded.
+
+A question is answered by an entry coded by hand, by a kind in searched, or by a gap: a row of --searches (columns
+dyad, coalition, question, result) with the result empty. Where FOLDER holds labels.csv, entries that cite a page on
+which the label rests are told too.
+
+Exit status 1: a record could not be read, or a finding is an error."""
+EPILOG = "Examples: coalclass doctor sample:; coalclass doctor records --searches searches.csv"
 
 
 def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of labelled records, or sample:.")],
+    searches: Annotated[
+        Path | None,
+        typer.Option(
+            "--searches",
+            metavar="FILE.csv",
+            help="A log of look-ups: one that found nothing is a gap, which answers its question of the protocol.",
+        ),
+    ] = None,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,
@@ -30,6 +46,6 @@ def run(
 
     def examine() -> Examination:
         with progress_bar("reading") as progress:
-            return doctor(folder, progress=progress)
+            return doctor(folder, searches=searches, progress=progress)
 
     answer(take_aim("doctor", format, out, force), examine, casebook=True, failed=lambda found: bool(found.errors))

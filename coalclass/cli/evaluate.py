@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from coalclass.learning.evaluation import Evaluation
 
 NAME = "evaluate"
-HELP = """Measure rules, model, verdict and rivals on the labelled records of a folder: Brier, log-loss, accuracy,
-AUC, calibration, reliability, with intervals over coalitions; by coalition, by hegemon, Western or not; and which
-records are wrong and which entries misled.
+HELP = """Measure the scorers on coalitions they have not seen.
+
+Rules, model, verdict and simpler rivals are measured on the labelled records of a folder: Brier score, log-loss,
+accuracy, AUC, calibration and reliability, with intervals over coalitions; by coalition, by hegemon, Western or not;
+and which records are wrong and which entries misled.
 
 Everything trained predicts a coalition from the others alone. With --model a finished model is measured beside them
-as it is; where it was trained on some of these records, it says so."""
+as it is; if it was trained on some of these records, the output says so."""
 EPILOG = "Example: coalclass evaluate sample: --format json > evaluation.json"
 
 
@@ -27,9 +29,16 @@ def run(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A folder of labelled records, or sample:.")],
     rules: Rules = None,
     model: Annotated[
-        Path | None, typer.Option("--model", help="A model file (JSON) to be measured as it is, beside the others.")
+        Path | None,
+        typer.Option("--model", metavar="FILE", help="A model file (JSON) to measure as it is, beside the others."),
     ] = None,
     allow_few: AllowFew = False,
+    without_label_pages: Annotated[
+        bool,
+        typer.Option(
+            "--without-label-pages", help="Leave out entries that cite a page on which the label of their record rests."
+        ),
+    ] = False,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,
@@ -39,7 +48,14 @@ def run(
 
     def measure() -> Evaluation:
         with progress_bar("reading") as progress:
-            return evaluate(folder, rules=rules, model=model, allow_few=allow_few, progress=progress)
+            return evaluate(
+                folder,
+                rules=rules,
+                model=model,
+                allow_few=allow_few,
+                label_pages=not without_label_pages,
+                progress=progress,
+            )
 
     target = take_aim("evaluate", format, out, force)
     answer(target, measure, casebook=True, beside=lambda found: found.notes)

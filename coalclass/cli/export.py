@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from coalclass.verbs.export import Pipeline
 
 NAME = "export"
-HELP = """Write long tables for R, Stata or a notebook: export entries, indicators or verdicts FOLDER, one row for each.
+HELP = """Export tables for R, Stata or a notebook, or the model.
 
-export model [FILE] --out NAME.joblib writes a model (the shipped one unless a file is named) as a scikit-learn pipeline
-with joblib. Its columns are the traces, each with what its rule says in dB before any discount (rules_db_uncapped of
-the JSON and of export indicators), 0 where nobody looked; its predict_proba gives the model's own probabilities,
-incentive-based first. It loads without coalclass, which itself never reads such a file: to score, pass the JSON to
---model."""
+export entries, indicators or verdicts SOURCE writes one row for each.
+
+export dyads, sources and mandates write what beside the entries stands in the records; coalclass import makes records
+of these tables again.
+
+export model [SOURCE] --out NAME.joblib writes a model (the shipped one unless a file is named) as a scikit-learn
+pipeline with joblib. Its columns are the traces, each with what its rule says in dB before any discount
+(rules_db_uncapped of the JSON and of export indicators), 0 where nobody looked; its predict_proba gives the model's
+own probabilities, incentive-based first. It loads without coalclass, which itself never reads such a file: to score,
+pass the JSON to --model."""
 EPILOG = (
     "Examples: coalclass export entries sample: --out entries.csv; "
     "coalclass export verdicts sample: --out verdicts.csv; coalclass export model --out casebook.joblib"
@@ -34,10 +39,12 @@ _CAUTION = (
 
 
 def run(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="entries, indicators, verdicts or model.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="entries, indicators, verdicts, dyads, sources, mandates or model.")
+    ],
     source: Annotated[
         str | None,
-        typer.Argument(metavar="[FOLDER]", help="A folder or file of records, or sample:; with model, a model file."),
+        typer.Argument(metavar="SOURCE", help="A folder or file of records, or sample:; with model, a model file."),
     ] = None,
     out: Out = None,
     format: FormatName = None,

@@ -12,15 +12,16 @@ from coalclass.cli.publishing import answer, take_aim
 
 NAME = "model"
 KINDS = ("model", "model-card")
-HELP = """Show what a model holds: the records it was trained on, how it does on coalitions it has not seen, its
-coefficients in dB."""
+HELP = """Show what a model file holds, or its model card.
+
+The records it was trained on, how well it does on coalitions it has not seen, and its coefficients in dB."""
 EPILOG = "Example: coalclass model casebook.json --format markdown"
 
 
 def run(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="A model file (JSON).", show_default="the shipped casebook"),
+        typer.Argument(metavar="FILE", help="A model file (JSON).", show_default="the shipped one"),
     ] = None,
     format: FormatName = None,
     card: Annotated[

@@ -7,25 +7,30 @@ from typing import Annotated
 
 import typer
 
-OUT_HELP = "Write here; the ending chooses the format"
+OUT_HELP = "Write to this file; its ending chooses the format"
 """What `--out` does, to which the help of each command adds the endings that it knows."""
+FORMAT_HELP = "Format of the output"
+"""What `--format` does, to which the help of each command adds the formats that it has."""
 
 Rules = Annotated[
-    Path | None, typer.Option("--rules", help="A rulebook of your own (YAML).", show_default="the shipped one")
+    Path | None,
+    typer.Option("--rules", metavar="FILE", help="Your own rulebook (YAML).", show_default="the shipped one"),
 ]
 ModelFile = Annotated[
-    Path | None, typer.Option("--model", help="A model file (JSON).", show_default="the shipped casebook")
+    Path | None, typer.Option("--model", metavar="FILE", help="A model file (JSON).", show_default="the shipped one")
 ]
 Prior = Annotated[
     float,
-    typer.Option("--prior", metavar="P", help="How probable a substantive relation is before any evidence, 0 to 1."),
+    typer.Option("--prior", metavar="P", help="Probability of a substantive relation before any evidence, 0 to 1."),
 ]
 # What the formats of a command are is filled in when its help is shown.
-FormatName = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help="How to write it.")]
+FormatName = Annotated[str | None, typer.Option("--format", "-f", metavar="FORMAT", help=FORMAT_HELP)]
 Out = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="FILE", help=OUT_HELP, show_default="standard output"),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
-AllowFew = Annotated[bool, typer.Option("--allow-few", help="Go on with fewer records than is sound.")]
-Input = Annotated[str, typer.Option("--input", metavar="yaml|jsonl", help="What - holds: one record, or a line each.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
+AllowFew = Annotated[bool, typer.Option("--allow-few", help="Go on even with too few records.")]
+Input = Annotated[
+    str, typer.Option("--input", metavar="KIND", help="What - holds: yaml (one record) or jsonl (one per line).")
+]

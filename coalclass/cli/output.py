@@ -24,9 +24,12 @@ def report_problems(problems: Iterable[Problem], *, as_json: bool = False) -> No
     """Problems to standard error, one after another."""
     for problem in problems:
         # Imported only where there is a problem: a cold start has no time to waste.
-        from coalclass.reports.problems import problem_text, problems_json
+        from coalclass.reports.problems import problems_json, write_problem
 
-        warn(problems_json([problem], lines=True, stream=sys.stderr) if as_json else problem_text(problem))
+        if as_json:
+            warn(problems_json([problem], lines=True, stream=sys.stderr))
+        else:
+            write_problem(problem, sys.stderr, fitted=sys.stderr.isatty())
 
 
 def report_error(error: CoalclassError, *, as_json: bool = False) -> int:

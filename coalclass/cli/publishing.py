@@ -61,7 +61,7 @@ def answer(
     """Call a verb, report its problems, publish what it returned, and end with the exit status that it calls for.
 
     Of a `casebook` only the records that could not be read are told of, and in words. `failed` tells whether the
-    result itself is bad news, `beside` what is to be said on standard error.
+    result itself calls for status 1, `beside` gives what is said on standard error.
     """
     as_json = target.as_json and not casebook
     with errors_reported(as_json=as_json):
@@ -105,20 +105,27 @@ def progress_bar(doing: str, after: float = 0.0) -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from coalclass.reports.console import make_console
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
     from threading import Timer
 
     bar = Progress(*columns, console=make_console(sys.stderr), transient=True)
-    task = bar.add_task(doing, total=None)
+    bar.add_task(doing, total=None, count="")
 
     def move(name: str, done: int, total: int) -> None:
-        # A step of unknown length begins with its name; what is read one by one is named while it is read.
-        named = f"{doing} {name}" if after else doing if done else name
-        bar.update(task, description=named, completed=done, total=total or None)
+        task = bar.task_ids[0]
+        if done or after:
+            count = f"{done}/{total}" if total else str(done)
+            # What is read one by one is named while it is read.
+            named = f"{doing} {name}" if after else doing
+            bar.update(task, description=named, completed=done, total=total or None, count=count)
+        else:
+            # A step of unknown length begins with its name; rich cannot take a total back.
+            bar.remove_task(task)
+            bar.add_task(name, total=None, count="")
 
     # One read may take long, and nothing moves the bar meanwhile.
     timer = Timer(after, bar.start)

@@ -6,7 +6,10 @@ from coalclass.cli.options import Force, FormatName, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "rules"
-HELP = "Print the rulebook: how often each trace is expected in either relation, what that is worth in dB, and why."
+HELP = """Print the rulebook: what each trace is worth in dB, and why.
+
+For each trace: how often it is expected in a substantive and in an incentive-based relation, what its presence and
+its absence are worth in dB, the theory and the literature."""
 EPILOG = "Example: coalclass rules --rules my-rulebook.yaml"
 
 

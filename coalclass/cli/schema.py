@@ -6,9 +6,10 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import take_aim
 
 NAME = "schema"
-HELP = """Print the JSON Schema of a record, with which an editor completes and checks while you type.
+HELP = """Print the JSON Schema of a record, for editors.
 
-Write it beside your records and begin each of them with the line
+With it an editor completes and checks a record while you type. Write it beside your records and begin each of them
+with the line
 
     # yaml-language-server: $schema=coalclass.schema.json
 

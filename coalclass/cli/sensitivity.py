@@ -1,4 +1,4 @@
-"""`coalclass sensitivity`: what would turn a verdict."""
+"""`coalclass sensitivity`: how firm a verdict is."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "sensitivity"
-HELP = """Try what would turn one record's verdict, and call it robust, shaky or undetermined: each entry, source,
-trace, dimension and training coalition left out; each rule's weight and likelihoods, the discounts and the pool moved;
-bias in what was found; and traces that nobody looked for set to their worst ends.
+HELP = """Test how firm a verdict is against single changes.
 
-After the robustness protocol of Oana and Schneider (2024). The output says what the three words mean."""
+Each entry, source, trace, dimension and training coalition is left out; each rule's weight and likelihoods, the
+discounts and the pool are varied; bias in what was found is assumed; traces that nobody looked for are set to their
+worst values. The verdict is then called robust, shaky or undetermined; the output says what these words mean.
+
+After the robustness protocol of Oana and Schneider (2024)."""
 EPILOG = "Example: coalclass sensitivity sample:gulf-war-1990/egy"
 
 

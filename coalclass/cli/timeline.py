@@ -10,10 +10,12 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "timeline"
-HELP = """Cut one record's period into windows of time and classify each: how the relationship went, where the verdict
+HELP = """Follow one relationship over time, window by window.
+
+The record's period is cut into windows and each is classified: how the relationship developed, where the verdict
 changes, and which traces and entries carry the change.
 
-An entry is counted in the window of its date; one of lower precision in the window that holds the middle of its
+An entry counts in the window of its date; one of lower precision in the window that holds the middle of its
 dates. A window without an entry that weighs is a gap: it has no verdict."""
 EPILOG = "Example: coalclass timeline sample:iraq-sanctions-1991/fra --window 2y --step 1y"
 
@@ -25,7 +27,9 @@ def run(
     ] = "1y",
     step: Annotated[
         str | None,
-        typer.Option("--step", metavar="LENGTH", help="How long after one the next begins.", show_default="the window"),
+        typer.Option(
+            "--step", metavar="LENGTH", help="Time between the starts of two windows.", show_default="the window"
+        ),
     ] = None,
     format: FormatName = None,
     out: Out = None,

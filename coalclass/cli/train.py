@@ -16,15 +16,28 @@ if TYPE_CHECKING:
     from coalclass.scoring import Model
 
 NAME = "train"
-HELP = "Train the logistic model on the labelled records of a folder and write it as a small JSON file."
+HELP = """Train the logistic model on labelled records.
+
+The model is written as a small JSON file, which classify and batch take with --model."""
 EPILOG = "Example: coalclass train sample: --out casebook.json"
 
 
 def run(
     paths: Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders or files with labelled records.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Write the model here (.json); its stem is its name.")
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the model here (.json); the file name becomes its name."
+        ),
     ],
+    second_codings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--second-codings",
+            metavar="FOLDER",
+            help="Second codings of some of the dyads; how far they differ enters the interval of every verdict.",
+        ),
+    ] = None,
     force: Force = False,
     allow_few: AllowFew = False,
 ) -> None:
@@ -32,7 +45,9 @@ def run(
     from coalclass.verbs.train import train
 
     with progress_bar("reading") as progress:
-        model = train(paths, out, overwrite=force, allow_few=allow_few, progress=progress)
+        model = train(
+            paths, out, overwrite=force, allow_few=allow_few, second_codings=second_codings or (), progress=progress
+        )
     errors = [problem for problem in model.problems if problem.severity == "error"]
     report_problems(errors)
     training, scores = model.training, model.cross_validation
@@ -51,11 +66,12 @@ def run(
 
 
 def _remarks(model: Model) -> Iterator[str]:
-    """What whoever trains a model ought to know of it, a line each."""
+    """What whoever trains a model ought to know of it, in one line each."""
     pool = model.pool
     yield (
         f"the verdict is {pool.shift_db:+.1f} dB, plus {pool.rules:.2f} of the rules' dB "
-        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB"
+        f"and {pool.model:.2f} of the model's; between coalitions it varies by {pool.spread_db:.1f} dB, "
+        f"between two codings of one dyad by {pool.coding_db:.1f} dB"
     )
     held = [one.name for one in model.features if one.coefficient == 0 and one.free_coefficient != 0]
     if held:

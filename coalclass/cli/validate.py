@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,13 @@ from coalclass.cli.options import Force, FormatName, Input, Out
 from coalclass.cli.output import BAD_RECORD, OK, warn
 from coalclass.cli.publishing import errors_reported, take_aim
 
+if TYPE_CHECKING:
+    from coalclass.corpus.validation import Validation
+
 NAME = "validate"
-HELP = "Check records and print every problem with its place; the problems are the result."
+HELP = """Check records and report every problem with its place.
+
+The problems are the result. Warnings do not make a record invalid."""
 EPILOG = "Example: coalclass validate sample:gulf-war-1990"
 
 
@@ -29,6 +34,14 @@ def run(
     with errors_reported(as_json=target.as_json):
         found = validate(*paths, input=input)
     target.publish(found)
-    count = found.valid + found.invalid
-    warn(f"{count} record{'s' if count != 1 else ''}: {found.valid} valid, {found.invalid} not")
+    warn(_count_records(found))
     raise typer.Exit(BAD_RECORD if found.invalid else OK)
+
+
+def _count_records(found: Validation) -> str:
+    """How many records are valid, how many not, and how many warnings there are."""
+    count = found.valid + found.invalid
+    warnings = sum(problem.severity == "warning" for problem in found.problems)
+    parts = [f"{found.valid} valid", f"{found.invalid} invalid" if found.invalid else ""]
+    parts.append(f"{warnings} warning{'s' if warnings != 1 else ''}" if warnings else "")
+    return f"{count} record{'s' if count != 1 else ''}: {', '.join(part for part in parts if part)}"

@@ -1,4 +1,4 @@
-"""`coalclass whatif`: what would turn the verdict on one record."""
+"""`coalclass whatif`: what would reverse the verdict on one record."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "whatif"
-HELP = """Find the smallest sets of changes to a record's entries that would turn its label: entries dropped, or one
-coded field of an entry coded otherwise; at most one change an entry.
+HELP = """Find the smallest changes that would reverse a verdict.
 
-The sets are found exactly. Where none is small enough, it says how close the best of them comes."""
+A change drops an entry, or codes one field of an entry otherwise; at most one change per entry.
+
+The sets are found exactly. If none is small enough, the output says how close the best of them comes."""
 EPILOG = "Example: coalclass whatif sample:gulf-war-1990/egy --only aid,interactions"
 
 
@@ -22,12 +23,16 @@ def run(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", metavar="SECTION", help="Change consultations, aid or interactions alone; a list, or repeated."
+            "--only",
+            metavar="SECTION",
+            help="Change only consultations, aid or interactions; a list, or repeat the option.",
         ),
     ] = None,
-    most: Annotated[int, typer.Option("--max-changes", min=1, max=6, help="The largest set to look for.")] = 3,
-    drop_only: Annotated[bool, typer.Option("--drop-only", help="Drop entries; code none otherwise.")] = False,
-    sets: Annotated[int, typer.Option("--sets", min=1, max=1000, help="How many sets to show.")] = 10,
+    most: Annotated[
+        int, typer.Option("--max-changes", metavar="N", min=1, max=6, help="The largest set to look for.")
+    ] = 3,
+    drop_only: Annotated[bool, typer.Option("--drop-only", help="Only drop entries; recode none.")] = False,
+    sets: Annotated[int, typer.Option("--sets", metavar="N", min=1, max=1000, help="How many sets to show.")] = 10,
     format: FormatName = None,
     out: Out = None,
     force: Force = False,

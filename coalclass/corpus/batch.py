@@ -16,10 +16,11 @@ _UNCOLLECTED = 100_000
 
 
 class Work(NamedTuple):
-    """Whole files, or numbered lines of one JSON Lines file."""
+    """Whole files, numbered lines of one JSON Lines file, or the text of one record that came from no file."""
 
     paths: tuple[str, ...]
     lines: tuple[tuple[int, bytes], ...] | None = None
+    text: bytes | None = None
 
 
 class Row(NamedTuple):
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool = False) -> Iterator[Row]:
     """Score pieces of work, in order.
 
-    `jobs` is the number of processes, at most one a core; -1 for one a core. Rows are flat, under the columns of
+    `jobs` is the number of processes, at most one per core; -1 for one per core. Rows are flat, under the columns of
     a verdict, or with `full` the whole JSON contract.
     """
     if jobs == 1:
@@ -42,7 +43,7 @@ def score_all(work: Iterable[Work], scorer: Scorer, *, jobs: int = 1, full: bool
         return
     from joblib import Parallel, delayed
 
-    # More than one a core only costs their start.
+    # More than one per core only costs their start.
     cores = max(2, os.cpu_count() or 1)
     jobs = cores if jobs == -1 else min(jobs, cores)
     parallel = Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="3*n_jobs", batch_size=1)
@@ -74,6 +75,9 @@ def _score(piece: Work, scorer: Scorer, full: bool) -> Iterator[Row]:
 
 
 def _load(piece: Work) -> Iterator[Loaded]:
+    if piece.text is not None:
+        yield load_text(piece.text, piece.paths[0])
+        return
     if piece.lines is None:
         for path in piece.paths:
             yield from load_path(path)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from coalclass.corpus.batch import Work
 from coalclass.errors import UsageError
 from coalclass.records.reading import SUFFIXES
 from coalclass.records.tree import MAX_BYTES
+
+STDIN = "-"
+"""The path that stands for standard input."""
 
 _FILES, _LINES = 64, 256
 
@@ -64,15 +69,18 @@ def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
         yield os.path.join(folder, name), name in folders
 
 
-def work_in(paths: Iterable[str]) -> Iterator[Work]:
-    """The files cut into pieces small enough to share out and to hold in memory."""
+def work_in(paths: Iterable[str], input: str = "yaml") -> Iterator[Work]:
+    """The files cut into pieces small enough to share out and to hold in memory.
+
+    `input` says what standard input holds, where `-` is among the paths: one record in `yaml`, or `jsonl`.
+    """
     pending: list[str] = []
     for path in paths:
-        if path.endswith(".jsonl"):
+        if path == STDIN or path.endswith(".jsonl"):
             if pending:
                 yield Work(tuple(pending))
                 pending = []
-            yield from _lines_of(path)
+            yield from _read_stdin(input) if path == STDIN else _lines_of(path)
         else:
             pending.append(path)
             if len(pending) == _FILES:
@@ -80,6 +88,13 @@ def work_in(paths: Iterable[str]) -> Iterator[Work]:
                 pending = []
     if pending:
         yield Work(tuple(pending))
+
+
+def _read_stdin(input: str) -> Iterator[Work]:
+    if input == "jsonl":
+        yield from _cut_lines(sys.stdin.buffer, STDIN)
+    else:
+        yield Work((STDIN,), text=sys.stdin.buffer.read(MAX_BYTES + 1))
 
 
 def _lines_of(path: str) -> Iterator[Work]:
@@ -90,18 +105,22 @@ def _lines_of(path: str) -> Iterator[Work]:
         yield Work((path,))
         return
     with file:
-        lines: list[tuple[int, bytes]] = []
-        size = number = 0
-        while line := file.readline(MAX_BYTES + 2):
-            number += 1
-            if len(line) > MAX_BYTES and not line.endswith(b"\n"):
-                # Whoever reads the beginning reports the line; the rest of it is passed over.
-                while (rest := file.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
-                    pass
-            lines.append((number, line))
-            size += len(line)
-            if len(lines) == _LINES or size > MAX_BYTES:
-                yield Work((path,), tuple(lines))
-                lines, size = [], 0
-        if lines:
+        yield from _cut_lines(file, path)
+
+
+def _cut_lines(file: BinaryIO, path: str) -> Iterator[Work]:
+    lines: list[tuple[int, bytes]] = []
+    size = number = 0
+    while line := file.readline(MAX_BYTES + 2):
+        number += 1
+        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
+            # Whoever reads the beginning reports the line; the rest of it is passed over.
+            while (rest := file.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
+                pass
+        lines.append((number, line))
+        size += len(line)
+        if len(lines) == _LINES or size > MAX_BYTES:
             yield Work((path,), tuple(lines))
+            lines, size = [], 0
+    if lines:
+        yield Work((path,), tuple(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from coalclass.corpus.batch import Row
 
@@ -25,10 +26,15 @@ class Case:
 
 @dataclass(slots=True)
 class Summary:
-    """What a batch came to, by coalition in the order first met; `bad` counts records not scored."""
+    """What a batch came to, by coalition in the order first met; `bad` counts records not scored.
+
+    `published` counts verdicts with a label beside a published one, `differing` those that are another.
+    """
 
     cases: dict[str, Case] = field(default_factory=dict)
     bad: int = 0
+    published: int = 0
+    differing: int = 0
     warnings: int = 0
 
     @property
@@ -47,3 +53,14 @@ class Summary:
         case.standings[row.values["standing"]] += 1
         case.agree += row.values["agree"] is True
         case.db += row.values["db"]
+        label, published = row.values["label"], published_value(row.values)
+        if label is not None and published is not None:
+            self.published += 1
+            self.differing += label != published
+
+
+def published_value(values: dict[str, Any]) -> str | None:
+    """The published label in a row, flat or whole; None without one."""
+    whole = values.get("published") or {}
+    value: str | None = whole.get("value") or values.get("published_label")
+    return value

@@ -15,6 +15,7 @@ from typing import Any
 
 from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Aid, Consultation, Dyad, Entry, Interaction
+from coalclass.records.cells import join_texts
 from coalclass.scoring import Verdict
 from coalclass.shipped import record_id
 
@@ -44,8 +45,8 @@ _BARE = ("entry", "line", "date", "kind", "actor", "source", "note", "reliabilit
 _FIELDS = [one.name for kind in (Consultation, Aid, Interaction) for one in fields(kind)]
 _CODED = tuple([name for name in dict.fromkeys(_FIELDS) if name not in _BARE])
 ENTRY_COLUMNS = (
-    *_KEYS, "entry", "line", "section", "date", "date_start", "date_end", "kind", "actor", *_CODED, "amount_musd",
-    "reliability", "source", "note", "pull_db",
+    *_KEYS, "period", "entry", "line", "section", "date", "date_start", "date_end", "kind", "actor", *_CODED,
+    "amount_musd", "reliability", "source_key", "source", "note", "pull_db",
 )  # fmt: skip
 """The columns of an entry, in order: where it stands, when, what, the coded fields, its sources, how far it moves the
 verdict (empty where it does not weigh)."""
@@ -65,8 +66,8 @@ def dyad_row(dyad: Dyad, path: str) -> dict[str, Any]:
         "path": path,
         **dict(zip(_PLACE, [part for state in states for part in state], strict=True)),
         "coalition": dyad.coalition,
-        "period_start": _day(dyad.period.start.first),
-        "period_end": None if end is None else _day(end.last),
+        "period_start": iso_day(dyad.period.start.first),
+        "period_end": None if end is None else iso_day(end.last),
         "published_label": None if label is None else label.value,
         "published_confidence": None if label is None else label.confidence,
         "published_source": None if label is None else "; ".join(dyad.cite(source) for source in label.source) or None,
@@ -107,12 +108,13 @@ def entry_rows(verdict: Verdict) -> Iterator[tuple[object, ...]]:
     for entry in dyad.entries:
         cited = "; ".join(dyad.cite(source) for source in entry.source) or None
         yield (
-            *head,
+            *(*head, str(dyad.period)),
             *(entry.entry or None, entry.line or None, entry.entry.partition("[")[0] or None),
-            *(entry.date.text, _day(entry.date.first), _day(entry.date.last)),
+            *(entry.date.text, iso_day(entry.date.first), iso_day(entry.date.last)),
             *(getattr(entry, "kind", "consultation"), getattr(entry, "actor", None)),
             *[_coded(entry, name) for name in _CODED],
-            *(getattr(entry, "amount_musd", None), entry.reliability, cited, entry.note, pulls.get(id(entry))),
+            *(getattr(entry, "amount_musd", None), entry.reliability, join_texts(entry.source) or None),
+            *(cited, entry.note, pulls.get(id(entry))),
         )
 
 
@@ -134,5 +136,6 @@ def _coded(entry: Entry, name: str) -> object:
     return ("; ".join(value) or None) if isinstance(value, tuple) else value
 
 
-def _day(ordinal: int) -> str:
+def iso_day(ordinal: int) -> str:
+    """A day as an ISO date."""
     return date.fromordinal(ordinal).isoformat()

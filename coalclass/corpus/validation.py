@@ -23,4 +23,4 @@ class Validation(Result):
         return len(self.problems)
 
     def __repr__(self) -> str:
-        return f"Validation({self.valid} valid, {self.invalid} not, {len(self.problems)} problems)"
+        return f"Validation({self.valid} valid, {self.invalid} invalid, {len(self.problems)} problems)"

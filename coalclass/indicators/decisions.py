@@ -124,7 +124,7 @@ def read_fait_accompli(evidence: Evidence) -> Reading:
     opened_by="an objection, or a consultation whose input was taken",
 )
 def read_bound_on_request(evidence: Evidence) -> Reading:
-    """An adherence by the hegemon that follows, within the window, an objection of the follower (1) or a
+    """The hegemon binds itself (adherence) within the window after an objection of the follower (1) or a
     consultation whose input was adopted (1) or taken partly (0.6)."""
     asked = Moments(
         [

@@ -15,7 +15,8 @@ _AGREE, _AGREE_STEP = 0.6, 0.08
 
 def _under(value: float, threshold: float, step: float) -> float:
     """The chance that a value measured with an error of about `step` lies under a threshold."""
-    return 1.0 / (1.0 + exp((value - threshold) / step))
+    # Past 700 steps the chance is 0 to the last bit, and the exponential has no number.
+    return 1.0 / (1.0 + exp(min((value - threshold) / step, 700.0)))
 
 
 @trace(

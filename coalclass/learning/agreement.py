@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum, sqrt
 from typing import NamedTuple, TypeAlias
 
 from coalclass.errors import UsageError
@@ -22,6 +23,9 @@ Coding = Sequence[tuple[str, Dyad]]
 Rated: TypeAlias = tuple[str, Rating, Rating]
 """A cluster, what the first coder says and what the second; None for unknown."""
 
+_NOTHING_IN_COMMON = (
+    "the two codings have no dyad in common: hegemon, follower and the name of the coalition must be the same"
+)
 _UNKNOWN, _KNOWN = "unknown", "known"
 
 
@@ -97,7 +101,7 @@ class _Pair(NamedTuple):
     name: str
     dyads: tuple[Dyad, Dyad]
     verdicts: tuple[Verdict, Verdict]
-    taught: int
+    trained: int
 
     @property
     def values(self) -> tuple[dict[str, float | None], dict[str, float | None]]:
@@ -113,29 +117,37 @@ def compare(
     *,
     datasets: bool = True,
     resamples: int = RESAMPLES,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
     """Compare two codings. Without `datasets`, what stands on datasets alone is left out of both.
 
+    `progress` is called with the name of each step.
     Raises UsageError where they have no dyad in common.
     """
+    progress("classifying both codings")
     pairs, first_only, second_only = _pair_up(first, second, scorer, datasets)
     if not pairs:
-        raise UsageError(
-            "the two codings have no dyad in common: hegemon, follower and the name of the coalition must be the same"
-        )
+        raise UsageError(_NOTHING_IN_COMMON)
+    progress("matching entries")
     matches = {pair.name: match_entries(pair.dyads[0].entries, pair.dyads[1].entries) for pair in pairs}
+    same_fields = {
+        pair.name: match_entries(*(dyad.entries for dyad in pair.dyads), by_fields=False)[0] for pair in pairs
+    }
+    progress("bootstrap intervals: verdicts")
+    verdicts = _verdicts(pairs, resamples)
+    progress("bootstrap intervals: traces")
+    indicators, known = _indicators(pairs, resamples), _known(pairs, resamples)
+    progress("bootstrap intervals: coded fields")
+    fields = _fields(same_fields, resamples)
     return Comparison(
         coders=(_coders(pair.dyads[0] for pair in pairs), _coders(pair.dyads[1] for pair in pairs)),
         dyads=tuple(pair.name for pair in pairs),
         first_only=first_only,
         second_only=second_only,
-        verdicts=_verdicts(pairs, resamples),
-        indicators=_indicators(pairs, resamples),
-        known=_known(pairs, resamples),
-        fields=_fields(
-            {pair.name: match_entries(*(dyad.entries for dyad in pair.dyads), by_fields=False)[0] for pair in pairs},
-            resamples,
-        ),
+        verdicts=verdicts,
+        indicators=indicators,
+        known=known,
+        fields=fields,
         entries=Found(
             sum(len(pair.dyads[0].entries) for pair in pairs),
             sum(len(pair.dyads[1].entries) for pair in pairs),
@@ -146,6 +158,18 @@ def compare(
     )
 
 
+def spread_of_codings(first: Coding, second: Coding, scorer: Scorer) -> float:
+    """The standard deviation in dB of a verdict that comes of who coded the dyad: datasets and context aside.
+
+    Two codings of one dyad differ by twice the variance of one. Raises UsageError where they have no dyad in common.
+    """
+    pairs, _, _ = _pair_up(first, second, scorer, datasets=False)
+    if not pairs:
+        raise UsageError(_NOTHING_IN_COMMON)
+    squares = [(one.db - other.db) ** 2 for one, other in (pair.verdicts for pair in pairs)]
+    return sqrt(fsum(squares) / (2 * len(pairs)))
+
+
 def _pair_up(
     first: Coding, second: Coding, scorer: Scorer, datasets: bool
 ) -> tuple[list[_Pair], tuple[str, ...], tuple[str, ...]]:
@@ -154,9 +178,9 @@ def _pair_up(
     for key in sorted(sides[0].keys() & sides[1].keys()):
         one, other = (dyad if datasets else without_datasets(dyad) for dyad in (sides[0][key], sides[1][key]))
         name = f"{one.coalition}: {one.name}"
-        # Without its datasets a record is no longer the one that taught the model, so the whole record is asked.
-        taught = sum(scorer.classify(side[key]).in_training for side in sides)
-        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other)), taught))
+        # Without its datasets a record is no longer the one in the training data, so the whole record is asked.
+        trained = sum(scorer.classify(side[key]).in_training for side in sides)
+        pairs.append(_Pair(name, (one, other), (scorer.classify(one), scorer.classify(other)), trained))
     only = [
         tuple(f"{sides[side][key].coalition}: {sides[side][key].name}" for key in sorted(sides[side].keys() - other))
         for side, other in ((0, sides[1].keys()), (1, sides[0].keys()))
@@ -298,10 +322,10 @@ def _notes(pairs: Sequence[_Pair]) -> tuple[str, ...]:
     if len(pairs) < 10:
         few = f"{len(pairs)} dyads are" if len(pairs) != 1 else "one dyad is"
         notes.append(f"{few} few: the intervals are wide, and a single dyad moves every figure")
-    trained = sum(pair.taught for pair in pairs)
+    trained = sum(pair.trained for pair in pairs)
     if trained:
         notes.append(
-            f"{trained} of the {2 * len(pairs)} records taught the model; the agreement of the rules, which no record "
-            "taught, is the one to trust"
+            f"{trained} of the {2 * len(pairs)} records are among those that the model was trained on; the "
+            "agreement of the rules, which are trained on none, is the one to trust"
         )
     return tuple(notes)

@@ -23,7 +23,7 @@ Rating: TypeAlias = str | float | None
 RESAMPLES, SEED, LEVEL = 2000, 20, 0.95
 _HEAD = 4
 _DEFINED = 0.5
-_CRUSHED_PERCENT, _CRUSHED_GAP = 0.8, 0.2
+_LOWERED_PERCENT, _LOWERED_GAP = 0.8, 0.2
 
 
 class Unit(NamedTuple):
@@ -198,14 +198,15 @@ def _nominal_note(
     assert percent.value is not None
     commonest = int(np.argmax(shares))
     if (
-        percent.value >= _CRUSHED_PERCENT
+        percent.value >= _LOWERED_PERCENT
         and ac1.value is not None
-        and ac1.value - alpha.value >= _CRUSHED_GAP
-        and shares[commonest] >= _CRUSHED_PERCENT
+        and ac1.value - alpha.value >= _LOWERED_GAP
+        and shares[commonest] >= _LOWERED_PERCENT
     ):
         return (
-            f"{categories[commonest]} takes {shares[commonest]:.0%} of the ratings, so alpha is crushed by prevalence: "
-            f"the coders agree on {percent.value:.0%}, and a few disagreements weigh as much as all variation there is"
+            f"{categories[commonest]} takes {shares[commonest]:.0%} of the ratings, which lowers alpha (the prevalence "
+            f"problem): the coders agree on {percent.value:.0%}, and a few disagreements weigh as much as all "
+            "variation there is"
         )
     if alpha.low is None and units > 1:
         return "too few clusters, or too little variation in them, for an interval"

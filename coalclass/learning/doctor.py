@@ -14,8 +14,11 @@ from typing import NamedTuple, TypeAlias
 
 from coalclass.indicators import TRACES
 from coalclass.learning.casebook import LABELS, Case, signature, twins, unsourced
+from coalclass.learning.coding import Coding, Gaps, code_cases
 from coalclass.learning.entry_matching import kind_of
+from coalclass.learning.label_pages import Pages, entries_on_label_pages, find_label_pages
 from coalclass.records import Entry
+from coalclass.records.protocol import questions
 from coalclass.results import Result
 
 ERROR, WARNING = "error", "warning"
@@ -24,7 +27,13 @@ MOST_TWINS = 0.3
 """A larger share of entries that match another record of the coalition is an error."""
 
 LEAST_AGAINST = 2
-"""Fewer entries against its label make a record one-sided: an error."""
+"""Fewer entries against its label make a record one-sided: an error, unless the other side was looked for."""
+
+OTHER_SIDE = {
+    "substantive": frozenset({"demand", "threat", "sanction"}),
+    "incentive-based": frozenset({"contribution", "statement", "vote"}),
+}
+"""What `searched` must name for a record that holds hardly anything against its label."""
 
 _LEAST_SHARE, _FEW_RECORDS, _FEW_COALITIONS = 0.4, 5, 3
 _ONE_HEGEMON = 0.75
@@ -49,10 +58,15 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Examination(Result):
-    """A casebook looked over: its cases, and the findings, errors first."""
+    """A casebook looked over: its cases, the findings, errors first, and how the protocol's questions are answered.
+
+    `label_pages` holds for each case the entries that cite a page on which its label rests.
+    """
 
     cases: tuple[Case, ...] = field(repr=False)
     findings: tuple[Finding, ...] = field(repr=False)
+    codings: tuple[Coding, ...] = field(default=(), repr=False)
+    label_pages: tuple[tuple[Entry, ...], ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -75,9 +89,17 @@ Check: TypeAlias = Callable[[Cases], Iterator[Finding]]
 
 
 def examine(cases: Cases) -> list[Finding]:
-    """All findings, errors first."""
+    """All findings on the records themselves, errors first."""
     found = [finding for check in CHECKS for finding in check(cases)]
     return sorted(found, key=lambda one: one.severity != ERROR)
+
+
+def examine_casebook(cases: Cases, gaps: Gaps | None = None, pages: Pages | None = None) -> Examination:
+    """All findings, those that need a log of look-ups or a table of labels beside the records included."""
+    codings = code_cases(cases, gaps)
+    shared = [entries_on_label_pages(case.dyad, find_label_pages(case.dyad, case.path, pages or {})) for case in cases]
+    findings = [*examine(cases), *unanswered(codings), *on_label_pages(cases, shared)]
+    return Examination(tuple(cases), tuple(findings), tuple(codings), tuple(shared))
 
 
 def labelled(cases: Cases, label: str) -> list[Case]:
@@ -119,8 +141,9 @@ def one_sided(cases: Cases) -> Iterator[Finding]:
     """Labelled records that hardly hold anything against their label."""
     for case in cases:
         if case.label is not None and len(case.against) < LEAST_AGAINST:
+            looked_for = OTHER_SIDE[case.label].issubset(case.dyad.searched)
             yield Finding(
-                ERROR,
+                WARNING if looked_for else ERROR,
                 "one-sided",
                 f"{len(case.against)} of {len(case.dyad.entries)} entries speak against {case.label} (at least "
                 f"{LEAST_AGAINST} must): look for the other side, or say under `searched` that there is none",
@@ -141,7 +164,7 @@ def unsourced_entries(cases: Cases) -> Iterator[Finding]:
             )
 
 
-def taught_twice(cases: Cases) -> Iterator[Finding]:
+def duplicate_records(cases: Cases) -> Iterator[Finding]:
     """The same dyad of the same coalition in two records."""
     places: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
@@ -149,7 +172,7 @@ def taught_twice(cases: Cases) -> Iterator[Finding]:
     for group in places.values():
         if len(group) > 1:
             paths = " and ".join(case.path for case in group)
-            yield Finding(ERROR, "taught twice", f"one dyad of one coalition in {paths}", (group[0].name,))
+            yield Finding(ERROR, "duplicate record", f"one dyad of one coalition in {paths}", (group[0].name,))
 
 
 def shared_dates(cases: Cases) -> Iterator[Finding]:
@@ -380,11 +403,35 @@ def far_dates(cases: Cases) -> Iterator[Finding]:
             yield Finding(WARNING, "far from the period", f"over two years away: {_listed(far)}", (case.name,))
 
 
+# Warnings on what stands beside the records
+
+
+def unanswered(codings: Sequence[Coding]) -> Iterator[Finding]:
+    """Questions of the protocol that have neither an entry nor a search nor a logged gap."""
+    for question in questions():
+        names = tuple(one.case.name for one in codings if question.number in one.open)
+        if names:
+            message = f"question {question.number} of the protocol is open in {len(names)} of {len(codings)} records"
+            yield Finding(WARNING, "protocol", message, names)
+
+
+def on_label_pages(cases: Cases, shared: Sequence[Sequence[Entry]]) -> Iterator[Finding]:
+    """Entries that cite a page on which the label of their record rests."""
+    names = tuple(case.name for case, entries in zip(cases, shared, strict=True) if entries)
+    if names:
+        count = sum(map(len, shared))
+        message = (
+            f"{count} entr{'y cites' if count == 1 else 'ies cite'} a page on which the label rests, in "
+            f"{len(names)} of {len(cases)} records; evaluate --without-label-pages leaves them out"
+        )
+        yield Finding(WARNING, "label page", message, names)
+
+
 CHECKS: tuple[Check, ...] = (
     copied_entries,
     one_sided,
     unsourced_entries,
-    taught_twice,
+    duplicate_records,
     shared_dates,
     balance,
     one_label,

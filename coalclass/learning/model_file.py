@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from coalclass.learning.agreement import Coding, spread_of_codings
 from coalclass.learning.evaluation import OWN, Evaluation, Row, evaluate
 from coalclass.learning.examples import (
     FEW_RECORDS,
@@ -44,7 +45,7 @@ from coalclass.places import write_bytes
 from coalclass.records import Dyad
 from coalclass.scoring.model import DB_PER_LOGIT, MODEL_VERSION, Model, Pool, content_hash, parse_model
 from coalclass.scoring.rulebook import Rulebook, shipped_rulebook
-from coalclass.scoring.scorer import NAMES
+from coalclass.scoring.scorer import NAMES, Scorer
 
 _SCHEME = "leave one coalition out, nested: strength, model and pool are chosen without it too"
 _SPREADS_DB = tuple(0.25 * step for step in range(33))
@@ -58,11 +59,13 @@ def train(
     *,
     allow_few: bool = False,
     specification: Specification = SHIPPED,
+    second: Coding = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The content of a model file trained on the labelled ones among (path, dyad) pairs.
 
-    Raises TrainingError with fewer than five of a label or three coalitions, unless `allow_few`.
+    `second` are second codings of some of them, from which the interval learns how far two coders differ. Raises
+    TrainingError with fewer than five of a label or three coalitions, unless `allow_few`.
     """
     rulebook = shipped_rulebook() if rulebook is None else rulebook
     labelled = [(path, dyad) for path, dyad in dyads if dyad.label is not None]
@@ -81,6 +84,9 @@ def train(
     _, verdicts = predict_folds(folds, sample, sample.coalitions)
     pool = pool._replace(spread_db=_spread_db(sample, verdicts))
     content = model_content(name, examples, trained, folds, rulebook, covariance, pool)
+    if second:
+        scorer = Scorer(rulebook, parse_model(json.dumps(content).encode(), name))
+        content["pool"]["coding_db"] = spread_of_codings(labelled, second, scorer)
     found = evaluate(examples, rulebook, folds, specification, progress=progress)
     content["evaluation"] = evaluation_content(found)
     content["cross_validation"] = _cross_validation(found)

@@ -26,7 +26,9 @@ def count_standings(dyads: Sequence[tuple[str, Dyad]], model: Model, rulebook: R
         if dyad.coalition not in scorers:
             fold = model.leave_out(dyad.coalition)
             # The uncertainty of the pool is that of the whole training; a fold has none of its own.
-            pool = fold.pool._replace(covariance=model.pool.covariance, spread_db=model.pool.spread_db)
+            pool = fold.pool._replace(
+                covariance=model.pool.covariance, spread_db=model.pool.spread_db, coding_db=model.pool.coding_db
+            )
             scorers[dyad.coalition] = Scorer(rulebook, replace(fold, pool=pool))
         verdict = scorers[dyad.coalition].classify(dyad, path)
         row = counts[verdict.standing]

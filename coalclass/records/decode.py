@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from coalclass.errors import Problem
@@ -36,6 +37,7 @@ class Decoder:
     """Reads the values of one file and collects its problems.
 
     `first_line` is the line of the file on which the text starts, from 1. In JSON Lines `path` names it too.
+    `states` are the names of the record's states by role, as far as they are known.
     """
 
     def __init__(self, path: str, text: str, first_line: int = 1, *, json: bool = False) -> None:
@@ -44,6 +46,7 @@ class Decoder:
         self.first_line = first_line
         self.problems: list[Problem] = []
         self.entry: str | None = None
+        self.states: dict[str, str] = {}
         self._break = _JSON_BREAK if json else _YAML_BREAK
         self._lines: list[str] | None = None
         self._problem = LineProblem if json and path.endswith(f":{first_line}") else Problem
@@ -87,13 +90,14 @@ class Decoder:
             return None
         values: dict[str, Any] = {}
         seen: set[str] = set()
-        for key, value in node.pairs:
+        for index, (key, value) in enumerate(node.pairs):
             name = self.key(key, seen)
             if name is None:
                 continue
             field = fields.get(name)
             if field is None:
-                self.report(key, f"unknown key in {what}", found(key), tuple(fields), nearest(name, fields))
+                if not (is_cut_off(key, value) and self.report_cut(node, index, fields)):
+                    self.report(key, f"unknown key in {what}", found(key), tuple(fields), nearest(name, fields))
                 continue
             result = readers[field.type](self, value, field)
             if result is not BAD:
@@ -102,6 +106,23 @@ class Decoder:
             if name not in seen and field.required:
                 self.report(node, f"{what} lacks the required key '{name}'")
         return values
+
+    def report_cut(self, node: Mapping, index: int, fields: dict[str, Field]) -> bool:
+        """Report that a comma has cut a text without quotes in two, if that is what the unknown key at `index` is."""
+        start = index
+        while start and is_cut_off(*node.pairs[start]):
+            start -= 1
+        key, text = node.pairs[start]
+        field = fields.get(key.text) if type(key) is Scalar else None
+        if field is None or field.type not in ("text", "sources-of") or type(text) is not Scalar or not text.plain:
+            return False
+        # The first part reports for all that follow it.
+        if index == start + 1:
+            rest = [one for one, _ in takewhile(lambda pair: is_cut_off(*pair), node.pairs[index:])]
+            whole = ", ".join([text.text, *(one.text for one in rest if type(one) is Scalar)])
+            message = f"a comma ends a text without quotes inside {{ }}: '{field.name}' ends before this"
+            self.report(node.pairs[index][0], message, None, (), f'{field.name}: "{shown(whole)}"')
+        return True
 
     def key(self, key: Node, seen: set[str]) -> str | None:
         """The text of a key, or None if it is no text or a repeat."""
@@ -124,6 +145,18 @@ class Decoder:
             return self.report(node, "a key without a value", describe(node), ("leave the key out, or write none",))
         return self.report(node, message, found(node), allowed, suggestion)
 
+    def guess_word(self, text: str, field: Field) -> str | None:
+        """The word of a field's list that was probably meant: one spelled alike, a synonym, or the role of a state."""
+        near = vocabulary().synonyms.get(text.strip().lower())
+        if near in field.words:
+            return near
+        near = nearest(text, field.words)
+        if near is None and self.states.keys() & set(field.words):
+            from coalclass.records.hints import guess_role
+
+            near = guess_role(text[:100], {role: name for role, name in self.states.items() if role in field.words})
+        return near
+
     def items(self, node: Node, what: str) -> list[Node] | None:
         """The items of a sequence that is not empty."""
         if type(node) is not Sequence:
@@ -133,6 +166,11 @@ class Decoder:
             self.report(node, f"{what} is an empty list", "[]", ("leave the key out, or write none",))
             return None
         return node.items
+
+
+def is_cut_off(key: Node, value: Node) -> bool:
+    """Whether a pair is a bare word in braces: what follows a comma within a text without quotes."""
+    return type(key) is Scalar and key.plain and type(value) is Scalar and value.plain and not value.text
 
 
 def found(node: Node) -> str:
@@ -146,7 +184,7 @@ def read_word(decoder: Decoder, node: Node, field: Field) -> Any:
     """One of the words of a list."""
     if type(node) is Scalar and node.text in field.words:
         return node.text
-    near = nearest(node.text, field.words) if type(node) is Scalar else None
+    near = decoder.guess_word(node.text, field) if type(node) is Scalar else None
     return decoder.expect(node, f"'{field.name}' has a value outside its list", field.words, near)
 
 
@@ -168,7 +206,7 @@ def read_number_field(decoder: Decoder, node: Node, field: Field) -> Any:
     """A number in the field's range."""
     value = read_number(node) if type(node) is Scalar else None
     if value is None:
-        return decoder.expect(node, f"'{field.name}' must be a number", (number_range(field),), _unquoted(node))
+        return decoder.expect(node, f"'{field.name}' must be a number", (number_range(field),), _guess(node, field))
     low, high = field.min, field.max
     fits = math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
     if not fits or (field.whole and value != int(value)):
@@ -186,15 +224,17 @@ def number_range(field: Field) -> str:
     return f"{noun} of at least {field.min:g}" if field.min else f"{noun}, not negative"
 
 
-def _unquoted(node: Node) -> str | None:
+def _guess(node: Node, field: Field) -> str | None:
+    """The number that was probably meant."""
     if type(node) is not Scalar:
         return None
-    bare = node.text.replace("_", "").replace(",", "")
-    for text in (node.text, bare, bare.lstrip("0")):
-        value = read_number(Scalar(text, True, node.mark))
-        if value is not None and math.isfinite(value):
-            return shown(text)
-    return None
+    value = read_number(Scalar(node.text, True, node.mark))
+    if value is not None and math.isfinite(value):
+        return shown(node.text)
+    from coalclass.records.hints import guess_number
+
+    guess = guess_number(node.text[:100], in_millions="millions" in (field.unit or ""))
+    return None if guess is None else shown(guess)
 
 
 def read_boolean_field(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -215,7 +255,10 @@ def read_date(decoder: Decoder, node: Node, field: Field) -> Any:
             return value
         if dates.looks_like_date(node.text):
             return decoder.report(node, f"'{field.name}' is outside the calendar", describe(node))
-    return decoder.expect(node, f"'{field.name}' must be a date", ("YYYY", "YYYY-MM", "YYYY-MM-DD"))
+    from coalclass.records.hints import guess_date
+
+    near = guess_date(node.text[:100]) if type(node) is Scalar else None
+    return decoder.expect(node, f"'{field.name}' must be a date", ("YYYY", "YYYY-MM", "YYYY-MM-DD"), near)
 
 
 def read_sources_of(decoder: Decoder, node: Node, field: Field) -> Any:

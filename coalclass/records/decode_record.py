@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -17,6 +19,10 @@ from coalclass.records.words import nearest
 
 _COMMON = ("date", "actor", "kind", "source", "note", "reliability")
 _NONE = "none"
+_HIDDEN = r"[^\s#][ \t]+(#[^\s#])"
+"""What follows is a comment to YAML; with a space after the # it is meant as one."""
+
+_YEARS_BEFORE, _YEARS_AFTER = 5, 20
 _ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}
 
 
@@ -28,16 +34,43 @@ def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
         elif not decoder.problems:
             decoder.report(Fault(0, 0, ""), "the file is empty; a record was expected")
         return None
+    if _is_foreign(decoder, root):
+        return None
     shapes = vocabulary().shapes
+    decoder.states = _named_states(root)
     values = decoder.mapping(root, shapes["record"], "a record")
     if values is None:
         return None
     _resolve_states(decoder, values)
-    _check_sources(decoder, root, values)
     if any(problem.severity == "error" for problem in decoder.problems):
         return None
+    _warn(decoder, root, values)
     values.pop("coalclass")
     return Dyad(**values)
+
+
+def _is_foreign(decoder: Decoder, root: Node) -> bool:
+    """Report a file of ours that is no record: a verdict, a list of them, or a model."""
+    first = root.items[0] if type(root) is Sequence and root.items else root
+    if type(first) is not Mapping:
+        return False
+    keys = {key.text for key, _ in first.pairs if type(key) is Scalar}
+    if "coalclass_model" in keys:
+        decoder.report(root, "this is a model file, not a record; pass it with --model")
+    elif "p_substantive" in keys:
+        path = next((value for key, value in first.pairs if type(key) is Scalar and key.text == "path"), None)
+        near = shown(path.text) if type(path) is Scalar else None
+        many = "these are verdicts, not records" if first is not root else "this is a verdict, not a record"
+        decoder.report(root, f"{many}; give the record that it was made from", None, (), near)
+    return "coalclass_model" in keys or "p_substantive" in keys
+
+
+def _named_states(root: Node) -> dict[str, str]:
+    """The record's states by role, as they are written."""
+    if type(root) is not Mapping:
+        return {}
+    named = [(key, value) for key, value in root.pairs if type(key) is Scalar and type(value) is Scalar]
+    return {key.text: value.text for key, value in named if key.text in ("hegemon", "follower")}
 
 
 def _read_version(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -82,16 +115,24 @@ def _resolve(decoder: Decoder, node: Scalar, role: str, period: dates.Period | N
 def _read_period(decoder: Decoder, node: Node, field: Field) -> Any:
     shape = ("DATE/DATE", "DATE/..")
     if type(node) is not Scalar or node.text.count("/") != 1:
-        return decoder.expect(node, "'period' must be two dates and a slash", shape)
+        return decoder.expect(node, "'period' must be two dates and a slash", shape, _guess_period(node))
     start_text, end_text = (part.strip() for part in node.text.split("/"))
     start, end = dates.parse_date(start_text), dates.parse_date(end_text)
     if start is None or (end is None and end_text != ".."):
         wrong = start_text if start is None else end_text
         what = "is outside the calendar" if dates.looks_like_date(wrong) else "must be two dates and a slash"
-        return decoder.report(node, f"'period' {what}", shown(wrong) or describe(node), shape)
+        return decoder.report(node, f"'period' {what}", shown(wrong) or describe(node), shape, _guess_period(node))
     if end is not None and end.last < start.first:
         return decoder.report(node, "'period' ends before it starts", describe(node))
     return dates.Period(start, end)
+
+
+def _guess_period(node: Node) -> str | None:
+    if type(node) is not Scalar:
+        return None
+    from coalclass.records.hints import guess_period
+
+    return guess_period(node.text[:100])
 
 
 def _read_mandate(decoder: Decoder, node: Node, field: Field) -> Any:
@@ -118,6 +159,12 @@ def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | 
         return _entries(decoder, items, name, build, check)
 
     return read
+
+
+def likely_days(period: dates.Period) -> tuple[float, float]:
+    """Between which days, as ordinals, an entry's date is likely to be right: evidence from before and after counts."""
+    last = math.inf if period.end is None else period.end.last + _YEARS_AFTER * dates.DAYS_PER_YEAR
+    return period.start.first - _YEARS_BEFORE * dates.DAYS_PER_YEAR, last
 
 
 def _entries(
@@ -204,18 +251,43 @@ def _read_label(decoder: Decoder, node: Node, field: Field) -> Any:
     return Label(**values) if values and "value" in values and "source" in values else BAD
 
 
-def _check_sources(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
-    """Warn of sources that nothing cites."""
-    sources = values.get("sources")
-    if not sources or type(root) is not Mapping:
+def _warn(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
+    """Warn of what is allowed and yet probably a slip."""
+    if type(root) is not Mapping:
         return
     used: set[str] = set()
-    for section in ("mandate", "consultations", "aid", "interactions"):
-        for entry in values.get(section) or ():
-            used.update(entry.source)
+    entries = [one for section in ("consultations", "aid", "interactions") for one in values.get(section) or ()]
+    for entry in (*entries, *(values.get("mandate") or ())):
+        used.update(entry.source)
     for one in (values.get("context"), values.get("label")):
         used.update(one.source if one is not None else ())
-    if any(problem.severity == "error" for problem in decoder.problems) or used.issuperset(sources):
+    sources = values.get("sources") or {}
+    _warn_unused(decoder, root, used, sources)
+    first, last = likely_days(values["period"])
+    unsourced = [entry for entry in entries if not entry.source]
+    far = [entry for entry in entries if entry.date.last < first or entry.date.first > last]
+    # Most records have no such comment, and to look for the two signs is fast.
+    hidden = " #" in decoder.text and re.search(_HIDDEN, decoder.text) is not None
+    # A citation has spaces; a key, as a rule, has none.
+    loose = {one for one in used if one not in sources and one.count(" ") < 2} if sources else ()
+    if not (unsourced or far or hidden or loose):
+        return
+    # Imported only where there is something to say: a cold start has no time to waste.
+    from coalclass.records import remarks
+
+    if unsourced:
+        remarks.remark_unsourced(decoder, root, unsourced)
+    if far:
+        remarks.remark_far(decoder, root, values["period"], far)
+    if loose:
+        remarks.remark_nearly_cited(decoder, root, loose, sources)
+    if hidden:
+        remarks.remark_hidden(decoder, root, _HIDDEN)
+
+
+def _warn_unused(decoder: Decoder, root: Mapping, used: set[str], sources: dict[str, Source]) -> None:
+    """Warn of sources that nothing cites."""
+    if used.issuperset(sources):
         return
     for key, _ in getattr(_value_of(root, "sources"), "pairs", ()):
         if key.text not in used:

@@ -36,11 +36,13 @@ class Kind(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Shapes (name of a mapping to its fields), kinds of interactions, and lists of words."""
+    """Shapes (name of a mapping to its fields), kinds of interactions, lists of words, and what is often written
+    for one of these."""
 
     shapes: dict[str, dict[str, Field]]
     kinds: dict[str, Kind]
     words: dict[str, tuple[str, ...]]
+    synonyms: dict[str, str]
 
     @property
     def searchable(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ class Vocabulary(NamedTuple):
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """Load the format, once."""
-    data = _load(Path(__file__).with_name("format.yaml"))
+    data = read_data_file(Path(__file__).with_name("format.yaml"))
     kinds = {
         name: Kind(name, tuple(kind["actor"]), tuple(kind["fields"]), kind["about"])
         for name, kind in data["kinds"].items()
@@ -62,7 +64,7 @@ def vocabulary() -> Vocabulary:
         shape: {name: _field(name, spec, words) for name, spec in fields.items()}
         for shape, fields in data["shapes"].items()
     }
-    return Vocabulary(shapes, kinds, words)
+    return Vocabulary(shapes, kinds, words, data["synonyms"])
 
 
 def _field(name: str, spec: dict[str, Any], words: dict[str, tuple[str, ...]]) -> Field:
@@ -71,7 +73,7 @@ def _field(name: str, spec: dict[str, Any], words: dict[str, tuple[str, ...]]) -
     return Field(name, **spec)
 
 
-def _load(path: Path) -> Any:
+def read_data_file(path: Path) -> Any:
     """The values of a YAML file of ours, in half the time of PyYAML's constructor, which every start would pay."""
     from coalclass.records.yaml_tree import parse_yaml
 

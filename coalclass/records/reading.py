@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -12,9 +13,22 @@ from coalclass.records.decode_record import decode_record
 from coalclass.records.dyad import Dyad
 from coalclass.records.tree import MAX_BYTES, Fault
 
+SAMPLE = "sample:"
+"""What a path begins with that names a shipped record."""
+
 _FEW_BYTES = 65536
+_MOST_NAMES = 5000
 _BOM = b"\xef\xbb\xbf"
 SUFFIXES = (".yaml", ".yml", ".jsonl")
+
+
+class FileProblem(Problem):
+    """A problem of a whole file, which has no line."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}"
 
 
 class Loaded(NamedTuple):
@@ -39,7 +53,7 @@ def load_text(text: str | bytes, path: str = "<text>", *, json: bool = False, fi
         from coalclass.records.yaml_tree import parse_yaml as parse
     root, faults = parse(decoded)
     for fault in faults:
-        decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else ())
+        decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else (), fault.suggestion)
     dyad = decode_record(decoder, root)
     problems = sorted(decoder.problems, key=lambda problem: (problem.line, problem.column))
     return Loaded(path, dyad, tuple(problems))
@@ -52,7 +66,7 @@ def load_path(path: str | Path) -> Iterator[Loaded]:
     """
     name = str(path)
     if "\0" in name:
-        yield Loaded(name, None, (Problem(name, 1, 1, "cannot be read: a null character in its name"),))
+        yield Loaded(name, None, (FileProblem(name, 1, 1, "cannot be read: a null character in its name"),))
         return
     try:
         with open(path, "rb") as file:
@@ -60,8 +74,29 @@ def load_path(path: str | Path) -> Iterator[Loaded]:
                 yield from load_lines(file, name)
             else:
                 yield load_text(_read(file), name)
+    except FileNotFoundError:
+        problem = FileProblem(name, 1, 1, "there is no such file or folder", suggestion=_find_near(name))
+        yield Loaded(name, None, (problem,))
     except OSError as error:
-        yield Loaded(name, None, (Problem(name, 1, 1, f"cannot be read: {error.strerror or error}"),))
+        yield Loaded(name, None, (FileProblem(name, 1, 1, f"cannot be read: {error.strerror or error}"),))
+
+
+def _find_near(name: str) -> str | None:
+    """What a path that leads nowhere was probably meant to be: a shipped record, or a file of much the same name."""
+    from difflib import get_close_matches
+
+    first, _, rest = name.partition("/")
+    if first.lower() in ("sample", "samples"):
+        return SAMPLE + rest
+    place = Path(name)
+    try:
+        names = sorted(one.name for one in islice(place.parent.iterdir(), _MOST_NAMES) if not one.name.startswith("."))
+    except OSError:
+        return None
+    # Endings are alike by nature, so they say nothing.
+    stems = {Path(one).stem.lower(): one for one in names if Path(one).suffix in ("", *SUFFIXES)}
+    near = get_close_matches(place.stem.lower()[:100], stems, n=1, cutoff=0.7)
+    return str(place.with_name(stems[near[0]])) if near else None
 
 
 def load_lines(lines: BinaryIO, path: str) -> Iterator[Loaded]:

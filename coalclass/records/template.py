@@ -14,7 +14,7 @@ from coalclass.records.fields import FORMAT_VERSION, Field, Kind, vocabulary
 from coalclass.records.reading import load_text
 from coalclass.records.writing import block_lines
 
-__all__ = ["starting_record"]
+__all__ = ["starting_record", "starting_record_with_questions"]
 
 _COLUMN = 36
 _WIDTH = 118
@@ -38,6 +38,26 @@ def starting_record(hegemon: str, follower: str, coalition: str, period: str) ->
         raise RecordError(loaded.problems)
     commented = "".join(_comment(line) for line in _examples(loaded.dyad.period.start.text))
     return f"{text}\n{_HEAD}{commented}"
+
+
+def starting_record_with_questions(hegemon: str, follower: str, coalition: str, period: str) -> str:
+    """The same with the questions of the coding protocol above the examples, each with where its answer goes."""
+    record = starting_record(hegemon, follower, coalition, period)
+    asked = "".join(f"{line}\n" for line in _list_questions())
+    return record.replace(_HEAD, _HEAD + asked, 1)
+
+
+def _list_questions() -> Iterator[str]:
+    """The questions of the protocol as comments."""
+    from coalclass.records.protocol import questions
+
+    yield "##"
+    yield "## The coding protocol: ask each question of every dyad. Each ends in an entry with its source, in a kind"
+    yield "## that is named in `searched`, or in a gap that you write down."
+    for one in questions():
+        yield "##"
+        yield from wrap(f"{one.number}. {one.asks}", _WIDTH, initial_indent="## ", subsequent_indent="##    ")
+        yield from wrap(f"Answer: {one.where}", _WIDTH, initial_indent="##    ", subsequent_indent="##    ")
 
 
 def _comment(line: str) -> str:
@@ -82,7 +102,7 @@ def _section(name: str, day: str) -> Iterator[str]:
 
 
 def _interactions(day: str) -> Iterator[str]:
-    """An entry of each kind in one line, after what its further fields may hold."""
+    """An entry of each kind, after what its further fields may hold."""
     fields = vocabulary().shapes["interactions"]
     for name, field in fields.items():
         if not field.required:
@@ -98,7 +118,9 @@ def _interaction(kind: Kind, day: str) -> Iterator[str]:
     values |= {name: _example(fields[name], day) for name in kind.fields}
     by = " or ".join(kind.actor)
     yield f"  # by {by}: {kind.about}"
-    yield f"  - {{{', '.join(f'{name}: {value}' for name, value in values.items())}}}"
+    first, *rest = [f"{name}: {value}" for name, value in values.items()]
+    yield f"  - {first}"
+    yield from (f"    {line}" for line in rest)
 
 
 def _fields(shape: str, day: str, indent: str) -> Iterator[str]:

@@ -64,10 +64,19 @@ Node: TypeAlias = Scalar | Mapping | Sequence | Refused
 class Fault(Exception):
     """A text that is not a tree at all, with the place where it breaks."""
 
-    def __init__(self, line: int, column: int, message: str, found: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        line: int,
+        column: int,
+        message: str,
+        found: str | None = None,
+        hint: str | None = None,
+        suggestion: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
         self.message = message
         self.found = found
         self.hint = hint
+        self.suggestion = suggestion

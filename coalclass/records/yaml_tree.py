@@ -33,7 +33,7 @@ def parse_yaml(text: str) -> tuple[Node | None, list[Fault]]:
     except Fault as fault:
         return None, [*builder.faults, fault]
     except yaml.MarkedYAMLError as error:
-        return None, _faults_before(text, error) or [*builder.faults, _syntax_fault(error)]
+        return None, _faults_before(text, error) or [*builder.faults, _syntax_fault(text, error)]
     except yaml.reader.ReaderError as error:
         return None, [*builder.faults, _character_fault(text, error)]
     except UnicodeDecodeError:  # the percent escapes of a tag may spell what is no character
@@ -80,7 +80,12 @@ class _Builder:
                 node.items = children  # type: ignore[union-attr]
                 children = outer
             elif kind is yaml.AliasEvent:
-                self.refuse(event, "aliases are refused", f"*{event.anchor}", "write the value out")
+                self.refuse(
+                    event,
+                    "aliases are refused",
+                    f"*{event.anchor}",
+                    "write the value out; put a text that begins with * in quotes",
+                )
                 children.append(Refused(event.start_mark))
             elif kind is yaml.DocumentStartEvent and self.top:
                 self.refuse(event, "one file holds one record", "a second document", "use one file each, or JSON Lines")
@@ -90,9 +95,16 @@ class _Builder:
 
     def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            self.refuse(event, "anchors are refused", f"&{event.anchor}", "write the value out where it is needed")
+            self.refuse(
+                event,
+                "anchors are refused",
+                f"&{event.anchor}",
+                "write the value out where it is needed; put a text that begins with & in quotes",
+            )
         if event.tag is not None:
-            self.refuse(event, "tags are refused", event.tag, "leave the tag out")
+            self.refuse(
+                event, "tags are refused", event.tag, "leave the tag out; put a text that begins with ! in quotes"
+            )
 
     def refuse_merge(self, event: Any, open_nodes: list[Any], children: list[Node]) -> None:
         """Refuse `<<` where it stands as a key; as a value it is text."""
@@ -125,13 +137,20 @@ def _faults_before(text: str, error: yaml.MarkedYAMLError) -> list[Fault]:
     return []
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
+def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
+    from coalclass.records.yaml_hints import explain_syntax
+
     mark = error.problem_mark or error.context_mark
     what = error.problem or "cannot be read"
     where = f" {error.context}" if error.context else ""
     if mark is None:
         return Fault(0, 0, f"not YAML: {what}{where}")
-    return Fault(mark.line, mark.column, f"not YAML: {what}{where}")
+    begun = error.context_mark
+    opened = None if begun is None else (begun.line, begun.column)
+    advice = explain_syntax(text, mark.line, mark.column, f"{what}{where}", opened)
+    if advice is None:
+        return Fault(mark.line, mark.column, f"not YAML: {what}{where}")
+    return Fault(advice.line, advice.column, f"not YAML: {advice.message}", suggestion=advice.suggestion)
 
 
 def _character_fault(text: str, error: yaml.reader.ReaderError) -> Fault:

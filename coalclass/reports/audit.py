@@ -36,7 +36,7 @@ class AuditView(View):
         self.audit = audit
 
     def rows(self) -> Rows:
-        """A row a rule."""
+        """One row per rule."""
         return audit_rows(self.audit)
 
     def tables(self) -> list[Sheet]:
@@ -287,7 +287,7 @@ def _learned(one: Learned | None) -> dict[str, Any]:
 
 
 def audit_rows(audit: Audit) -> Rows:
-    """A row a rule; without labels the columns on observed shares are left out."""
+    """One row per rule; without labels the columns on observed shares are left out."""
     rows = []
     for one in audit.rules:
         observed = _observed(one) if audit.labelled else {}

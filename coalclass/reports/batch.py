@@ -1,4 +1,4 @@
-"""Many records, a row each: as `batch` gives them."""
+"""Many records, one row each, as `batch` gives them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from coalclass.corpus.summary import Summary
 
-_SHOWN = ("follower", "hegemon", "coalition", "label", "standing", "db", "rules_db", "model_db", "coverage")
+_SHOWN = (
+    *("follower", "hegemon", "coalition", "label", "standing", "db", "rules_db", "model_db", "coverage"),
+    "published_label",
+)
 _STRETCH = 1000
 """Rows of one table on the terminal: more are not held at a time."""
 

@@ -51,7 +51,7 @@ class InventoryView(View):
         return self.found
 
     def show(self, console: Console) -> None:
-        """A row each."""
+        """One row each."""
         show_folder(console, self.found)
 
 

@@ -12,11 +12,15 @@ from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
     from coalclass.learning.casebook import Case
+    from coalclass.learning.coding import Coding
     from coalclass.learning.doctor import Finding
+    from coalclass.records import Entry
 
-_LABELS = ("substantive", "incentive-based")
+LABELS = ("substantive", "incentive-based")
+"""The two labels, in the order of the tables."""
+
 _SHORT = ("sub.", "inc.")
-_NAMED = 3
+_NAMED, _MOST_HEGEMONS = 3, 4
 _SCORED = [name for name, one in TRACES.items() if one.scored]
 
 _EVIDENCE: dict[str, Callable[[Case], float]] = {
@@ -42,19 +46,30 @@ class DoctorView(View):
     def __init__(self, found: Any) -> None:
         self.cases: Sequence[Case] = found.cases
         self.findings: Sequence[Finding] = found.findings
+        self.codings: Sequence[Coding] = found.codings
+        self.label_pages: Sequence[Sequence[Entry]] = found.label_pages
 
     def tables(self) -> list[Sheet]:
         """The counts, then the findings."""
-        return doctor_sheets(self.cases, self.findings)
+        from coalclass.reports.coding import coding_sheets
+
+        counts = [_counts(self.cases), _evidence(self.cases), *coding_sheets(self.codings)]
+        return [*counts, _known(self.cases), _western(self.cases), _findings(self.findings)]
 
     def document(self) -> dict[str, Any]:
-        """Every case and every finding."""
-        return doctor_data(self.cases, self.findings)
+        """Every case, every question and every finding."""
+        from coalclass.reports.coding import coding_data
+
+        data = doctor_data(self.cases, self.findings)
+        for case, coding, entries in zip(data["cases"], self.codings, self.label_pages, strict=True):
+            case["answers"] = {str(number): answer for number, answer in coding.answers.items()}
+            case["label_page_entries"] = [one.entry for one in entries]
+        return {**data, "coding": coding_data(self.codings)}
 
 
-def doctor_sheets(cases: Sequence[Case], findings: Sequence[Finding]) -> list[Sheet]:
-    """The report as tables, the findings last."""
-    return [_counts(cases), _evidence(cases), _known(cases), _western(cases), _findings(findings)]
+def list_hegemons(cases: Sequence[Case]) -> list[str]:
+    """The leading states with the most records."""
+    return [code for code, _ in Counter(case.dyad.hegemon.code for case in cases).most_common(_MOST_HEGEMONS)]
 
 
 def _counts(cases: Sequence[Case]) -> Sheet:
@@ -78,16 +93,16 @@ def _counts(cases: Sequence[Case]) -> Sheet:
 
 def _by_label(cases: Sequence[Case]) -> tuple[str, ...]:
     labels = Counter(case.label for case in cases)
-    return tuple(str(count or "") for count in (len(cases), *(labels[label] for label in _LABELS), labels[None]))
+    return tuple(str(count or "") for count in (len(cases), *(labels[label] for label in LABELS), labels[None]))
 
 
 def _evidence(cases: Sequence[Case]) -> Sheet:
     rows = []
     for name, count in _EVIDENCE.items():
-        cells = [_spread([count(case) for case in cases if case.label == label]) for label in _LABELS]
+        cells = [_spread([count(case) for case in cases if case.label == label]) for label in LABELS]
         rows.append((name, *cells))
     remark = "The median record of each label, and the least and most."
-    return Sheet("Evidence in a record", ("", *(f">{label}" for label in _LABELS)), rows, [remark])
+    return Sheet("Evidence in a record", ("", *(f">{label}" for label in LABELS)), rows, [remark])
 
 
 def _spread(values: list[float]) -> str:
@@ -95,8 +110,8 @@ def _spread(values: list[float]) -> str:
 
 
 def _known(cases: Sequence[Case]) -> Sheet:
-    hegemons = [code for code, _ in Counter(case.dyad.hegemon.code for case in cases).most_common(4)]
-    groups = [[case for case in cases if case.label == label] for label in _LABELS]
+    hegemons = list_hegemons(cases)
+    groups = [[case for case in cases if case.label == label] for label in LABELS]
     groups += [[case for case in cases if case.dyad.hegemon.code == code] for code in hegemons]
     rows = [(name, _share(cases, name), *(_share(group, name) for group in groups)) for name in _SCORED]
     heads = ("found or looked for in", ">all", *(f">{name}" for name in (*_SHORT, *hegemons)))
@@ -111,9 +126,9 @@ def _western(cases: Sequence[Case]) -> Sheet:
     rows = []
     for western, word in ((True, "Western follower"), (False, "other follower")):
         labels = Counter(case.label for case in cases if case.western is western)
-        rows.append((word, *(str(labels[label]) for label in _LABELS)))
+        rows.append((word, *(str(labels[label]) for label in LABELS)))
     remark = "Western: in the Western group of the United Nations, in NATO or in the EU in the year the period starts."
-    return Sheet("Is the label another word for Western?", ("", *(f">{label}" for label in _LABELS)), rows, [remark])
+    return Sheet("Is the label another word for Western?", ("", *(f">{label}" for label in LABELS)), rows, [remark])
 
 
 def _findings(findings: Sequence[Finding]) -> Sheet:
@@ -134,10 +149,10 @@ def doctor_data(cases: Sequence[Case], findings: Sequence[Finding]) -> dict[str,
     """The report as JSON holds it."""
     return {
         "records": len(cases),
-        "labels": {label: sum(case.label == label for case in cases) for label in _LABELS},
+        "labels": {label: sum(case.label == label for case in cases) for label in LABELS},
         "cases": [_case(case) for case in cases],
         "western": {
-            word: {label: sum(case.western is west and case.label == label for case in cases) for label in _LABELS}
+            word: {label: sum(case.western is west and case.label == label for case in cases) for label in LABELS}
             for west, word in ((True, "western"), (False, "other"))
         },
         "errors": sum(one.severity == "error" for one in findings),

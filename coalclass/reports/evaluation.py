@@ -42,18 +42,21 @@ class EvaluationView(View):
         self.records = len(found.examples)
         self.content = evaluation_content(found)
         self.misses: Sequence[Miss] = found.misses
+        self.notes_told: Sequence[str] = found.notes
 
     def tables(self) -> list[Sheet]:
-        """The measures, then the misses."""
-        return [*evaluation_sheets(self.content), misses_sheet(self.misses)]
+        """What is to be said of the figures, if anything; the measures, then the misses."""
+        told = [Sheet("What was evaluated", remarks=self.notes_told)] if self.notes_told else []
+        return [*told, *evaluation_sheets(self.content), misses_sheet(self.misses)]
 
     def document(self) -> dict[str, Any]:
         """The measures by name, then the misses."""
-        return {"records": self.records, **self.content, "misses": misses_data(self.misses)}
+        notes = list(self.notes_told)
+        return {"records": self.records, "notes": notes, **self.content, "misses": misses_data(self.misses)}
 
 
 def evaluation_sheets(found: Mapping[str, Any]) -> list[Sheet]:
-    """Measures, calibration, differences, reliability, confusion, standings, groups and ablations, a table each."""
+    """Measures, calibration, differences, reliability, confusion, standings, groups and ablations, one table each."""
     level = f"{found['level']:.0%}"
     return [
         _measures(

@@ -90,6 +90,7 @@ def _pool(pool: Pool) -> dict[str, Any]:
         },
         "covariance": [list(row) for row in pool.covariance],
         "spread_db": pool.spread_db,
+        "coding_db": pool.coding_db,
     }
 
 
@@ -154,6 +155,7 @@ def _pool_facts(pool: dict[str, Any]) -> Iterator[tuple[str, str]]:
         f"+ {model[0]:.2f} [{model[1]:.2f}, {model[2]:.2f}] of the model's, with 90% intervals over coalitions",
     )
     yield "spread", f"{pool['spread_db']:.1f} dB: how far coalitions differ in what the verdict misses (one st. dev.)"
+    yield "coding", f"{pool['coding_db']:.1f} dB: how far two codings of one dyad differ (one st. dev.)"
 
 
 def _score_facts(scores: dict[str, Any], records: float | None, substantive: float | None) -> Iterator[tuple[str, str]]:

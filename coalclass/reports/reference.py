@@ -25,6 +25,8 @@ from coalclass.scoring.model import Model
 from coalclass.scoring.rulebook import Rule, Rulebook
 
 _WIDE = 110
+_LINE_FITS = 72
+_FREE_FITS, _FOUND_FITS, _TABLE_FITS = 76, 62, 54
 _WIDE_PAGES = 130
 _LEAST_HALF = 8
 _NAME = max(map(len, TRACES))
@@ -72,8 +74,13 @@ def show_rulebook(console: Console, book: Rulebook) -> None:
         _say(console, note)
     for dimension, members in by_dimension(book.rules):
         console.print()
-        console.print(_heading(dimension, rulebook.describe_discount(book, dimension)), width=width)
-        console.print(_wide_rules(members) if width >= _WIDE_PAGES else _narrow_rules(members), width=width)
+        console.print(_heading(dimension, ""), width=width)
+        discount = rulebook.describe_discount(book, dimension)
+        _say(console, f"{discount[0].upper()}{discount[1:]}.")
+        if width >= _WIDE_PAGES:
+            console.print(_wide_rules(members), width=width)
+        else:
+            console.print((_narrow_rules if width >= _LINE_FITS else _stacked_rules)(members), width=width)
     console.print()
     console.print(_heading("sources", ""), width=width)
     console.print(Padding(_pairs(rulebook.cited_sources(book)), (0, 2)), width=width)
@@ -99,13 +106,24 @@ def _wide_rules(rules: list[Rule]) -> Table:
 
 
 def _narrow_rules(rules: list[Rule]) -> Group:
-    """A line of figures a rule, its theory below: no table of 80 columns holds both side by side."""
+    """A line of figures for each rule, its theory below: no table of 80 columns holds both side by side."""
     head = _line([head.removeprefix(">").removesuffix(" dB") for head in rulebook.HEADS])
     lines: list[RenderableType] = [Padding(Text(head, "bold"), (0, 0, 0, 2))]
     for rule in rules:
         figures = Text(_line([rule.trace, *rulebook.figures(rule)]))
         figures.stylize("bold", 0, len(rule.trace))
         lines += [Text(), Padding(figures, (0, 0, 0, 2)), Padding(_theory(rule), (0, 2, 0, 4))]
+    return Group(*lines)
+
+
+def _stacked_rules(rules: list[Rule]) -> Group:
+    """The figures in words where there is no room for a line of them."""
+    names = [head.removeprefix(">").removesuffix(" dB") for head in rulebook.HEADS[1:]]
+    lines: list[RenderableType] = []
+    for rule in rules:
+        cells = ", ".join(f"{name} {cell}" for name, cell in zip(names, rulebook.figures(rule), strict=True))
+        parts = (Padding(Text(cells), (0, 1, 0, 4)), Padding(_theory(rule), (0, 1, 0, 4)))
+        lines += [Text(), Padding(Text(rule.trace, "bold"), (0, 0, 0, 2)), *parts]
     return Group(*lines)
 
 
@@ -120,7 +138,8 @@ def show_model(console: Console, model: Model) -> None:
     title = Text(clean(f"Model {model.name}"), "bold")
     facts = _pairs(model_page.model_facts(data))
     console.print(Panel(facts, title=title, title_align="left", width=width, padding=(0, 2)))
-    console.print(_coefficients(data["features"], width))
+    rows = data["features"]
+    console.print(_coefficients(rows, width) if width >= _TABLE_FITS else _stacked_coefficients(rows))
     console.print()
     _say(console, model_page.read_notes())
 
@@ -135,7 +154,8 @@ def _coefficients(rows: list[dict[str, Any]], width: int) -> Table:
     table.add_column("trace", no_wrap=True)
     # A narrow terminal has no room for what follows from the others.
     heads = ("coeff.", "90%", "free", "present\ndB", "absent\ndB", "found", "known")
-    kept = [place for place in range(len(heads)) if wide or place not in (3, 4)]
+    fits = (0, 0, _FREE_FITS, _WIDE, _WIDE, _FOUND_FITS, _FREE_FITS)
+    kept = [place for place in range(len(heads)) if width >= fits[place]]
     for place in kept:
         table.add_column(heads[place], justify="right", no_wrap=True)
     if half:
@@ -148,6 +168,18 @@ def _coefficients(rows: list[dict[str, Any]], width: int) -> Table:
             table.add_row(Text(f"  {name}"), *shown, *([_plot(row, reach, half)] if half else []))
         table.add_section()
     return table
+
+
+def _stacked_coefficients(rows: list[dict[str, Any]]) -> Group:
+    """Each trace with its figures below it, where there is no room for a table."""
+    lines: list[RenderableType] = []
+    for dimension, members in by_dimension({row["indicator"]: row for row in rows}):
+        lines.append(Text(f" {dimension}", "bold cyan"))
+        for row in members:
+            name, coefficient, interval, _, _, _, found, known = model_page.coefficient_cells(row)
+            figures = f"{coefficient} (90% {interval}); found {found}, known {known}"
+            lines += [Text(f"   {name}"), Padding(Text(figures), (0, 0, 0, 5))]
+    return Group(*lines)
 
 
 def _plot(row: dict[str, Any], reach: float, half: int) -> Text:

@@ -98,7 +98,7 @@ def describe_discount(book: Rulebook, dimension: str) -> str:
     rho = book.rho.get(dimension, 1.0)
     if rho == 1.0:
         return "every trace counts in full"
-    return f"of each further trace of a side {rho:g} counts"
+    return f"of each further trace of the same side {rho:g} counts"
 
 
 def figures(rule: Rule) -> tuple[str, str, str, str, str]:

@@ -1,4 +1,4 @@
-"""How much a verdict stands on single codings, rules and training coalitions."""
+"""How much a verdict depends on single codings, rules and training coalitions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalclass.analysis.ranges import ALL_RHO, RHO_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
 from coalclass.analysis.sensitivity import BIAS, DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
-from coalclass.reports.verdicts import tell_bias
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.describe import describe, signed
+from coalclass.scoring.describe import describe, name_entry, signed
+from coalclass.scoring.explain import tell_bias
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NO_FOLDS = (
 
 
 class SensitivityView(View):
-    """What was tried on one record, and what of it turns the label."""
+    """What was tried on one record, and what of it changes the label."""
 
     subject = "sensitivity is"
     shapes = frozenset({"table", "document"})
@@ -44,7 +44,7 @@ class SensitivityView(View):
         return sensitivity_data(self.tried)
 
     def show(self, console: Console) -> None:
-        """What turns the label, or comes nearest to it."""
+        """How firm the verdict is, then what changes the label or comes nearest to it."""
         from coalclass.reports.sheets import show_blocks
 
         show_blocks(console, sensitivity_sheets(self.tried))
@@ -59,11 +59,16 @@ class _Line(NamedTuple):
 
 
 def sensitivity_sheets(tried: Sensitivity, *, whole: bool = False) -> list[Sheet]:
-    """What was tried, as tables: the verdict on top. `whole` leaves nothing out that turns nothing."""
+    """How firm the verdict is and what would change it in words, then what was tried, as tables.
+
+    `whole` leaves nothing out that changes nothing.
+    """
     if tried.verdict.label is None:
         return [Sheet(headline(tried), remarks=[_case(tried), *_no_label(tried)])]
+    contradiction = [tried.contradiction] if tried.contradiction else []
+    meaning = f"{tried.word.capitalize()}: {DEFINITIONS[tried.word]}."
     return [
-        Sheet(headline(tried), remarks=[_case(tried), *([tried.contradiction] if tried.contradiction else [])]),
+        Sheet(headline(tried), remarks=[_case(tried), *contradiction, _tell_largest(tried), meaning]),
         _overview(tried),
         _changes(tried, whole),
         _ranges(tried, whole),
@@ -73,20 +78,31 @@ def sensitivity_sheets(tried: Sensitivity, *, whole: bool = False) -> list[Sheet
 
 
 def headline(tried: Sensitivity) -> str:
-    """The verdict on it all, in one line."""
+    """How firm the verdict is, in one line, and whether a published label differs from it."""
     verdict, needed = tried.verdict, tried.unknowns.needed
     if verdict.standing == INSUFFICIENT:
         return f"{tried.word}: there is no evidence to go by, so there is no label to test"
     if verdict.label is None:
         return f"{tried.word}: the verdict lies at exactly 0 dB, so there is no label to test"
-    start = f"{tried.word}: {verdict.label} at {signed(verdict.db)} dB"
-    few = needed is not None and needed <= FEW_UNKNOWN
-    could = f"{needed} unknown trace{'s' * (needed != 1)} could"
-    if tried.word == SHAKY:
-        turning = f"{start}; {tried.turned} of {tried.tried} single changes turn{'s' * (tried.turned == 1)} it"
-        return f"{turning}, and {could}" if few else turning
-    held = f"{start}; none of {tried.tried} single changes turns it"
-    return f"{held}, but {could}" if few else held
+    parts = [f"{tried.word}: {verdict.label} at {signed(verdict.db)} dB"]
+    share = str(tried.turned) if tried.word == SHAKY else "none"
+    parts.append(f"{share} of {tried.tried} single changes would change the label")
+    if needed is not None and needed <= FEW_UNKNOWN:
+        parts[-1] += (
+            f", but {needed} unknown trace{'s' * (needed != 1)} could"
+            if tried.word != SHAKY
+            else (f", and so could {needed} unknown trace{'s' * (needed != 1)}")
+        )
+    if tried.contradiction and verdict.published is not None:
+        parts.append(f"the published label differs: {verdict.published['value']}")
+    return "; ".join(parts)
+
+
+def _tell_largest(tried: Sensitivity) -> str:
+    """The one change that does most against the label."""
+    first, *_ = _rank_lines(tried, whole=False)
+    what = "What would change it most" if first.turns else "What comes nearest to changing it"
+    return f"{what}: {first.what}; the verdict would then be {signed(first.db)} dB."
 
 
 def _case(tried: Sensitivity) -> str:
@@ -102,19 +118,20 @@ def _no_label(tried: Sensitivity) -> list[str]:
 
 
 def _overview(tried: Sensitivity) -> Sheet:
-    heads = ("one at a time", ">tried", ">turn it", ">dB from", ">to")
+    heads = ("one change at a time", ">tried", ">changed", ">dB from", ">to")
     rows = [
         (test.asks, str(test.tried), str(len(test.turning)), _db(test.lowest_db), _db(test.highest_db))
         for test in tried.tests
     ]
     remarks = [
-        "A change turns the label if it takes the verdict (dB, plus toward substantive) to 0 or past it. dB from, to: "
-        "the verdicts that come of it; of what was moved, at the two ends.",
-        f"Observation bias: {tell_bias(tried.verdict)} Robust asks that it hold at {BIAS:g} times.",
+        "Tried: how many changes of that kind. Changed: how many of them change the label, since they take the verdict "
+        "to 0 dB or past it. dB from, to: the lowest and the highest verdict that came of them.",
+        f"{tell_bias(tried.verdict)} A robust verdict holds at {BIAS:g} times.",
     ]
     if tried.shared_sources:
         count = tried.shared_sources
-        remarks.append(f"On {count} further source{'s' * (count > 1)} nothing stands alone.")
+        others = "1 more source bears" if count == 1 else f"{count} more sources bear"
+        remarks.append(f"{others} nothing that another source does not bear too.")
     if not tried.coalitions_held:
         remarks.append(_NO_FOLDS)
     own = [change for change in tried.of_kind("coalition") if change.what == tried.verdict.dyad.coalition]
@@ -127,35 +144,44 @@ def _db(db: float | None) -> str:
 
 
 def _changes(tried: Sensitivity, whole: bool) -> Sheet:
-    """What turns the label, the furthest first; where nothing does, what comes nearest."""
+    """What changes the label, the furthest first; where nothing does, what comes nearest."""
+    lines = _rank_lines(tried, whole=whole)
+    turning = [line for line in lines if line.turns]
+    shown = lines if whole else turning[:_SHOWN] or lines[:_NEAREST]
+    remarks = ["dB then: the verdict after the change."]
+    if not turning:
+        remarks.append("None of these changes the label.")
+    if len(turning) > len(shown):
+        remarks.append(f"{len(turning) - len(shown)} more change the label; --format markdown lists all.")
+    if whole:
+        rows = [(line.what, signed(line.db), "changes the label" if line.turns else "") for line in shown]
+        return Sheet("Every change", ("change", ">dB then", ""), rows, remarks)
+    title = "What would change the label" if turning else "What comes nearest to changing the label"
+    return Sheet(title, ("change", ">dB then"), [(line.what, signed(line.db)) for line in shown], remarks)
+
+
+def _rank_lines(tried: Sensitivity, *, whole: bool) -> list[_Line]:
+    """Every change and the verdict after it, the furthest first."""
     side = -1 if tried.verdict.label == INCENTIVE else 1
     lines = [_change_line(tried, change) for change in tried.changes]
     moved = [line for kind, one in _all_ranges(tried) for line in _range_lines(tried, kind, one)]
-    # A whole list leaves the moves that turn nothing to the table of ranges.
-    lines = sorted(lines + [line for line in moved if line.turns or not whole], key=lambda line: side * line.db)
-    turning = [line for line in lines if line.turns]
-    shown = lines if whole else turning[:_SHOWN] or lines[:_NEAREST]
-    remarks = [] if turning else ["None of these turns it."]
-    if len(turning) > len(shown):
-        remarks.append(f"{len(turning) - len(shown)} more turn it.")
-    if whole:
-        rows = [(line.what, signed(line.db), "turns it" if line.turns else "") for line in shown]
-        return Sheet("Every change", ("change", ">dB then", ""), rows, remarks)
-    title = "What would turn it" if turning else "What comes nearest to turning it"
-    return Sheet(title, ("change", ">dB then"), [(line.what, signed(line.db)) for line in shown], remarks)
+    # A whole list leaves the moves that change nothing to the table of ranges.
+    return sorted(lines + [line for line in moved if line.turns or not whole], key=lambda line: side * line.db)
 
 
 def _change_line(tried: Sensitivity, change: Omission) -> _Line:
     turns = tried.turns(change)
     lost = "; no evidence is left" if turns and change.label is None and change.db else ""
-    return _Line(_told(change) + lost, change.db, turns)
+    return _Line(_tell_change(tried, change) + lost, change.db, turns)
 
 
-def _told(change: Omission) -> str:
+def _tell_change(tried: Sensitivity, change: Omission) -> str:
     if change.entry is not None:
-        return f"without {change.what} of {change.entry.date}: {describe(change.entry)}"
+        return f"without {name_entry(change.entry)}: {describe(change.entry)}"
     if change.kind == "source":
-        return f"without what stands on one source alone ({', '.join(change.gone)}): {change.what}"
+        names = {entry.entry: name_entry(entry) for entry in tried.verdict.dyad.entries}
+        gone = "; ".join([names.get(place, place) for place in change.gone])
+        return f"without what one source alone bears ({gone}): {change.what}"
     if change.kind == "coalition":
         return f"model trained without {change.what}"
     more = f" ({', '.join(change.gone)})" if change.kind == "dimension" else ""
@@ -169,13 +195,13 @@ def _all_ranges(tried: Sensitivity) -> list[tuple[str, Range]]:
 
 
 def _range_lines(tried: Sensitivity, kind: str, one: Range) -> list[_Line]:
-    """The two ends of what `robust` asks for, each with where on the way the label turns."""
+    """The two ends of what `robust` asks for, each with where on the way the label changes."""
     lines = []
     for place, word in enumerate(("below", "above")):
         end, holds = one.window[place], one.holds[place]
         turns = holds > end if place == 0 else holds < end
         at = f"{_what(kind, one)} at {_number(end)}"
-        lines.append(_Line(f"{at} (turns {word} {_number(holds)})" if turns else at, one.window_db[place], turns))
+        lines.append(_Line(f"{at} (changes {word} {_number(holds)})" if turns else at, one.window_db[place], turns))
     return lines
 
 
@@ -202,8 +228,8 @@ def _ranges(tried: Sensitivity, whole: bool) -> Sheet:
     low, high = WEIGHT_SPAN
     remarks = [
         f"Weight: a factor from {low:g} to {high:g} on the dB of the rule. p1, p0: how often the trace would be found "
-        "in a substantive and in an incentive-based relation, each moved from 0.03 to 0.97 but not past the other; "
-        "where the label ends to hold is its tipping point. Ends are rounded."
+        "in a substantive and in an incentive-based relation, each moved from 0.03 to 0.97 but not past the other. "
+        "Now: in the rulebook. Holds: where the label stays the same; the end of that stretch is its tipping point."
     ]
     others = len(found) - len(shown)
     if others:
@@ -214,7 +240,7 @@ def _ranges(tried: Sensitivity, whole: bool) -> Sheet:
     narrow = "; ".join(f"{one.what} {_holding(one)}" for one in each if not one.anywhere)
     remarks.append(f"Discount of one dimension, {low:g} to {high:g}: {narrow or 'any'}.")
     remarks.append(
-        "Discounts of all dimensions together, on their way to all 0 (at \N{MINUS SIGN}1) or to all 1 (at 1): "
+        "Discounts of all dimensions together, moved toward 0 (\N{MINUS SIGN}1 is all the way) or toward 1 (1 is): "
         f"{_holding(whole_rho)}."
     )
     if tried.share is not None:
@@ -244,25 +270,26 @@ def _unknowns(tried: Sensitivity) -> Sheet:
     if not rows:
         return Sheet("If the unknown were known", remarks=["There is no trace that nobody looked for."])
     remarks = [
+        "dB from, to: the verdict if that trace alone were known, at its two ends.",
         f"All {len(rows)} traces that nobody looked for at their ends, surely found or surely absent: "
-        f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB; nothing found of them leads outside. "
-        "Sequences that nothing opened are no part of it.",
+        f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB; whatever were found of them, the "
+        "verdict would lie between. Sequences that nothing opened are left out.",
         _needed(tried),
     ]
     if not unknowns.exact:
-        remarks.append("Rules and model pull apart on some of them: these are bounds that may not be reached.")
+        remarks.append("Rules and model disagree on some of them, so these bounds may not be reached.")
     return Sheet("If the unknown were known", ("trace, alone", ">dB from", ">to"), rows, remarks)
 
 
 def _needed(tried: Sensitivity) -> str:
     unknowns = tried.unknowns
     if unknowns.needed is None:
-        return "Not even all of them at their worst ends turn the label."
+        return "Not even all of them at their worst ends change the label."
     listed = ", ".join(_filled(fill) for fill in unknowns.turning)
     least = "It takes" if unknowns.exact else "It takes at least"
     ends = "its worst end" if unknowns.needed == 1 else "their worst ends"
     return (
-        f"{least} {unknowns.needed} of them at {ends} to turn the label: {listed}. "
+        f"{least} {unknowns.needed} of them at {ends} to change the label: {listed}. "
         f"({FEW_UNKNOWN} or fewer keep a verdict from being robust.)"
     )
 

@@ -15,7 +15,7 @@ from coalclass.reports.terminal import MAX_WIDTH
 from coalclass.reports.text import clean
 from coalclass.reports.view import Block, Prose, Sheet
 
-_LEAST, _LEAST_WORD = 19, 12
+_LEAST, _LONGEST_WORD = 19, 30
 
 
 def show_blocks(console: Console, blocks: Iterable[Block]) -> None:
@@ -46,7 +46,8 @@ def _fits(sheet: Sheet, rows: Sequence[tuple[str, ...]], width: int) -> bool:
     longest = [max(cell_len(clean(cell)) for cell in column) for column in columns]
     words = max(cell_len(word) for cell in columns[sheet.grows][1:] for word in (clean(cell).split() or [""]))
     others = sum(longest) - longest[sheet.grows] + 3 * len(columns)
-    return width - others >= min(_LEAST, longest[sheet.grows], max(words, _LEAST_WORD))
+    # No word is broken but one so long that hardly any language has it.
+    return width - others >= min(longest[sheet.grows], max(_LEAST, min(words, _LONGEST_WORD)))
 
 
 def _natural(sheet: Sheet, rows: Sequence[tuple[str, ...]]) -> int:

@@ -1,242 +1,262 @@
-"""A verdict on the terminal: what, how sure, and the table that carries it.
+"""A verdict on the terminal: the answer in a box and a paragraph, then what speaks for and against it, then the table.
 
-Everything from a record goes through `clean` and into `Text`, never into markup. Colours are the
-sixteen that every theme defines, so that light and dark both work; nothing is told by colour alone.
+Everything from a record goes through `clean` and into `Text`, never into markup. Colours are among the sixteen that
+every theme defines, so that light and dark both work; nothing is told by colour alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import fsum
+from typing import TypeAlias
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
 from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Entry
+from coalclass.reports.bars import STYLES, axis, find_scale, gauge, show_bar, show_db
 from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
-from coalclass.reports.verdicts import ENDS, tell_bias, tell_published
-from coalclass.scoring.describe import describe, signed
-from coalclass.scoring.explain import ranked_pulls, tell_prior
-from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE, Contribution, Verdict
+from coalclass.reports.verdicts import DETAILS, ENDS, tell_published
+from coalclass.scoring.describe import describe, name_entry, show_interval, show_probability, signed
+from coalclass.scoring.explain import Sources, ranked_rows, show_numbers, tell_prior
+from coalclass.scoring.tell import tell_trace
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdict
 
-STYLES = {SUBSTANTIVE: "bold green", INCENTIVE: "bold magenta", None: "bold"}
-_STANDING = {"clear": "●", "leaning": "◐", "contested": "○", INSUFFICIENT: "·"}
-_WIDE, _BOTH_FIT = 110, 64
-_SCALE_DB = 20.0
-_SIDE = 5
-_HEADS = ("trace", ">strength", ">search", ">rules", ">model", ">verdict", "in words, and the entries")
 MAX_WIDTH = 140
+_STANDING = {"clear": "●", "leaning": "◐", "contested": "○", INSUFFICIENT: "·"}
+_FOUND_FITS, _RULES_FIT, _LONG_BARS_FIT = 78, 60, 100
+_GAPS_FIT = 48
+_TRACES_SHOWN, _ENTRIES_SHOWN = 3, 2
+_LEAST_SCALE_DB = 5
 
 
-def show_verdict(console: Console, verdict: Verdict) -> None:
-    """Print one verdict."""
+Numbers: TypeAlias = tuple[float | None, float, float, float]
+"""What is added in dB: to the rules before any discount, to the rules, to the model, to the verdict."""
+
+
+def show_verdict(console: Console, verdict: Verdict, detail: str = "") -> None:
+    """Print one verdict: with `brief` the answer alone, with `full` every trace, entry and source."""
+    assert detail in DETAILS
     width = min(console.width, MAX_WIDTH)
-    console.print(
-        Panel(_head(verdict, width - 6), title=_title(verdict), title_align="left", width=width, padding=(0, 2))
-    )
-    if verdict.standing != INSUFFICIENT:
-        console.print(_traces(verdict, width))
-        console.print(Padding(_unknown(verdict, width >= _WIDE), (0, 1)), width=width)
-        console.print()
-        if verdict.pulls:
-            console.print(_entries(verdict, width))
+    told = verdict.explain(verdict)
+    sources = Sources(verdict.dyad, told.sources)
+    console.print(_box(verdict, sources, width), width=width)
+    paragraph = told.text[:1].upper() + told.text[1:]
+    _say(console, Text(clean(paragraph)), width)
+    listed = len(sources.citations)
+    show_sources(console, sources.citations, 0, width)
+    if detail != "brief" and verdict.standing != INSUFFICIENT:
+        full = detail == "full"
+        for table in _sides(verdict, sources, width, full=full):
             console.print()
-    console.print(Padding(Text(clean(verdict.explanation)), (0, 1)), width=width)
+            console.print(table)
+        console.print()
+        console.print(_traces(verdict, width, full=full))
+        _say(console, Text(_legend(width, full=full), "dim"), width)
+        if full:
+            # Only here: most readers do not ask for all entries.
+            from coalclass.reports.entries import show_entries
+
+            show_entries(console, verdict, sources, listed, width)
+        else:
+            _say(console, Text(_rest(verdict), "dim"), width)
     console.print()
 
 
-def _title(verdict: Verdict) -> Text:
+def show_sources(console: Console, citations: tuple[str, ...], known: int, width: int) -> None:
+    """The sources after the first `known`, each with its number."""
+    margin = len(str(len(citations))) + 4
+    for number, citation in list(enumerate(citations, 1))[known:]:
+        lines = Text(clean(" ".join(citation.split()))).wrap(console, width - margin - 1)
+        for place, line in enumerate(lines):
+            lead = f" [{number}]".ljust(margin) if not place else " " * margin
+            console.print(Text(lead, "dim").append(line.plain.rstrip(), "dim"))
+
+
+def _say(console: Console, text: Text, width: int) -> None:
+    console.print(Padding(text, (0, 1)), width=width)
+
+
+def _box(verdict: Verdict, sources: Sources, width: int) -> Panel:
     dyad = verdict.dyad
-    return Text.assemble((f"{dyad.follower.name} and {dyad.hegemon.name}", "bold"))
-
-
-def _head(verdict: Verdict, width: int) -> RenderableType:
-    case = Text(clean(f"{verdict.dyad.coalition}, {verdict.dyad.period}"))
+    case = Text(clean(f"{dyad.coalition}, {dyad.period}"))
+    published = [Text(line) for line in _tell_published(verdict, sources)]
+    parts: list[RenderableType] = [case, Text()]
     if verdict.standing == INSUFFICIENT:
-        return Group(case, Text(), Text(INSUFFICIENT, "bold"), *_remarks(verdict))
-    low, high = verdict.interval
-    label = Text.assemble(
-        (verdict.label or "no label", STYLES[verdict.label]),
-        ("   ", ""),
-        (f"{_STANDING[verdict.standing]} {verdict.standing}", "bold"),
-    )
-    figures = Text.assemble(
-        (f"{signed(verdict.db)} dB", "bold"),
-        f"   P(substantive) {verdict.p_substantive:.2f}   90% interval {low:.2f} to {high:.2f}",
-    )
-    return Group(
-        case,
-        Text(),
-        label,
-        figures,
-        Text(),
-        _scale(verdict, width),
-        Text(),
-        _opinions(verdict),
-        Text(),
-        *_remarks(verdict),
-    )
+        parts += [Text(INSUFFICIENT, "bold"), *published]
+    else:
+        parts += [
+            *_answer(verdict, width - 6),
+            Text(),
+            gauge(verdict, width - 6),
+            Text(),
+            *_opinions(verdict, width - 6),
+        ]
+        parts += [Text(line) for line in tell_prior(verdict)] + published
+    title = Text(f"{dyad.follower.name} and {dyad.hegemon.name}", "bold")
+    return Panel(Group(*parts), title=title, title_align="left", width=width, padding=(0, 2))
 
 
-def _scale(verdict: Verdict, width: int) -> Text:
-    """The interval on a line of dB, even odds in the middle, the verdict as a dot."""
-    half = min(30, (width - 30) // 2)
-    cells = 2 * half + 1
-
-    def place(db: float) -> int:
-        return max(0, min(cells - 1, round(half + db / _SCALE_DB * half)))
-
-    low, high = place(verdict.db - verdict.half_width), place(verdict.db + verdict.half_width)
-    marks = ["─"] * cells
-    marks[low : high + 1] = ["━"] * (high - low + 1)
-    marks[half] = "┼"
-    text = Text("incentive-based ", "dim")
-    for at, mark in enumerate(marks):
-        inside = low <= at <= high
-        text.append(*(("●", STYLES[verdict.label]) if at == place(verdict.db) else (mark, "bold" if inside else "dim")))
-    return text.append(" substantive", "dim")
+def _answer(verdict: Verdict, width: int) -> list[Text]:
+    standing = (f"{_STANDING[verdict.standing]} {verdict.standing}", "bold")
+    chance = f"P(substantive) {show_probability(verdict.p_substantive)}"
+    interval = f"90% interval {show_interval(verdict.interval)}"
+    figures = Text.assemble((f"{signed(verdict.db)} dB", "bold"), f"   {chance}   {interval}")
+    if len(figures.plain) > width:
+        figures = Text.assemble((f"{signed(verdict.db)} dB", "bold"), f"   {chance}\n{interval}")
+    return [Text.assemble((verdict.label or "no label", STYLES[verdict.label]), "   ", standing), figures]
 
 
-def _remarks(verdict: Verdict) -> list[Text]:
-    """How much bias in finding would make it even, and the record's own label."""
-    lines = [*tell_prior(verdict), tell_bias(verdict), tell_published(verdict)]
-    return [Text(clean(line)) for line in lines if line]
-
-
-def _opinions(verdict: Verdict) -> Table:
-    table = Table.grid(padding=(0, 3))
+def _opinions(verdict: Verdict, width: int) -> list[Text]:
+    """What the two scorers say, one line each."""
     seen = "trained on this record" if verdict.in_training else "not trained on this record"
+    lines = []
     for name, opinion, remark in (("rules", verdict.rules, ""), ("model", verdict.model, seen)):
-        table.add_row(
-            Text(name),
-            Text(opinion.label or "none", STYLES[opinion.label]),
-            Text(f"{signed(opinion.db)} dB", justify="right"),
-            Text(f"P {opinion.p_substantive:.2f}"),
-            Text(remark, "dim"),
-        )
-    return table
+        line = _opinion(name, opinion, gap=3 if width >= _GAPS_FIT else 1)
+        if remark:
+            fits = len(line.plain) + len(remark) + 3 <= width
+            line.append(f"   {remark}" if fits else f"\n({remark})", "dim")
+        lines.append(line)
+    return lines
 
 
-def _traces(verdict: Verdict, width: int) -> Columns:
-    wide = width >= _WIDE
-    known = slice(0, 2 if width >= _BOTH_FIT else 0)
-    table = Columns(width, (_HEADS[0], *_HEADS[1:3][known], *_HEADS[3:6], _HEADS[6] if wide else "entries"))
-    for dimension in DIMENSIONS:
-        rows = [row for row in verdict.contributions if row.dimension == dimension and row.value is not None]
-        if rows:
-            _add_dimension(table, verdict.profile[dimension], rows, known, wide)
+def _opinion(name: str, opinion: Opinion, *, gap: int) -> Text:
+    space = " " * gap
+    figures = f"{signed(opinion.db):>5} dB{space}P {show_probability(opinion.p_substantive):<6}{space}"
+    return Text(f"{name}{space}{figures}").append(opinion.label or "none", STYLES[opinion.label])
+
+
+def _tell_published(verdict: Verdict, sources: Sources) -> list[str]:
+    """The record's own label with the numbers of its sources."""
+    label = verdict.dyad.label
+    numbers = show_numbers(sources.cite(label.source)) if label is not None else ""
+    published = tell_published(verdict, numbers)
+    return [published] if published else []
+
+
+def _sides(verdict: Verdict, sources: Sources, width: int, *, full: bool) -> Iterable[Columns]:
+    """The strongest traces for and against, with their entries; with `full` all of them."""
+    label = verdict.label or "substantive"
+    for title, rows in zip((f"for {label}", "against it"), ranked_rows(verdict), strict=True):
+        table = Columns(width, (">dB", f"what speaks {title}, the strongest first"))
+        shown = rows if full else rows[:_TRACES_SHOWN]
+        told: set[int] = set()
+        for row in shown:
+            table.add_row(show_db(row.db), _tell_row(verdict, row, sources, told, full=full))
+        if len(shown) < len(rows):
+            rest = rows[len(shown) :]
+            added = signed(fsum(row.db for row in rest))
+            table.add_row(added, Text(f"{_count(len(rest), 'more trace', 'more traces')} together", "dim"))
+        if not rows:
+            table.add_row("", "no trace")
+        yield table
+
+
+def _tell_row(verdict: Verdict, row: Contribution, sources: Sources, told: set[int], *, full: bool) -> Text:
+    """A trace by name and in words, and under it the entries it rests on; one of those `told` before by name alone."""
+    if not row.entries:
+        words = tell_trace(row.indicator, row.value or 0.0, ())
+        return Text.assemble((row.indicator, "bold"), f": {words}")
+    text = Text.assemble((row.indicator, "bold"), f": {TRACES[row.indicator].title}")
+    # The likeliest instance first; an entry of several stands once.
+    entries = list({id(entry): entry for found in row.instances for entry in found.entries}.values())
+    shown = entries if full else entries[:_ENTRIES_SHOWN]
+    for entry in shown:
+        known = f"{name_entry(entry)}, as above" if id(entry) in told else ""
+        text.append(f"\n  {clean(known or tell_entry(verdict, entry, sources, full=full))}")
+        told.add(id(entry))
+    if len(shown) < len(entries):
+        text.append(f"\n  and {_count(len(entries) - len(shown), 'more entry', 'more entries')}", "dim")
+    return text
+
+
+def tell_entry(verdict: Verdict, entry: Entry, sources: Sources, *, full: bool = True) -> str:
+    """An entry in words with its date, its line and the numbers of its sources: of all, or of those listed before."""
+    listed = set(sources.citations)
+    cited = [source for source in entry.source if full or verdict.dyad.cite(source) in listed]
+    remarks = [entry.reliability] if entry.reliability != "confirmed" else []
+    remarks += [f"line {entry.line}"] if entry.line else []
+    beside = f" ({', '.join(remarks)})" if remarks else ""
+    return f"{describe(entry, dated=True)}{beside}{show_numbers(sources.cite(tuple(cited)))}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
+    """What each dimension and trace adds, with a bar each, down to the sum."""
+    half = 10 if width >= _LONG_BARS_FIT else 6 if width >= _FOUND_FITS else 4
+    known = [row for row in verdict.contributions if row.value is not None or row.dimension is None]
+    sums = [_sum(rows)[-1] for _, rows in _by_dimension(verdict)]
+    scale = find_scale([verdict.db, *sums, *[row.db for row in known]], _LEAST_SCALE_DB)
+    found, rules = width >= _FOUND_FITS, width >= _RULES_FIT
+    alone = full and width >= _LONG_BARS_FIT
+    heads = ("trace", *((">strength", ">search") if found else ()), *((">alone",) if alone else ()))
+    table = Columns(width, (*heads, *((">rules", ">model") if rules else ()), ">dB", axis(scale, half)))
+
+    def add(name: Text, amounts: tuple[str, str], numbers: Numbers | None, style: str) -> None:
+        cells = [Text(cell, style) for cell in amounts] if found else []
+        if numbers is None:
+            table.add_row(name, *cells, *[""] * (alone + 2 * rules + 2))
+            return
+        raw, *sums = numbers
+        cells += [Text("" if raw is None else signed(raw), style)] if alone else []
+        cells += [show_db(db, style) for db in (sums if rules else sums[-1:])]
+        table.add_row(name, *cells, show_bar(sums[-1], scale, half))
+
+    for dimension, rows in _by_dimension(verdict):
+        scored = [row for row in rows if TRACES[row.indicator].scored]
+        if scored or found:
+            name = Text(dimension if scored else f"{dimension} (not scored)", "bold")
+            add(name, (share(verdict.profile[dimension]), ""), _sum(scored) if scored else None, "bold")
+        for row in scored:
+            add(Text(f"  {row.indicator}"), (share(row.value), share(row.search)), _sum([row]), "")
     for row in verdict.contributions:
         if row.dimension is None:
-            rules, model, db = signed(row.rules_db), signed(row.model_db), signed(row.db)
-            table.add_row(row.indicator, *["", ""][known], rules, model, db, Text(ENDS[row.indicator], "dim"))
-    sums = [Text(signed(db), "bold") for db in (verdict.rules.db, verdict.model.db, verdict.db)]
-    table.add_row(
-        Text("sum, dB", "bold"), *["", ""][known], *sums, Text(verdict.label or "no label", STYLES[verdict.label])
-    )
+            add(Text(f"{row.indicator} ({ENDS[row.indicator]})"), ("", ""), _sum([row]), "")
+    # Before the discounts there is no sum that would mean anything.
+    total = (None, verdict.rules.db, verdict.model.db, verdict.db)
+    add(Text("sum", "bold"), ("", ""), total, "bold")
     return table
 
 
-def _add_dimension(table: Columns, amount: float | None, rows: list[Contribution], known: slice, wide: bool) -> None:
-    """Its name with the amount of what it names and its sums, then its traces; `known` are the columns on finding."""
-    sums = [""] * 3
-    if any(TRACES[row.indicator].scored for row in rows):
-        rules = fsum(row.rules_db for row in rows)
-        raw = fsum(row.rules_db_uncapped for row in rows)
-        sums = [_rules(rules, raw, wide), *[signed(fsum(part)) for part in zip(*_learned(rows), strict=True)]]
-    cells = [Text(cell, "cyan") for cell in (*[share(amount), ""][known], *sums)]
-    table.add_row(Text(rows[0].dimension or "", "bold cyan"), *cells, _bar(amount))
-    for row in rows:
-        scored = TRACES[row.indicator].scored
-        found = (_rules(row.rules_db, row.rules_db_uncapped, wide), signed(row.model_db), signed(row.db))
-        cells = [Text(cell) for cell in (found if scored else ("", "", ""))]
-        basis = _words(row) if wide else _basis(row)
-        table.add_row(Text(f"  {row.indicator}"), *[share(row.value), share(row.search)][known], *cells, basis)
-    table.add_section()
+def _by_dimension(verdict: Verdict) -> list[tuple[str, list[Contribution]]]:
+    """The traces that were found or looked for, by dimension in the order of the theory."""
+    known = [row for row in verdict.contributions if row.value is not None]
+    found = [(dimension, [row for row in known if row.dimension == dimension]) for dimension in DIMENSIONS]
+    return [(dimension, rows) for dimension, rows in found if rows]
 
 
-def _learned(rows: list[Contribution]) -> list[tuple[float, float]]:
-    return [(row.model_db, row.db) for row in rows]
+def _sum(rows: list[Contribution]) -> Numbers:
+    """What these add in dB: to the rules before any discount, to the rules, to the model, to the verdict."""
+    columns = zip(*[(row.rules_db_uncapped, row.rules_db, row.model_db, row.db) for row in rows], strict=True)
+    raw, rules, model, db = (fsum(column) for column in columns)
+    return raw, rules, model, db
 
 
-def _rules(db: float, raw: float, wide: bool) -> str:
-    """The rules' dB; in parentheses, where there is room, what they were before the discount of their dimension."""
-    before, after = signed(raw), signed(db)
-    return f"{after} ({before})" if wide and before != after else after
+def _legend(width: int, *, full: bool) -> str:
+    """What the columns are that there is room for."""
+    parts = []
+    if width >= _FOUND_FITS:
+        parts.append("strength: how surely the trace is there, 0 to 1")
+        parts.append("search: how well it was looked for")
+    if full and width >= _LONG_BARS_FIT:
+        parts.append("alone: the rule before traces of one dimension are discounted")
+    if width >= _RULES_FIT:
+        parts.append("rules, model: what each scorer adds, in dB")
+    parts.append("dB: what it adds to the verdict, plus toward substantive")
+    return f"{'; '.join(parts)}, also drawn as a bar."
 
 
-def _words(row: Contribution) -> Text:
-    title = TRACES[row.indicator].title
-    known = "" if TRACES[row.indicator].scored else " (not scored)"
-    return Text(f"{title}{known}: ").append_text(_basis(row))
+def _rest(verdict: Verdict) -> str:
+    """What is not shown, and how to see it."""
+    traces = sum(row.value is not None for row in verdict.contributions)
+    return f"--full shows all {traces} traces with their entries, notes and sources; --brief the answer alone."
 
 
-def _bar(amount: float | None) -> Text:
-    filled = round((amount or 0.0) * 10)
-    return Text("▰" * filled, "cyan").append("▱" * (10 - filled), "dim")
-
-
-def _basis(row: Contribution) -> Text:
-    """The entries a trace rests on: `aid[0-2, 4] interactions[2]`."""
-    by_section: dict[str, list[int]] = {}
-    for entry in row.entries:
-        section, _, index = entry.entry.rstrip("]").partition("[")
-        by_section.setdefault(section, []).append(int(index))
-    if not by_section:
-        return Text("context" if row.dimension == "distance" else "none found", "dim")
-    return Text(" ".join(f"{section}[{_ranges(sorted(found))}]" for section, found in by_section.items()))
-
-
-def _ranges(numbers: list[int]) -> str:
-    """`0-2, 4` for 0, 1, 2, 4."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-
-
-def _entries(verdict: Verdict, width: int) -> Columns:
-    """The entries that move the verdict most, on both sides, with what was coded and where it stands."""
-    carrying, opposing = ranked_pulls(verdict)
-    table = Columns(width, (">pull dB", "entry", "what is coded, its note and its source"))
-    for title, pairs in (("carry it", carrying), ("against it", opposing)):
-        table.add_row("", Text(title, "bold cyan"), Text(_shown(pairs), "cyan"))
-        for entry, pull in pairs[:_SIDE]:
-            place = Text(f"{entry.entry}\n{entry.date}\n").append(f"line {entry.line}", "dim")
-            table.add_row(signed(pull), place, _coded(verdict, entry))
-        table.add_section()
-    return table
-
-
-def _shown(pairs: list[tuple[Entry, float]]) -> str:
-    if not pairs:
-        return "no single entry"
-    return f"the {_SIDE} strongest of {len(pairs)}" if len(pairs) > _SIDE else f"{len(pairs)} in all"
-
-
-def _coded(verdict: Verdict, entry: Entry) -> Text:
-    text = Text(describe(entry))
-    if entry.reliability != "confirmed":
-        text.append(f" ({entry.reliability})")
-    if entry.note:
-        text.append("\n" + clean(" ".join(entry.note.split())), "italic")
-    cited = "; ".join(verdict.dyad.cite(source) for source in entry.source)
-    return text.append("\n" + clean(cited or "no source given"), "dim")
-
-
-def _unknown(verdict: Verdict, wide: bool) -> Text:
-    rows = [row for row in verdict.contributions if row.indicator in TRACES and TRACES[row.indicator].scored]
-    names = [row.indicator for row in rows if row.value is None]
-    text = Text(f"{verdict.coverage:.0%} of the traces were found or looked for.", "dim")
-    if names:
-        text.append(f" Neither, so 0 dB: {', '.join(names)}.", "dim")
-    text.append(" Rules, model and verdict in dB, with their sums beside each dimension.", "dim")
-    if wide:
-        text.append(" In parentheses: the rules before further traces of a dimension are discounted.", "dim")
-    return text
+__all__ = ["MAX_WIDTH", "STYLES", "show_sources", "show_verdict", "tell_entry"]

@@ -6,10 +6,8 @@ import json
 import re
 from typing import TextIO
 
-# Control characters, the invisible ones that reorder or hide what stands around them, and halves of characters.
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
-)
+from coalclass.records.scalars import UNSAFE
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 _LIST_ITEM = re.compile(r"^(\d*)([-+=.)])")
 
@@ -18,7 +16,7 @@ def clean(text: str) -> str:
     """The text with characters that would act on a terminal made visible as escapes."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def markdown(text: str) -> str:

@@ -9,19 +9,22 @@ from coalclass.indicators import DIMENSIONS
 from coalclass.reports.comparison import verdict_data
 from coalclass.reports.text import clean
 from coalclass.reports.view import Rows, Sheet, View
-from coalclass.scoring.describe import describe, signed
-from coalclass.scoring.verdict import INSUFFICIENT, Verdict
+from coalclass.scoring.describe import describe, show_interval, signed
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict, published_label
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from coalclass.records import Dyad, Entry
     from coalclass.reports.columns import Columns
 
 _NAMED, _ENTRIES = 6, 3
-_WIDEST, _WIDE, _NARROW = 170, 140, 76
-_LEAST_SCALE_DB = 10
-_EMPTY = "░"
+_WIDEST = 140
+_STANDING_FITS, _TRACE_FITS, _DAYS_FIT, _INTERVAL_FITS = 58, 80, 100, 124
+"""Columns of the terminal from which a part of the table of windows is shown."""
+_SCALE_STEP_DB = 10
+_EMPTY, _GAP = "░", "·"
 _JSON = ("label", "p_substantive", "interval", "db", "db_without_distance", "rules", "model", "agree", "coverage")
 _STRONGEST = ("strongest_entry", "strongest_date", "strongest_db")
 
@@ -36,7 +39,7 @@ class TimelineView(View):
         self.timeline = timeline
 
     def rows(self) -> Rows:
-        """A row a window."""
+        """A row for each window."""
         return timeline_rows(self.timeline)
 
     def tables(self) -> list[Sheet]:
@@ -53,7 +56,7 @@ class TimelineView(View):
 
 
 def show_timeline(console: Console, timeline: Timeline) -> None:
-    """The windows, the points where the verdict changes, and how to read them."""
+    """The windows, one line each, the points where the verdict changes, and how to read them."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -62,12 +65,14 @@ def show_timeline(console: Console, timeline: Timeline) -> None:
     width = min(console.width, _WIDEST)
     dyad = timeline.dyad
     console.print(Padding(Text(f"{dyad.follower.name} and {dyad.hegemon.name}", "bold cyan"), (0, 1)), width=width)
-    console.print(Padding(Text(clean(_case(timeline))), (0, 1)), width=width)
+    for line in (_case(timeline), *_tell_published(timeline)):
+        console.print(Padding(Text(clean(line)), (0, 1)), width=width)
     console.print()
     console.print(_windows(timeline, width))
+    console.print(Padding(Text(_legend(width), "dim"), (0, 1)), width=width)
     console.print()
     if timeline.turns:
-        table = Columns(width, (">dB", "where it changes"))
+        table = Columns(width, (">dB", "where the verdict changes"))
         for turn in timeline.turns:
             for db, what, style in _turn_lines(dyad, turn):
                 table.add_row(Text(db, style), Text(clean(what), style))
@@ -75,6 +80,23 @@ def show_timeline(console: Console, timeline: Timeline) -> None:
         console.print(table)
     for remark in _remarks(timeline):
         console.print(Padding(Text(clean(remark), "dim"), (0, 1)), width=width)
+
+
+def _tell_published(timeline: Timeline) -> list[str]:
+    """The record's own label, and in how many windows the verdict differs from it."""
+    published = published_label(timeline.dyad)
+    if published is None:
+        return []
+    labels = [one.verdict.label for one in timeline.points if one.verdict is not None and one.verdict.label is not None]
+    other = sum(label != published["value"] for label in labels)
+    confidence = f" ({published['confidence']} confidence)" if published["confidence"] else ""
+    said = f"Published judgment on the whole period: {published['value']}{confidence}."
+    if not labels:
+        return [said]
+    if not other:
+        return [f"{said} The verdict agrees in every window that has one."]
+    verb = "differs" if other == 1 else "differ"
+    return [f"{said} {other} of {len(labels)} verdicts {verb} from it."]
 
 
 def _case(timeline: Timeline) -> str:
@@ -90,88 +112,93 @@ def length(months: int) -> str:
 
 
 def _windows(timeline: Timeline, width: int) -> Columns:
+    """A line for each window; what there is room for."""
+    from coalclass.reports.bars import axis, show_bar
     from coalclass.reports.columns import Columns
 
     scale = _scale(timeline)
-    half = 4 if width < _NARROW else 10 if width >= _WIDE else 6
-    if width >= _WIDE:
-        heads = ("from", "to", ">entries", "verdict", "standing", ">dB", ">P, 90% interval", _axis(scale, half))
-        table = Columns(width, (*heads, "strongest entry"))
-    elif width >= _NARROW:
-        table = Columns(width, ("window", "verdict", ">dB, P 90%", _axis(scale, half), "strongest entry"))
-    else:
-        table = Columns(width, ("window", "verdict", f"dB, P 90%\n{_axis(scale, half)}", "strongest entry"))
-    for place, point in enumerate(timeline.points):
-        if place and width < _WIDE:
-            table.add_section()
-        _add_window(table, point, width, bar(None if point.verdict is None else point.verdict.db, scale, half))
+    half = 6 if width >= _INTERVAL_FITS else 4
+    drawn = axis(scale, half)
+    fits = {
+        "to": _DAYS_FIT,
+        ">entries": _DAYS_FIT,
+        "standing": _STANDING_FITS,
+        ">90% interval": _INTERVAL_FITS,
+        "strongest trace": _TRACE_FITS,
+        ">its dB": _INTERVAL_FITS,
+    }
+    order = ("from", "to", ">entries", "verdict", "standing", ">dB", ">90% interval", drawn)
+    heads = [head for head in (*order, "strongest trace", ">its dB") if width >= fits.get(head, 0)]
+    table = Columns(width, tuple(heads))
+    for point in timeline.points:
+        cells = _cells(point, show_bar(None if point.verdict is None else point.verdict.db, scale, half))
+        table.add_row(*[cells["bar" if head == drawn else head] for head in heads])
     return table
 
 
-def _add_window(table: Columns, point: Point, width: int, drawn: str) -> None:
+def _cells(point: Point, drawn: Text) -> dict[str, Text]:
+    """A window by the heads of its columns."""
     from rich.text import Text
 
-    from coalclass.reports.terminal import STYLES
+    from coalclass.reports.bars import STYLES, show_db
 
-    window, verdict = point.window, point.verdict
-    label, standing, db, interval = _figures(verdict)
-    style = "dim" if verdict is None else STYLES[verdict.label]
-    count = len(window.dyad.entries)
-    strongest = Text(_strongest(point))
-    shown = Text(drawn, style)
-    if width >= _WIDE:
-        row = (window.start, window.end, str(count), Text(label, style), standing, db, interval, shown, strongest)
-        table.add_row(*row)
-        return
-    days = f"{window.start}\n{window.end}\n{_counted(count)}"
-    what = Text(label, style).append(f"\n{standing}", "") if label else Text(standing.replace("-", "-\n"), style)
-    if width >= _NARROW:
-        table.add_row(days, what, f"{db}\n{interval}", shown, strongest)
-    else:
-        table.add_row(days, what, Text(f"{db}\n{interval}\n").append_text(shown), strongest)
+    window, verdict, trace = point.window, point.verdict, point.strongest_trace
+    label = "no evidence" if verdict is None else verdict.label or "no label"
+    return {
+        "from": Text(window.start),
+        "to": Text(window.end),
+        ">entries": Text(str(len(window.dyad.entries))),
+        "verdict": Text(label, "dim" if verdict is None else STYLES[verdict.label]),
+        "standing": Text("" if verdict is None else verdict.standing),
+        ">dB": Text(_GAP, "dim") if verdict is None else show_db(verdict.db),
+        ">90% interval": Text(_GAP, "dim") if verdict is None else Text(show_interval(verdict.interval)),
+        "bar": drawn,
+        "strongest trace": Text("" if trace is None else _name_trace(trace)),
+        ">its dB": Text() if trace is None else show_db(trace.db),
+    }
 
 
-def _counted(count: int) -> str:
-    return f"{count} entr{'y' if count == 1 else 'ies'}"
+def _name_trace(trace: Contribution) -> str:
+    """A trace by its name, with a word that says so where it is known to be absent."""
+    if trace.instances or (trace.value or 0.0) > 0.5:
+        return trace.indicator
+    return f"{'not' if trace.dimension == 'distance' else 'no'} {trace.indicator}"
+
+
+def _legend(width: int) -> str:
+    parts = ["from: the first day of the window"]
+    parts.append("dB: the verdict, plus toward substantive, also drawn as a bar")
+    if width >= _TRACE_FITS:
+        parts.append("strongest trace: the one that adds most, on either side (no, not: known to be absent)")
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _figures(verdict: Verdict | None) -> tuple[str, str, str, str]:
     """Label, standing, dB and interval as they are shown."""
     if verdict is None:
-        return "", INSUFFICIENT, "·", "·"
-    return verdict.label or "no label", verdict.standing, signed(verdict.db), "{:.2f}–{:.2f}".format(*verdict.interval)
+        return "no evidence", INSUFFICIENT, _GAP, _GAP
+    return verdict.label or "no label", verdict.standing, signed(verdict.db), show_interval(verdict.interval)
 
 
 def _strongest(point: Point) -> str:
     if point.strongest is None:
         return "" if point.verdict is None else "no single entry"
     entry, pull = point.strongest
-    return f"{signed(pull)} dB {describe(entry)} ({entry.entry}, {entry.date})"
+    return f"{signed(pull)} dB {_name(entry)}"
+
+
+def _name(entry: Entry) -> str:
+    """An entry in words, with its date and its line."""
+    line = f" (line {entry.line})" if entry.line else ""
+    return f"{describe(entry, dated=True)}{line}"
 
 
 def _scale(timeline: Timeline) -> int:
-    """The dB at the ends of the bars: 10, 20, 40 and so on, as the largest needs."""
-    most = max([abs(point.verdict.db) for point in timeline.points if point.verdict is not None], default=0.0)
-    scale = _LEAST_SCALE_DB
-    while scale < most:
-        scale *= 2
-    return scale
+    """The dB at the ends of the bars."""
+    from coalclass.reports.bars import find_scale
 
-
-def _axis(scale: int, half: int) -> str:
-    """The head of the bars: the dB at their ends, 0 in the middle."""
-    low, high = signed(-scale, 0), signed(scale, 0)
-    return f"{low:<{half}}0{high:>{half}}"
-
-
-def bar(db: float | None, scale: float, half: int) -> str:
-    """A bar to the left or right of 0 dB, `half` characters a side for `scale` dB; none for a gap."""
-    if db is None:
-        return f"{' ' * half}·"
-    full, rest = divmod(min(2 * half, round(abs(db) / scale * 2 * half)), 2)
-    if db < 0:
-        return ("▐" * rest + "█" * full).rjust(half) + "│"
-    return " " * half + "│" + "█" * full + "▌" * rest
+    return find_scale([one.verdict.db for one in timeline.points if one.verdict is not None], _SCALE_STEP_DB)
 
 
 def _turn_lines(dyad: Dyad, turn: Turn) -> list[tuple[str, str, str]]:
@@ -183,18 +210,16 @@ def _turn_lines(dyad: Dyad, turn: Turn) -> list[tuple[str, str, str]]:
     ]
     lines = [(signed(turn.db), f"from {ends[0]} to {ends[1]}", "bold")]
     lines += [(signed(row.db), row.indicator, "") for row in shown]
-    lines.append(
-        (signed(sum([row.db for row in rest])), f"the other {len(rest)}, baseline and calibration among them", "")
-    )
+    lines.append((signed(sum([row.db for row in rest])), "all other traces, baseline and calibration together", ""))
     lines += [("", f"new: {_told(dyad, *pair)}", "") for pair in turn.new[:_ENTRIES]]
     if not turn.new:
-        lines.append(("", "no new entry carries it alone", ""))
+        lines.append(("", "no single new entry explains it", ""))
     return lines + [("", f"gone: {_told(dyad, *pair)}", "dim") for pair in turn.gone[:_ENTRIES]]
 
 
 def _told(dyad: Dyad, entry: Entry, pull: float) -> str:
     note = f". {' '.join(entry.note.split())}" if entry.note else ""
-    return f"{signed(pull)} dB {describe(entry)} ({entry.entry}, {entry.date}){note}"
+    return f"{signed(pull)} dB {_name(entry)}{note}"
 
 
 def _remarks(timeline: Timeline) -> list[str]:
@@ -209,26 +234,41 @@ def _remarks(timeline: Timeline) -> list[str]:
             f"Windows without an entry that weighs, and so without a verdict: {gaps} of {len(timeline.points)}."
         )
     if not timeline.turns:
-        remarks.append("By that measure the verdict changes nowhere.")
+        remarks.append("No such change was found.")
     return remarks
 
 
 def timeline_sheets(timeline: Timeline) -> list[Sheet]:
     """The windows and the changes as tables."""
 
+    from coalclass.reports.bars import bar
+
     dyad, scale = timeline.dyad, _scale(timeline)
     bars = f"{signed(-scale, 0)} to {signed(scale, 0)} dB"
-    heads = ("from", "to", ">entries", "verdict", "standing", ">dB", ">P, 90% interval", bars, "strongest entry")
+    heads = (
+        "from",
+        "to",
+        ">entries",
+        "verdict",
+        "standing",
+        ">dB",
+        ">P, 90% interval",
+        bars,
+        "strongest trace",
+        "strongest entry",
+    )
     rows = []
     for point in timeline.points:
         drawn = "" if point.verdict is None else f"{bar(point.verdict.db, scale, 6):<13}".replace(" ", _EMPTY)
         days = (point.window.start, point.window.end, str(len(point.window.dyad.entries)))
-        rows.append((*days, *_figures(point.verdict), drawn, _strongest(point)))
+        trace = point.strongest_trace
+        strongest = "" if trace is None else f"{_name_trace(trace)} ({signed(trace.db)} dB)"
+        rows.append((*days, *_figures(point.verdict), drawn, strongest, _strongest(point)))
     title = f"{dyad.follower.name} and {dyad.hegemon.name}, {_case(timeline)}"
     changes = [(db, what) for turn in timeline.turns for db, what, _ in _turn_lines(dyad, turn)]
     return [
         Sheet(title, heads, rows),
-        Sheet("Where it changes", (">dB", "what"), changes, _remarks(timeline)),
+        Sheet("Where the verdict changes", (">dB", "what"), changes, [*_tell_published(timeline), *_remarks(timeline)]),
     ]
 
 
@@ -242,6 +282,7 @@ def timeline_data(timeline: Timeline) -> dict[str, Any]:
         "follower": dyad.follower.code,
         "coalition": dyad.coalition,
         "period": str(dyad.period),
+        "published": published_label(dyad),
         "window_months": timeline.window,
         "step_months": timeline.step,
         "windows": [_window(dyad, point) for point in timeline.points],
@@ -251,7 +292,7 @@ def timeline_data(timeline: Timeline) -> dict[str, Any]:
 
 def _window(dyad: Dyad, point: Point) -> dict[str, Any]:
     """A window: its days and entries, the figures as `classify` has them, what each trace adds in dB."""
-    verdict, strongest = point.verdict, point.strongest
+    verdict, strongest, trace = point.verdict, point.strongest, point.strongest_trace
     values = {} if verdict is None else verdict_data(verdict)
     return {
         **_days(point.window),
@@ -260,6 +301,7 @@ def _window(dyad: Dyad, point: Point) -> dict[str, Any]:
         **{name: values.get(name) for name in _JSON},
         "profile": values.get("profile", dict.fromkeys(DIMENSIONS)),
         "contributions": values.get("contributions", []),
+        "strongest_trace": None if trace is None else {"indicator": trace.indicator, "db": trace.db},
         "strongest": None if strongest is None else _entry(dyad, *strongest),
     }
 
@@ -301,7 +343,7 @@ def _turn(dyad: Dyad, turn: Turn) -> dict[str, Any]:
 
 
 def timeline_rows(timeline: Timeline) -> Rows:
-    """A row a window: its days, how many entries, the columns of a verdict, the strongest entry."""
+    """A row for each window: its days, how many entries, the columns of a verdict, the strongest entry."""
     from coalclass.corpus.tables import VERDICT_COLUMNS, dyad_row, verdict_row
 
     known = dyad_row(timeline.dyad, timeline.path)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from coalclass.indicators import TRACES
 from coalclass.reports.text import clean, markdown, share
 from coalclass.reports.view import Block, Marked, Prose, Rows, Sheet, View
-from coalclass.scoring.describe import signed
+from coalclass.scoring.describe import name_entry, show_interval, show_probability, signed
+from coalclass.scoring.explain import Sources, show_numbers, tell_details
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _HEADS = ("trace", "dimension", ">strength", ">search", ">rules dB", ">model dB", ">verdict dB", "in words", "entries")
+DETAILS = ("brief", "", "full")
+"""How much of a verdict is shown to people: the answer alone, what it rests on, or all."""
+
 ENDS = {
     "baseline": "intercept",
     "calibration": "of the pool",
@@ -25,84 +28,81 @@ ENDS = {
 
 
 class VerdictsView(View):
-    """A stream of verdicts; `single` where only one was asked for."""
+    """A stream of verdicts; `single` where only one was asked for, `detail` how much of each is shown to people."""
 
     subject = "verdicts are"
     shapes = frozenset({"rows", "table", "document"})
     streams = True
 
-    def __init__(self, verdicts: Verdict | Iterable[Verdict], *, single: bool = False) -> None:
+    def __init__(self, verdicts: Verdict | Iterable[Verdict], *, single: bool = False, detail: str = "") -> None:
         self.single = single or isinstance(verdicts, Verdict)
         self.verdicts = [verdicts] if isinstance(verdicts, Verdict) else verdicts
+        self.detail = detail
 
     def rows(self) -> Rows:
-        """A flat row each."""
+        """A flat row for each."""
         from coalclass.corpus.tables import VERDICT_COLUMNS, verdict_values
 
         return Rows(VERDICT_COLUMNS, map(verdict_values, self.verdicts))
 
     def document(self) -> Iterator[object]:
-        """The whole contract each."""
+        """The whole contract for each."""
         return (verdict.as_dict() for verdict in self.verdicts)
 
     def tables(self) -> Iterator[Block]:
-        """A report each."""
+        """A report on each."""
         for verdict in self.verdicts:
-            yield from verdict_blocks(verdict)
+            yield from verdict_blocks(verdict, brief=self.detail == "brief")
 
     def show(self, console: Console) -> None:
-        """A panel and tables each, as soon as it is there."""
+        """The answer on each, and what it rests on, as soon as it is there."""
         from coalclass.reports.terminal import show_verdict
 
         for verdict in self.verdicts:
-            show_verdict(console, verdict)
+            show_verdict(console, verdict, self.detail)
 
 
-def verdict_blocks(verdict: Verdict) -> Iterator[Block]:
+def verdict_blocks(verdict: Verdict, *, brief: bool = False) -> Iterator[Block]:
     """One verdict: heading, figures, explanation, the table of traces that were found or looked for, sources."""
-    dyad = verdict.dyad
+    dyad, told = verdict.dyad, verdict.explain(verdict)
+    sources = Sources(dyad, told.sources)
     yield Prose(f"## {markdown(dyad.follower.name)} and {markdown(dyad.hegemon.name)}, {markdown(dyad.coalition)}")
     yield Prose(f"Period {dyad.period}.")
-    if verdict.standing == INSUFFICIENT:
-        yield Prose(markdown(verdict.explanation))
-        if published := tell_published(verdict):
-            yield Prose(markdown(published))
-        return
-    low, high = verdict.interval
-    yield Prose(
-        f"**{verdict.label or 'no label'}**, {verdict.standing}: {signed(verdict.db)} dB, P(substantive) "
-        f"{verdict.p_substantive:.2f} (90% {low:.2f} to {high:.2f}); rules {signed(verdict.rules.db)} dB, "
-        f"model {signed(verdict.model.db)} dB; coverage {verdict.coverage:.0%}. "
-        f"{tell_bias(verdict)}"
-    )
-    if published := tell_published(verdict):
+    if verdict.standing != INSUFFICIENT:
+        yield Prose(
+            f"**{verdict.label or 'no label'}**, {verdict.standing}: {signed(verdict.db)} dB, P(substantive) "
+            f"{markdown(show_probability(verdict.p_substantive))} "
+            f"(90% interval {markdown(show_interval(verdict.interval))}); "
+            f"rules {signed(verdict.rules.db)} dB, model {signed(verdict.model.db)} dB; "
+            f"coverage {verdict.coverage:.0%}."
+        )
+    text = told.text[:1].upper() + told.text[1:]
+    yield Prose(markdown(text))
+    cited = show_numbers(sources.cite(dyad.label.source)) if dyad.label is not None else ""
+    if published := tell_published(verdict, cited):
         yield Prose(markdown(published))
-    yield Prose(markdown(verdict.explanation))
-    known = [_row(row) for row in verdict.contributions if row.value is not None]
-    yield Sheet("", _HEADS, [*known, *_ends(verdict)])
-    yield from _sources(verdict)
+    if not brief and verdict.standing != INSUFFICIENT:
+        yield Prose(markdown(" ".join(tell_details(verdict))))
+        known = [_row(row) for row in verdict.contributions if row.value is not None]
+        yield Sheet("", _HEADS, [*known, *_ends(verdict)])
+        for row in verdict.contributions:
+            for entry in row.entries:
+                sources.cite(entry.source)
+    if sources.citations:
+        yield Prose("Sources:")
+        yield Prose("\n".join(_list_sources(verdict, sources)))
 
 
-def tell_bias(verdict: Verdict) -> str:
-    """How much easier to find the other account would have to make what speaks for the verdict; empty without one."""
-    if verdict.label is None:
-        return ""
-    bias = verdict.observation_bias
-    if not isfinite(bias):
-        return "No bias in what was found would by itself make it even."
-    return (
-        f"It would be even if what speaks for it were {bias:.1f} times as easy to find under the other account (odds)."
-    )
+def tell_published(verdict: Verdict, cited: str = "") -> str:
+    """The record's own label, and whether the verdict differs; empty where the record has none.
 
-
-def tell_published(verdict: Verdict) -> str:
-    """The record's own label, and whether the verdict differs; empty where the record has none."""
+    `cited` stands for its sources, where these are listed elsewhere.
+    """
     published = verdict.published
     if published is None:
         return ""
-    beside = [f"{published['confidence']} confidence"] if published["confidence"] else []
-    beside += [published["source"]] if published["source"] else []
-    said = f"Published judgment: {published['value']}" + (f" ({'; '.join(beside)})" if beside else "")
+    confidence = f" ({published['confidence']} confidence)" if published["confidence"] else ""
+    said = f"Published judgment: {published['value']}{confidence}{cited}"
     if verdict.label is None:
         return f"{said}. The evidence coded here gives no label."
     if verdict.label == published["value"]:
@@ -110,9 +110,18 @@ def tell_published(verdict: Verdict) -> str:
     return f"{said}. The verdict differs: the evidence coded here speaks for {verdict.label}."
 
 
+def show_agreement(label: str | None, published: str | None) -> str:
+    """Whether a published label agrees with a verdict, in a cell of a table: `agrees`, `differs: substantive`."""
+    if published is None:
+        return "none"
+    if label == published:
+        return "agrees"
+    return f"{'is' if label is None else 'differs'}: {published}"
+
+
 def _row(row: Contribution) -> tuple[str, ...]:
     raw = "" if row.rules_db == row.rules_db_uncapped else f" ({signed(row.rules_db_uncapped)})"
-    entries = Marked(markdown(", ".join(f"{entry.entry} {entry.date}" for entry in row.entries)))
+    entries = Marked(markdown("; ".join(name_entry(entry) for entry in row.entries)))
     figures = (
         share(row.value),
         share(row.search),
@@ -139,15 +148,13 @@ def _ends(verdict: Verdict) -> list[tuple[str, ...]]:
     return [*starts, (Marked("**sum**"), none, none, none, *sums, none, none)]
 
 
-def _sources(verdict: Verdict) -> Iterator[Block]:
-    dyad = verdict.dyad
-    cited = {source for row in verdict.contributions for entry in row.entries for source in entry.source}
-    lines = []
-    # By key as well: two sources may have one citation.
-    for source in sorted(cited, key=lambda source: (dyad.cite(source), source)):
-        known = dyad.sources.get(source)
-        address = f" <{clean(known.url)}>" if known is not None and known.url and ">" not in known.url else ""
-        lines.append(f"- {markdown(dyad.cite(source))}{address}")
-    if lines:
-        yield Prose("Sources of the entries that count:")
-        yield Prose("\n".join(lines))
+def _list_sources(verdict: Verdict, sources: Sources) -> Iterator[str]:
+    """Every source that was cited, by its number, with its address where the record has one."""
+    # Two sources may have one citation.
+    urls: dict[str, dict[str, None]] = {}
+    for known in verdict.dyad.sources.values():
+        if known.url and ">" not in known.url:
+            urls.setdefault(known.citation, {})[known.url] = None
+    for number, citation in enumerate(sources.citations, 1):
+        addresses = "".join(f" <{clean(url)}>" for url in urls.get(citation, ()))
+        yield f"- \\[{number}\\] {markdown(citation)}{addresses}"

@@ -1,12 +1,13 @@
-"""The smallest sets of changes that would turn a verdict."""
+"""The smallest sets of changes that would change a label."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.whatif import ChangeSet, WhatIf
+from coalclass.reports.verdicts import tell_published
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.describe import describe, signed
+from coalclass.scoring.describe import describe, name_entry, signed
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, SUBSTANTIVE
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _UNSAID = "not said"
 class WhatIfView(View):
     """What was searched for, and the sets of changes that were found."""
 
-    subject = "what turns a verdict is"
+    subject = "what changes a label is"
     shapes = frozenset({"table", "document"})
 
     def __init__(self, found: WhatIf) -> None:
@@ -43,12 +44,12 @@ class WhatIfView(View):
 
 
 def show_whatif(console: Console, found: WhatIf) -> None:
-    """What was asked, what turns the verdict set by set, and how sure that is."""
+    """What was asked, what changes the label set by set, and how sure that is."""
     from rich.padding import Padding
     from rich.text import Text
 
+    from coalclass.reports.bars import STYLES, style_of
     from coalclass.reports.columns import Columns
-    from coalclass.reports.terminal import STYLES
     from coalclass.reports.text import clean
 
     width = min(console.width, _WIDEST)
@@ -57,17 +58,18 @@ def show_whatif(console: Console, found: WhatIf) -> None:
     console.print()
     for sentence in _answer(found):
         console.print(Padding(Text(clean(sentence), "bold"), (0, 1)), width=width)
+    if published := tell_published(found.verdict):
+        console.print(Padding(Text(clean(published)), (0, 1)), width=width)
     sets = _shown(found)
     if sets:
         console.print()
-        table = Columns(width, (">dB", "label", "changes" if found.size != 1 else "change"))
+        table = Columns(width, (">dB", "change" if found.size == 1 else "changes made together"))
         for place, one in enumerate(sets):
             if place:
                 table.add_section()
             for number, change in enumerate(one.changes):
-                db, label = (decibels(one.verdict.db), one.verdict.label or "none") if not number else ("", "")
-                style = STYLES[one.verdict.label] if not number else ""
-                table.add_row(db, Text(label, style), Text(clean(told(change))))
+                db = Text() if number else Text(decibels(one.verdict.db), style_of(one.verdict.db))
+                table.add_row(db, Text(clean(told(change))))
         console.print(table)
         console.print()
     for remark in _remarks(found):
@@ -84,8 +86,9 @@ def whatif_sheets(found: WhatIf) -> list[Sheet]:
         for change in one.changes
     ]
     heads = (">set", ">dB", "label", "change")
-    remarks = [verdict, *_answer(found), *_remarks(found)]
-    return [Sheet(f"What would turn it: {who}, {case}", heads, rows, remarks, grows=3)]
+    published = tell_published(found.verdict)
+    remarks = [verdict, *_answer(found), *([published] if published else []), *_remarks(found)]
+    return [Sheet(f"What would change the label: {who}, {case}", heads, rows, remarks, grows=3)]
 
 
 def _head(found: WhatIf) -> tuple[str, str, str]:
@@ -104,13 +107,13 @@ def _answer(found: WhatIf) -> list[str]:
     verdict = found.verdict
     if verdict.label is None:
         if verdict.standing == INSUFFICIENT:
-            return ["There is no evidence to go by and so no label: there is nothing to turn."]
-        return ["The verdict stands exactly between the two accounts and has no label: there is nothing to turn."]
+            return ["There is no evidence to go by and so no label: there is nothing to change."]
+        return ["The verdict stands exactly between the two accounts and has no label: there is nothing to change."]
     if found.size is not None:
         return [_turning(found)]
     if not found.searched:
         return ["The changes of this record are too many to search: nothing is proven, not even for single changes."]
-    sentences = [f"No {_sets_of(found)} turns it to {_other(found)}."]
+    sentences = [f"No {_sets_of(found)} makes it {_other(found)}."]
     if found.complete and found.best is None:
         sentences.append("None even brings it closer.")
     elif found.complete and found.best is not None:
@@ -132,14 +135,14 @@ def _turning(found: WhatIf) -> str:
     other, shown = _other(found), len(found.sets)
     many = f"{found.count:,}" if found.count is not None else "more than can be counted in a moment"
     if found.size == 1:
-        first = f"One change turns it to {other}"
+        first, such = f"One change makes it {other}", "change"
     else:
-        first = f"It takes {found.size} changes to turn it to {other}; no smaller set does"
+        first, such = f"It takes {found.size} changes to make it {other}; no smaller set does", "set"
     if not found.complete:
         return f"{first}. Sets of {found.size} were not all searched: there are others, and some may go farther."
     if found.count == 1:
-        return f"{first}. There is one such set."
-    first = f"{first}. There are {found.count:,} such sets" if found.count else f"{first}. There are {many}"
+        return f"{first}. There is one such {such}."
+    first = f"{first}. There are {found.count:,} such {such}s" if found.count else f"{first}. There are {many}"
     if found.count == shown:
         return f"{first}."
     which = "the one that goes" if shown == 1 else f"the {shown} that go"
@@ -165,15 +168,15 @@ def _remarks(found: WhatIf) -> list[str]:
     what = "entries dropped" if found.drop_only else "entries dropped, or one field of an entry coded otherwise"
     where = "" if len(found.sections) == 3 else f" of {' and '.join(found.sections)} alone"
     remarks = [
-        f"Changes: {what}{where}; one an entry. dB and label are what `classify` gives for the changed record, plus "
-        "toward substantive.",
+        f"Changes: {what}{where}; at most one for each entry. dB: the verdict on the changed record, plus toward "
+        "substantive.",
     ]
     if found.complete and found.searched:
         remarks.append(
             f"Exact: of {found.possible:,} sets each was worked out or excluded by a bound on what its changes can "
             f"add ({found.worked_out:,} steps)."
         )
-    remarks.append("To be read as a test of how much depends on a few codings, not as advice on how to code.")
+    remarks.append("Read this as a test of how much depends on a few codings, not as advice on how to code.")
     return remarks
 
 
@@ -185,9 +188,9 @@ def decibels(db: float) -> str:
 def told(change: Change) -> str:
     """A change in words: what is done, to which entry, where it stands and what it is."""
     entry = change.entry
-    what = "drop" if change.field is None else f"{change.field}: {value(change.old)} → {value(change.new)}"
-    line = f", line {entry.line}" if entry.line else ""
-    return f"{what}: {entry.entry}{line}, {entry.date}, {describe(entry)}"
+    if change.field is None:
+        return f"drop {name_entry(entry)}: {describe(entry)}"
+    return f"{name_entry(entry)}: {change.field} {value(change.old)} → {value(change.new)} ({describe(entry)})"
 
 
 def value(coded: Any) -> str:
@@ -210,6 +213,7 @@ def whatif_data(found: WhatIf) -> dict[str, Any]:
         "label": verdict.label,
         "standing": verdict.standing,
         "db": verdict.db,
+        "published": verdict.published,
         "only": list(found.sections),
         "drop_only": found.drop_only,
         "max_changes": found.most,

@@ -15,11 +15,66 @@ def signed(db: float, digits: int = 1) -> str:
     return text.replace("-", _MINUS)
 
 
-def describe(entry: Entry) -> str:
-    """An entry in a few words, from its coded fields alone."""
+def show_probability(p: float) -> str:
+    """A probability with two digits; `< 0.01` and `> 0.99` where two digits would make it certain.
+
+    >>> [show_probability(p) for p in (0.0004, 0.084, 0.9991)]
+    ['< 0.01', '0.08', '> 0.99']
+    """
+    text = f"{p:.2f}"
+    return {"0.00": "< 0.01", "1.00": "> 0.99"}.get(text, text)
+
+
+def show_interval(interval: tuple[float, float]) -> str:
+    """An interval of a probability, its ends as `show_probability` has them.
+
+    >>> show_interval((0.002, 0.131))
+    '< 0.01 to 0.13'
+    """
+    low, high = interval
+    return f"{show_probability(low)} to {show_probability(high)}"
+
+
+def name_entry(entry: Entry) -> str:
+    """What people call an entry: its kind, its date and, where the file is known, its line.
+
+    >>> from coalclass.records import Interaction
+    >>> from coalclass.records.dates import parse_date
+    >>> name_entry(Interaction(parse_date("1990-09"), "follower", "demand", line=240))
+    'demand 1990-09, line 240'
+    """
+    line = f", line {entry.line}" if entry.line else ""
+    return f"{_kind(entry)} {entry.date}{line}"
+
+
+def _kind(entry: Entry) -> str:
     if isinstance(entry, Consultation):
-        return _describe_consultation(entry)
-    return _describe_aid(entry) if isinstance(entry, Aid) else _describe_interaction(entry)
+        return "consultation"
+    if isinstance(entry, Aid):
+        return _NAMES.get(entry.kind, entry.kind)
+    return entry.kind if entry.form is None else f"{entry.form} {entry.kind}"
+
+
+_NAMES = {"economic": "economic aid", "military": "military aid", "debt-relief": "debt relief"}
+
+
+def describe(entry: Entry, *, dated: bool = False) -> str:
+    """An entry in a few words, from its coded fields alone; with `dated` its date stands in them.
+
+    >>> from coalclass.records import Interaction
+    >>> from coalclass.records.dates import parse_date
+    >>> describe(Interaction(parse_date("1990-09"), "follower", "demand"), dated=True)
+    'a demand by the follower in 1990-09'
+    """
+    when = f" {tell_date(entry)}" if dated else ""
+    if isinstance(entry, Consultation):
+        return _describe_consultation(entry, when)
+    return _describe_aid(entry, when) if isinstance(entry, Aid) else _describe_interaction(entry, when)
+
+
+def tell_date(entry: Entry) -> str:
+    """When it was, as a sentence has it: `on 1990-09-24`, `in 1990-09`."""
+    return f"on {entry.date}" if len(entry.date.text) > 7 else f"in {entry.date}"
 
 
 _FATE = {
@@ -31,8 +86,8 @@ _FATE = {
 }
 
 
-def _describe_consultation(entry: Consultation) -> str:
-    words = f"{_article(entry.level)} {entry.level}-level consultation"
+def _describe_consultation(entry: Consultation, when: str) -> str:
+    words = f"{_article(entry.level)} {entry.level}-level consultation{when}"
     if entry.timing is not None:
         words += f" {entry.timing} the decision"
     if entry.initiator is not None:
@@ -40,7 +95,7 @@ def _describe_consultation(entry: Consultation) -> str:
     return words if entry.outcome is None else f"{words}, {_FATE[entry.outcome]}"
 
 
-def _describe_aid(entry: Aid) -> str:
+def _describe_aid(entry: Aid, when: str) -> str:
     words = _CARROT[entry.kind]
     if entry.amount_musd is not None:
         words += f" of US$ {entry.amount_musd:,.10g} million"
@@ -49,6 +104,7 @@ def _describe_aid(entry: Aid) -> str:
     words += f" {entry.status}"
     if entry.provider == "partner":
         words += " by a partner"
+    words += when
     if entry.terms == "sale":
         words += ", as a sale"
     return words + _tie(entry.linkage)
@@ -76,11 +132,14 @@ def _tie(linkage: str | None) -> str:
     return "" if linkage is None else _TIES[linkage]
 
 
-def _describe_interaction(entry: Interaction) -> str:
+def _describe_interaction(entry: Interaction, when: str) -> str:
+    if entry.kind in _EVENTS:
+        count = f"{entry.count:,.10g} events of " if entry.count != 1 else ""
+        return f"{count}{_EVENTS[entry.kind]} by the {entry.actor}{when}, coded by machine"
     what = entry.kind if entry.form is None else f"{entry.form} {entry.kind}"
     if entry.kind == "contribution" and entry.status == "pledged":
         what = f"pledged {what}"
-    words = f"{_article(what)} {what} by the {entry.actor}"
+    words = _ACTS.get(entry.kind, f"{_article(what)} {what} by the {entry.actor}") + when
     if entry.paid_by is not None:
         words += ", cost shared" if entry.paid_by == "shared" else f", paid by the {entry.paid_by}"
     if entry.position is not None:
@@ -92,6 +151,21 @@ def _describe_interaction(entry: Interaction) -> str:
     if entry.denies is not None:
         words += ", denying a payoff"
     return words + _tie(entry.linkage)
+
+
+_ACTS = {
+    "adherence": "a step by which the hegemon bound itself",
+    "adoption": "a change of law, doctrine or policy by the follower",
+    "alignment": "a step of the follower toward the hegemon on another matter",
+    "breach": "a step of the hegemon outside mandate, law or agreement",
+}
+"""Acts whose coded kind is a term of the codebook, in plain words."""
+_EVENTS = {
+    "verbal-cooperation": "friendly words",
+    "material-cooperation": "friendly acts",
+    "verbal-conflict": "hostile words",
+    "material-conflict": "hostile acts",
+}
 
 
 _POSITION = {"with": "with the hegemon", "abstain": "abstaining", "against": "against the hegemon"}

@@ -6,44 +6,150 @@ from math import isfinite
 
 from coalclass.indicators import TRACES
 from coalclass.records import Dyad, Entry
-from coalclass.scoring.describe import describe, list_words, signed
+from coalclass.scoring.describe import describe, list_words, show_interval, show_probability, signed
 from coalclass.scoring.tell import tell_trace
-from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT, Contribution, Verdict, probability
+from coalclass.scoring.verdict import (
+    INCENTIVE,
+    INSUFFICIENT,
+    SUBSTANTIVE,
+    Contribution,
+    Explanation,
+    Verdict,
+    probability,
+)
 
-_NAMED = 3
+MOST_WORDS = 90
+"""About how long the paragraph may be; a third deciding trace is told where there is room for it."""
+
+_LEAST_DECISIVE, _MOST_DECISIVE, _MOST_CITED = 2, 3, 3
 _LEAST_DB = 0.05
+_SHOWN = ("its probability", "its interval")
+"""How reasons for a weaker standing begin that the probability and its interval show by themselves."""
+_WENT_ALONG = {
+    SUBSTANTIVE: "mainly because its elites share the hegemon's norms and decisions",
+    INCENTIVE: "mainly for carrots and sticks",
+}
 
 
-def explain(verdict: Verdict) -> str:
-    """One paragraph: what, how sure, why, and what speaks against it."""
+class Sources:
+    """Citations numbered from 1 in the order in which they are first asked for."""
+
+    def __init__(self, dyad: Dyad, known: tuple[str, ...] = ()) -> None:
+        self._dyad = dyad
+        self._numbers = {text: number for number, text in enumerate(known, 1)}
+
+    def cite(self, sources: tuple[str, ...]) -> list[int]:
+        """The numbers of these sources, new ones added at the end."""
+        cited = [self._dyad.cite(source) for source in sources]
+        return [self._numbers.setdefault(text, len(self._numbers) + 1) for text in cited]
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """All citations so far; the first is number 1."""
+        return tuple(self._numbers)
+
+
+def show_numbers(numbers: list[int]) -> str:
+    """Source numbers as they stand in a sentence: ` [1, 4]`; empty for none."""
+    return f" [{', '.join(map(str, dict.fromkeys(numbers)))}]" if numbers else ""
+
+
+def explain(verdict: Verdict) -> Explanation:
+    """What a lay reader needs: verdict, how sure, the traces that decide it with their dates, what speaks against it.
+
+    Sources stand in it as numbers and beside it in full.
+    """
+    dyad = verdict.dyad
+    lead = f"{dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}"
     if verdict.standing == INSUFFICIENT:
-        return (
-            f"{_who(verdict.dyad)}: there is no evidence to go by. The record holds no entry and says of no section "
-            "or kind that it was looked for and found empty, so no label is given."
+        return Explanation(
+            lead,
+            "there is no evidence to go by. The record holds no entry and says of no section or kind that it was "
+            "looked for and found empty, so no label is given.",
         )
-    return " ".join(
-        [
-            _headline(verdict),
-            _scorers(verdict),
-            *_sides(verdict),
-            *_resistance(verdict),
-            _silence(verdict),
-            _bias(verdict),
-        ]
+    carrying, opposing = ranked_rows(verdict)
+    most = min(_MOST_DECISIVE, len(carrying))
+    while True:
+        sources = Sources(dyad)
+        parts = [*_state_verdict(verdict), *_tell_sides(verdict, carrying[:most], opposing[:1], sources)]
+        text = " ".join(parts)
+        if most <= _LEAST_DECISIVE or len(text.split()) <= MOST_WORDS:
+            return Explanation(lead, text, sources.citations)
+        most -= 1
+
+
+def _state_verdict(verdict: Verdict) -> list[str]:
+    """The label in a sentence, how sure it is and why not surer, and whether the two scorers disagree."""
+    inside = ", which includes 0.5" if verdict.standing == "contested" else ""
+    chance = (
+        f"the probability that the relation is substantive is {show_probability(verdict.p_substantive)} "
+        f"(90% interval {show_interval(verdict.interval)}{inside})"
     )
+    if verdict.label is None:
+        return [f"The evidence stands exactly between the two accounts: {chance}."]
+    return [
+        f"The follower went along {_WENT_ALONG[verdict.label]} ({verdict.label}).",
+        f"The verdict is {verdict.standing}: {chance}.",
+        *[f"{reason[0].upper()}{reason[1:]}." for reason in verdict.reasons if not reason.startswith(_SHOWN)],
+        *([] if verdict.agree else ["The two scorers disagree."]),
+    ]
 
 
-def _who(dyad: Dyad) -> str:
-    return f"{dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}"
+def _tell_sides(
+    verdict: Verdict, carrying: list[Contribution], opposing: list[Contribution], sources: Sources
+) -> list[str]:
+    if verdict.label is None:
+        return []
+    told = [_tell_cited(row, sources) for row in carrying]
+    against = [_tell_cited(row, sources) for row in opposing]
+    return [
+        f"What decides it: {'; '.join(told)}." if told else "No trace speaks for it.",
+        f"Against it: {'; '.join(against)}." if against else "No trace speaks against it.",
+    ]
 
 
-def _headline(verdict: Verdict) -> str:
-    low, high = verdict.interval
-    what = "stands exactly between the two accounts" if verdict.label is None else f"reads as {verdict.label}"
-    return (
-        f"{_who(verdict.dyad)}: the relation {what}, at {signed(verdict.db)} dB. The probability that it is "
-        f"substantive is {verdict.p_substantive:.2f} (90 percent interval {low:.2f} to {high:.2f})."
-    )
+def _tell_cited(row: Contribution, sources: Sources) -> str:
+    """A trace in words, with the numbers of the first source of each entry that is told."""
+    clause = tell_trace(row.indicator, row.value or 0.0, row.instances[:1])
+    entries = row.instances[0].entries if row.instances else ()
+    first = [entry.source[:1] for entry in entries if entry.source][:_MOST_CITED]
+    return clause + show_numbers([number for source in first for number in sources.cite(source)])
+
+
+def ranked_rows(verdict: Verdict) -> tuple[list[Contribution], list[Contribution]]:
+    """The traces that speak for the verdict and those against it, by what they add to it in dB, the largest first.
+
+    What was looked for and not found, and the context, count like what was found. Under 0.05 dB they are left out.
+    """
+    toward = -1.0 if verdict.label == INCENTIVE else 1.0
+    rows = [row for row in verdict.contributions if row.dimension is not None]
+    carrying = [row for row in rows if row.db * toward >= _LEAST_DB]
+    opposing = [row for row in rows if row.db * toward <= -_LEAST_DB]
+    return carrying, opposing
+
+
+def ranked_pulls(verdict: Verdict) -> list[tuple[Entry, float]]:
+    """The entries that weigh with their pulls, the largest first.
+
+    A pull is how far the verdict moves if this one entry is left out. Entries that say the same stand in for each
+    other, so that each has a small pull; what decides a verdict is told by `ranked_rows`.
+    """
+    return sorted(verdict.pulls, key=lambda pair: (-abs(pair[1]), pair[0].date.first, describe(pair[0])))
+
+
+def tell_details(verdict: Verdict) -> list[str]:
+    """What else is to be known of a verdict, a sentence each: prior, standing, silence, resistance, distance, bias."""
+    rows = [row for row in verdict.contributions if row.indicator in TRACES and TRACES[row.indicator].scored]
+    known = sum(row.value is not None for row in rows)
+    reasons = [f"What keeps it from being firmer: {list_words(list(verdict.reasons))}."] if verdict.reasons else []
+    return [
+        *tell_prior(verdict),
+        *reasons,
+        f"{known} of {len(rows)} traces were found or looked for.",
+        *_tell_resistance(verdict),
+        f"Without the distance dimension the verdict would be {signed(verdict.db_without_distance)} dB.",
+        *([bias] if (bias := tell_bias(verdict)) else []),
+    ]
 
 
 def tell_prior(verdict: Verdict) -> list[str]:
@@ -53,61 +159,11 @@ def tell_prior(verdict: Verdict) -> list[str]:
     without = verdict.db - verdict.prior_db
     return [
         f"This takes in a prior of {probability(verdict.prior_db):.2g} ({signed(verdict.prior_db)} dB); at even odds "
-        f"it would stand at {signed(without)} dB."
+        f"the verdict would be {signed(without)} dB."
     ]
 
 
-def _scorers(verdict: Verdict) -> str:
-    both = f"the rules give {signed(verdict.rules.db)} dB and the model {signed(verdict.model.db)} dB"
-    because = "" if not verdict.reasons else f", because {list_words(list(verdict.reasons))}"
-    how = "agree" if verdict.agree else "disagree"
-    return f"The two scorers {how}: {both}. The verdict is {verdict.standing}{because}."
-
-
-def ranked_rows(verdict: Verdict) -> tuple[list[Contribution], list[Contribution]]:
-    """The traces that carry the verdict and those against it, strongest first; under 0.05 dB they are left out."""
-    toward = -1.0 if verdict.label == INCENTIVE else 1.0
-    rows = [row for row in verdict.contributions if row.dimension is not None]
-    carrying = [row for row in rows if row.db * toward >= _LEAST_DB]
-    opposing = [row for row in rows if row.db * toward <= -_LEAST_DB]
-    return carrying, opposing
-
-
-def ranked_pulls(verdict: Verdict) -> tuple[list[tuple[Entry, float]], list[tuple[Entry, float]]]:
-    """The entries that carry the verdict and those against it, strongest first.
-
-    An entry carries the verdict if it would be weaker without it. Pulls under 0.05 dB are left out.
-    """
-    toward = -1.0 if verdict.label == INCENTIVE else 1.0
-    ranked = sorted(verdict.pulls, key=lambda pair: (-abs(pair[1]), pair[0].date.first, describe(pair[0])))
-    carrying = [pair for pair in ranked if pair[1] * toward >= _LEAST_DB]
-    opposing = [pair for pair in ranked if pair[1] * toward <= -_LEAST_DB]
-    return carrying, opposing
-
-
-def _sides(verdict: Verdict) -> list[str]:
-    if verdict.label is None:
-        return []
-    carrying, opposing = ranked_rows(verdict)
-    sentences = []
-    if carrying:
-        sentences.append(f"It rests most on this: {_told(carrying)}.")
-    else:
-        sentences.append("No trace carries it.")
-    if opposing:
-        sentences.append(f"Against it: {_told(opposing)}.")
-    else:
-        sentences.append("No trace speaks against it.")
-    return sentences
-
-
-def _told(rows: list[Contribution]) -> str:
-    return "; ".join(
-        f"{tell_trace(row.indicator, row.value or 0.0, row.instances)} ({signed(row.db)} dB)" for row in rows[:_NAMED]
-    )
-
-
-def _resistance(verdict: Verdict) -> list[str]:
+def _tell_resistance(verdict: Verdict) -> list[str]:
     """The outcome that the theory predicts, which neither scorer counts."""
     row = next(row for row in verdict.contributions if row.dimension == "resistance")
     if not row.entries:
@@ -116,18 +172,14 @@ def _resistance(verdict: Verdict) -> list[str]:
     return [f"{acts} resistance, which by itself counts for neither side."]
 
 
-def _silence(verdict: Verdict) -> str:
-    rows = [row for row in verdict.contributions if row.indicator in TRACES and TRACES[row.indicator].scored]
-    known = sum(row.value is not None for row in rows)
-    shift = signed(verdict.db_without_distance)
-    return (
-        f"{known} of {len(rows)} traces were found or looked for; without the distance dimension it would stand at "
-        f"{shift} dB."
-    )
-
-
-def _bias(verdict: Verdict) -> str:
+def tell_bias(verdict: Verdict) -> str:
+    """How biased the search would have to be for even odds; empty without a label."""
+    if verdict.label is None:
+        return ""
     bias = verdict.observation_bias
     if not isfinite(bias):
-        return "No bias in what was found would by itself make it even."
-    return f"It would be even if the other account made what speaks for it {bias:.1f} times as easy to find (in odds)."
+        return "No bias in what was found could by itself bring the verdict to even odds."
+    return (
+        f"Observation bias: the verdict would be at even odds only if what speaks for it were {bias:.1f} times as easy "
+        "to find under the other account (odds)."
+    )

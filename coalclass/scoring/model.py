@@ -48,7 +48,7 @@ class Pool(NamedTuple):
     """How the two scorers make the verdict: dB = shift_db + rules * rules dB + model * model dB.
 
     `covariance` is of (shift_db, rules, model), from resampled coalitions. `spread_db` is the standard deviation
-    between coalitions of what the verdict misses.
+    between coalitions of what the verdict misses, `coding_db` that between two codings of one dyad.
     """
 
     shift_db: float = 0.0
@@ -56,6 +56,7 @@ class Pool(NamedTuple):
     model: float = 0.5
     covariance: tuple[tuple[float, ...], ...] = ((0.0,) * 3,) * 3
     spread_db: float = 0.0
+    coding_db: float = 0.0
 
     def combine(self, rules_db: float, model_db: float) -> float:
         """The verdict in dB."""
@@ -259,7 +260,7 @@ def _problems(model: Model) -> Iterator[str]:
         yield "the model's folds do not fit its traces"
     weights = [one.coefficient for one in model.features]
     weights += [weight for fold in model.without_coalition.values() for weight in fold.coefficients]
-    weights += [number for pool in pools for number in (pool.rules, pool.model, pool.spread_db)]
+    weights += [number for pool in pools for number in (pool.rules, pool.model, pool.spread_db, pool.coding_db)]
     if any(weight < 0 for weight in weights):
         yield "the model holds a weight under zero, by which evidence would speak for the other side"
 
@@ -273,7 +274,7 @@ def _numbers(model: Model) -> Iterator[object]:
     for fold in model.without_coalition.values():
         yield from (fold.intercept, *fold.coefficients)
     for pool in (model.pool, *[fold.pool for fold in model.without_coalition.values()]):
-        yield from (pool.shift_db, pool.rules, pool.model, pool.spread_db)
+        yield from (pool.shift_db, pool.rules, pool.model, pool.spread_db, pool.coding_db)
         for row in pool.covariance:
             yield from row
 

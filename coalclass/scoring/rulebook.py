@@ -243,7 +243,7 @@ def _check_side(decoder: Decoder, node: Node, rule: Rule) -> None:
     """Refuse a rule that would let a cue speak for the other side, by itself or through a sequence that it opens."""
     if turns_round(rule.trace, rule.p1, rule.p0):
         wanted = "p1 not under p0" if TRACES[rule.trace].toward > 0 else "p1 not over p0"
-        message = f"'{rule.trace}' is defined as a trace of the other side, and these likelihoods turn it round"
+        message = f"'{rule.trace}' is defined as a trace of the other side, and these likelihoods reverse it"
         decoder.report(node, message, f"p1 {rule.p1:g}, p0 {rule.p0:g}", (wanted,))
 
 

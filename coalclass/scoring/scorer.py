@@ -26,7 +26,7 @@ from coalclass.records import Dyad, Entry
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
-from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Pulls, Verdict, label_of
+from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Explanation, Opinion, Pulls, Verdict, label_of
 
 Z90 = 1.6448536269514722
 """Half of a 90 percent interval, in standard deviations."""
@@ -160,10 +160,11 @@ class Scorer:
         """Half of the 90 percent interval of the verdict, in dB.
 
         It takes in the uncertainty of the calibration and of the coefficients (both from resampled coalitions), the
-        spread between coalitions, how far those who were asked for likelihoods differ, and what nobody looked for.
+        spread between coalitions and between two codings of one dyad, how far those who were asked for likelihoods
+        differ, and what nobody looked for.
         """
         pool = self.model.pool
-        parts = [pool.variance(scores.rules_db, scores.model_db), pool.spread_db**2]
+        parts = [pool.variance(scores.rules_db, scores.model_db), pool.spread_db**2, pool.coding_db**2]
         parts.append(self.model.variance_db(dict(zip(NAMES, scores.own, strict=True))) * pool.model**2)
         for place, name in enumerate(NAMES):
             rule, reading = self._rules[place], readings[name]
@@ -274,7 +275,7 @@ class Scorer:
         return db
 
 
-def _explain(verdict: Verdict) -> str:
+def _explain(verdict: Verdict) -> Explanation:
     # Loaded when asked: a batch of labels needs no words.
     from coalclass.scoring.explain import explain
 

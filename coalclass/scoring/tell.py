@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coalclass.indicators import TRACES, Instance
-from coalclass.records import Aid, Consultation, Entry, Interaction
-from coalclass.scoring.describe import describe
+from coalclass.records import Consultation, Entry, Interaction
+from coalclass.scoring.describe import describe, tell_date
 
+_TOPIC_WORDS = 12
 _OUTCOME = {"adopted": "adopted", "partly": "taken in part", "rejected": "rejected", "ignored": "ignored"}
 _FORMS = {
     "combat": "combat troops",
     "support": "support",
     "peacekeeping": "peacekeepers",
     "basing": "bases",
-    "overflight": "overflight",
+    "overflight": "overflight rights",
     "finance": "money",
-    "enforcement": "enforcement",
+    "enforcement": "help with enforcement",
     "intelligence": "intelligence",
     "diplomatic": "diplomatic support",
 }
@@ -47,61 +48,64 @@ def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> s
         more = f" (and {len(instances) - 1} more)" if len(instances) > 1 else ""
         return tell_instance(name, instances[0]) + more
     if TRACES[name].dimension == "distance":
-        return title if strength > 0.5 else _UNLIKE[name]
-    return f"nothing was found, though it was looked for, to show that {title}"
+        return (_ALIKE if strength > 0.5 else _UNLIKE)[name]
+    return f"a search found no sign that {title}"
 
 
+_ALIKE = {
+    "alike-institutions": "the institutions of the two are alike",
+    "votes-alike": "the two vote alike in the General Assembly",
+    "allied": "the two were allied at the start",
+}
 _UNLIKE = {
-    "alike-institutions": "the two have unlike institutions",
+    "alike-institutions": "the institutions of the two differ",
     "votes-alike": "the two vote apart in the General Assembly",
     "allied": "the two were not allied at the start",
 }
 
 
-def _on(entry: Entry) -> str:
-    return f"on {entry.date}" if len(entry.date.text) > 7 else f"in {entry.date}"
-
-
 def _topic(entry: Consultation) -> str:
-    return f" on {' '.join(entry.topic.split())}" if entry.topic else ""
+    words = (entry.topic or "").split()
+    rest = "…" if len(words) > _TOPIC_WORDS else ""
+    return f" on {' '.join(words[:_TOPIC_WORDS])}{rest}" if words else ""
 
 
 def _tell_heeded(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     assert isinstance(entry, Consultation)
     when = "before the decision" if entry.timing == "before" else "in consultation"
-    return f"its input{_topic(entry)} was {_OUTCOME[entry.outcome or 'adopted']} {when} {_on(entry)}"
+    return f"its input{_topic(entry)} was {_OUTCOME[entry.outcome or 'adopted']} {when} {tell_date(entry)}"
 
 
 def _tell_initiative(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     assert isinstance(entry, Consultation)
     who = "both sought a consultation" if entry.initiator == "joint" else "it took the initiative"
-    return f"{who}{_topic(entry)} {_on(entry)}, and its input was {_OUTCOME[entry.outcome or 'adopted']}"
+    return f"{who}{_topic(entry)} {tell_date(entry)}, and its input was {_OUTCOME[entry.outcome or 'adopted']}"
 
 
 def _tell_planning(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     assert isinstance(entry, Consultation)
-    return f"the two planned together{_topic(entry)} {_on(entry)}"
+    return f"the two planned together{_topic(entry)} {tell_date(entry)}"
 
 
 def _tell_told(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     assert isinstance(entry, Consultation)
     fate = "" if entry.outcome is None else f", and its input was {_OUTCOME[entry.outcome]}"
-    return f"it was told{_topic(entry)} after the decision {_on(entry)}{fate}"
+    return f"it was told of the decision{_topic(entry)} only afterwards, {tell_date(entry)}{fate}"
 
 
 def _tell_bound(entries: tuple[Entry, ...]) -> str:
     asked, bound = entries
-    return f"the hegemon bound itself {_on(bound)} after the follower had spoken up {_on(asked)}"
+    return f"the hegemon bound itself {tell_date(bound)} after the follower had spoken up {tell_date(asked)}"
 
 
 def _tell_breach(entries: tuple[Entry, ...]) -> str:
     if len(entries) == 1:
-        return f"the hegemon acted outside mandate or law {_on(entries[0])}"
-    return f"the hegemon acted {_on(entries[1])} although {_tell_dissent(entries[0])} {_on(entries[0])}"
+        return f"the hegemon acted outside mandate or law {tell_date(entries[0])}"
+    return f"the hegemon acted {tell_date(entries[1])} although {_tell_dissent(entries[0])} {tell_date(entries[0])}"
 
 
 def _tell_dissent(entry: Entry) -> str:
@@ -125,46 +129,42 @@ def _tell_own_cost(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     assert isinstance(entry, Interaction)
     cost = "sharing the cost" if entry.paid_by == "shared" else "at its own cost"
-    return f"it {_tell_gift(entry)} {cost} {_on(entry)}, and no payment was found"
+    return f"it {_tell_gift(entry)} {cost} {tell_date(entry)}, and no payment was found"
 
 
 def _tell_first(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
-    return f"it {_tell_gift(entry)} {_on(entry)}, before any carrot, stick or demand"
+    return f"it {_tell_gift(entry)} {tell_date(entry)}, before any carrot, stick or demand"
 
 
 def _tell_home(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     if isinstance(entry, Interaction) and entry.kind == "vote":
-        return f"its own parliament voted for it {_on(entry)}"
-    return f"it took a norm of the order into its law, doctrine or policy {_on(entry)}"
+        return f"its own parliament voted in favour {tell_date(entry)}"
+    return f"it took a norm of the order into its law, doctrine or policy {tell_date(entry)}"
 
 
 def _tell_words(entries: tuple[Entry, ...]) -> str:
     first, second = entries
     said, did = (first, second) if isinstance(first, Interaction) and first.kind == "statement" else (second, first)
     act = "fought at its own cost" if isinstance(did, Interaction) and did.kind == "contribution" else "acted at home"
-    return f"it gave norms or solidarity as its reason {_on(said)} and {act} {_on(did)}"
+    return f"it gave norms or solidarity as its reason {tell_date(said)} and {act} {tell_date(did)}"
 
 
 def _tell_payoff(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
     where = " in private" if isinstance(entry, Interaction) and entry.audience == "private" else ""
-    return f"its leaders said{where} {_on(entry)} what they expected to receive"
+    return f"its leaders said{where} {tell_date(entry)} what they expected to receive"
 
 
 def _tell_stayed(entries: tuple[Entry, ...]) -> str:
     cut, gift = entries
-    return f"it {_tell_gift(gift)} {_on(gift)} although aid had ended {_on(cut)}"
-
-
-def _tell_carrot(entry: Entry) -> str:
-    return describe(entry) if isinstance(entry, Aid) else f"{describe(entry)}"
+    return f"it {_tell_gift(gift)} {tell_date(gift)} although aid had ended {tell_date(cut)}"
 
 
 def _tell_tied(entries: tuple[Entry, ...]) -> str:
     strongest = max(entries, key=lambda one: {"explicit": 2, "implicit": 1}.get(getattr(one, "linkage", "") or "", 0))
-    return f"{_tell_carrot(strongest)} {_on(strongest)}"
+    return describe(strongest, dated=True)
 
 
 def _tell_paid(entries: tuple[Entry, ...]) -> str:
@@ -173,56 +173,54 @@ def _tell_paid(entries: tuple[Entry, ...]) -> str:
     payer = {"hegemon": "the hegemon paid", "partner": "a partner paid"}.get(
         entry.paid_by or "", "others shared the cost"
     )
-    return f"it {_tell_gift(entry)} {_on(entry)}, and {payer}"
-
-
-_PAYER = {"hegemon": "the hegemon paid", "partner": "a partner paid"}
+    return f"it {_tell_gift(entry)} {tell_date(entry)}, and {payer}"
 
 
 def _tell_price(entries: tuple[Entry, ...]) -> str:
-    return f"it asked for a price {_on(entries[0])}"
+    return f"it asked for a price {tell_date(entries[0])}"
 
 
 def _tell_met(entries: tuple[Entry, ...]) -> str:
     asked, given = entries
-    return f"it asked for a price {_on(asked)} and got {_tell_carrot(given)} {_on(given)}"
+    return f"it asked for a price {tell_date(asked)} and got {describe(given, dated=True)}"
 
 
 def _tell_after_carrot(entries: tuple[Entry, ...]) -> str:
     carrot, gift = entries
-    return f"it {_tell_gift(gift)} {_on(gift)}, after {_tell_carrot(carrot)} {_on(carrot)}"
+    return f"it {_tell_gift(gift)} {tell_date(gift)}, after {describe(carrot, dated=True)}"
 
 
 def _tell_large(entries: tuple[Entry, ...]) -> str:
-    return f"aid was large for its economy or against its past ({entries[0].date} to {entries[-1].date})"
+    return f"aid was large beside its economy or earlier aid ({entries[0].date} to {entries[-1].date})"
 
 
 def _tell_partner(entries: tuple[Entry, ...]) -> str:
-    return f"{_tell_carrot(entries[-1])} {_on(entries[-1])}"
+    return describe(entries[-1], dated=True)
 
 
 def _tell_stick(entries: tuple[Entry, ...]) -> str:
     (entry,) = entries
-    return f"{describe(entry)} {_on(entry)}"
+    return describe(entry, dated=True)
 
 
 def _tell_pressed(entries: tuple[Entry, ...]) -> str:
     dissent, stick = entries
-    return f"{_tell_dissent(dissent)} {_on(dissent)}, and {describe(stick)} followed {_on(stick)}"
+    return f"{_tell_dissent(dissent)} {tell_date(dissent)}, and then came {describe(stick, dated=True)}"
 
 
 def _tell_gave_way(entries: tuple[Entry, ...]) -> str:
     stick, act = entries
-    return f"{describe(stick)} came {_on(stick)}, and it {_tell_gift(act)} {_on(act)}"
+    return f"after {describe(stick, dated=True)} it {_tell_gift(act)} {tell_date(act)}"
 
 
 def _tell_safe(entries: tuple[Entry, ...]) -> str:
     dissent, gift = entries
-    return f"{_tell_dissent(dissent)} {_on(dissent)}, drew neither stick nor price, and {_tell_gift(gift)} {_on(gift)}"
+    given = f"{_tell_gift(gift)} {tell_date(gift)}"
+    return f"{_tell_dissent(dissent)} {tell_date(dissent)}, drew neither stick nor price, and {given}"
 
 
 def _tell_resistance(entries: tuple[Entry, ...]) -> str:
-    return f"{describe(entries[0])} {_on(entries[0])}"
+    return describe(entries[0], dated=True)
 
 
 _TELLERS: dict[str, Callable[[tuple[Entry, ...]], str]] = {

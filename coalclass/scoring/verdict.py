@@ -75,8 +75,29 @@ class Contribution(NamedTuple):
         return self.db
 
 
+class Explanation(NamedTuple):
+    """A verdict in words: the dyad, the paragraph, and the sources whose numbers stand in it, the first number 1."""
+
+    lead: str
+    text: str
+    sources: tuple[str, ...] = ()
+
+
+def published_label(dyad: Dyad) -> dict[str, Any] | None:
+    """A record's own label as outputs hold it: value, confidence, source; None without one."""
+    label = dyad.label
+    if label is None:
+        return None
+    cited = "; ".join(dyad.cite(source) for source in label.source) or None
+    return {"value": label.value, "confidence": label.confidence, "source": cited}
+
+
 def _no_bias() -> float:
     return inf
+
+
+def _no_words(verdict: Verdict) -> Explanation:
+    return Explanation(verdict.dyad.name, repr(verdict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +125,7 @@ class Verdict(Result):
     reasons: tuple[str, ...] = ()
     weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
     find_bias: Callable[[], float] = field(default=_no_bias, repr=False, compare=False)
-    explain: Callable[[Verdict], str] = field(default=repr, repr=False, compare=False)
+    explain: Callable[[Verdict], Explanation] = field(default=_no_words, repr=False, compare=False)
     _known_pulls: list[Pulls] = field(default_factory=list, repr=False, compare=False)
     _known_bias: list[float] = field(default_factory=list, repr=False, compare=False)
 
@@ -157,16 +178,13 @@ class Verdict(Result):
     @property
     def published(self) -> dict[str, Any] | None:
         """The record's own label, which no scorer reads; None without one."""
-        label = self.dyad.label
-        if label is None:
-            return None
-        cited = "; ".join(self.dyad.cite(source) for source in label.source) or None
-        return {"value": label.value, "confidence": label.confidence, "source": cited}
+        return published_label(self.dyad)
 
     @property
     def explanation(self) -> str:
-        """The verdict in a paragraph."""
-        return self.explain(self)
+        """The verdict in a paragraph; numbers in brackets stand for sources, which JSON lists."""
+        lead, text, _ = self.explain(self)
+        return f"{lead}: {text}"
 
     def summary(self) -> dict[str, Any]:
         """The verdict without its contributions and explanation: one flat row."""
@@ -220,6 +238,7 @@ class Verdict(Result):
             "profile": dict(self.profile),
             "contributions": [self._contribution(one) for one in self.contributions],
             "explanation": self.explanation,
+            "explanation_sources": list(self.explain(self).sources),
             "reasons": list(self.reasons),
         }
 

@@ -40,7 +40,7 @@ def edited(text: str, assembled: Assembled) -> str:
     if load_text(result).dyad != assembled.dyad:
         raise UsageError(
             "the record is written in a way that cannot be added to safely; rewrite it in block style first "
-            "(one key a line, entries as '- date: ...')"
+            "(one key per line, entries as '- date: ...')"
         )
     return result
 

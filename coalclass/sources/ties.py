@@ -147,7 +147,7 @@ def collect(located: Located, request: Request) -> Findings:
     first, last = DATASET.years
     if last < request.first_year:
         # A case of long ago without an end says nothing of years that nobody coded.
-        return Findings(unsure=unsure)
+        return Findings()
     findings.unsure = unsure
     if located.whole and first <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure

@@ -62,7 +62,7 @@ def plan_table(table: Path, out: Path, overwrite: bool) -> tuple[list[Planned], 
         if dyad is None:
             problems += [Problem(str(table), row.line, 1, sentence) for _, sentence in faults]
             continue
-        path = out / _name_folder(dyad.coalition) / f"{dyad.follower.code.lower()}.yaml"
+        path = out / name_folder(dyad.coalition) / f"{dyad.follower.code.lower()}.yaml"
         first = taken.setdefault(path, row.line)
         fault = None
         if first != row.line:
@@ -99,6 +99,6 @@ def _read_rows(table: Path) -> Iterator[_Row]:
         raise UsageError(f"{table}:{reader.line_num}: not a well-formed table ({error})") from None
 
 
-def _name_folder(coalition: str) -> str:
+def name_folder(coalition: str) -> str:
     """A folder's name from a coalition's: letters, digits and hyphens alone, so never a path."""
     return re.sub(r"[\W_]+", "-", coalition.lower()).strip("-")[:_LONGEST_FOLDER].strip("-") or "coalition"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coalclass.errors import UsageError
 from coalclass.verbs.model import model as read_model
 from coalclass.verbs.reading import PathLike, Progress, problems_told, read_many, tell_steps
 from coalclass.verbs.rules import rules as read_rules
@@ -24,13 +25,15 @@ def evaluate(
     rules: PathLike | None = None,
     model: PathLike | None = None,
     allow_few: bool = False,
+    label_pages: bool = True,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Rules, model, verdict and rivals on the labelled records of a folder, each out of its coalition.
 
     Arguments: `rules` is a rulebook's file, `model` that of a finished model to be measured beside the others, as it
-    is; `allow_few` goes on with fewer records than is sound;
+    is; `allow_few` goes on with fewer records than is sound; without `label_pages` the entries that cite a page on
+    which the label of their record rests are left out, as `labels.csv` in the folder and the records themselves tell;
     `progress` is called for each record read, then with the name of each step.
     Units: losses in nats, differences of contestants in nats and shares.
     Errors: TrainingError where there is too little to learn from or a record stands there twice; RecordError where no
@@ -44,7 +47,33 @@ def evaluate(
     records, problems = read_many([folder], strict=strict, progress=progress)
     labelled = [(path, dyad) for path, dyad in records if dyad.label is not None]
     with problems_told(problems):
-        return replace(_evaluate(labelled, rulebook, model, allow_few, tell_steps(progress)), problems=problems)
+        notes: tuple[str, ...] = ()
+        if not label_pages:
+            labelled, note = _leave_out(folder, labelled)
+            notes = (note,)
+        found = _evaluate(labelled, rulebook, model, allow_few, tell_steps(progress))
+        return replace(found, notes=(*notes, *found.notes), problems=problems)
+
+
+def _leave_out(folder: PathLike, labelled: Sequence[tuple[str, Dyad]]) -> tuple[list[tuple[str, Dyad]], str]:
+    """The records without what cites a page on which their label rests, and a sentence on how much that is.
+
+    Raises UsageError where it is not known on which page any label rests.
+    """
+    from coalclass.learning.label_pages import TABLE, find_label_pages, leave_out_label_pages, read_pages
+    from coalclass.shipped import resolve_sample
+
+    pages = read_pages(resolve_sample(str(folder)))
+    addresses = [find_label_pages(dyad, path, pages) for path, dyad in labelled]
+    if not any(addresses):
+        raise UsageError(
+            f"{folder}: no record says on which page its label rests, so no entry can be left out for it; give the "
+            f"folder that holds {TABLE} with the columns coalition, follower, url, second_url"
+        )
+    kept = [(path, leave_out_label_pages(dyad, own)) for (path, dyad), own in zip(labelled, addresses, strict=True)]
+    gone = [len(before.entries) - len(after.entries) for (_, before), (_, after) in zip(labelled, kept, strict=True)]
+    told = f"left out {sum(gone)} entries of {sum(map(bool, gone))} records that cite a page on which the label rests"
+    return kept, told
 
 
 def _evaluate(

@@ -15,13 +15,15 @@ from coalclass.verbs.reading import PathLike, Progress, RecordLike, follow, load
 from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 
 if TYPE_CHECKING:
-    from coalclass.records import Loaded
-    from coalclass.scoring import Scorer, Verdict
+    from coalclass.records import Dyad, Loaded
+
+RowsOf: TypeAlias = "Callable[[Dyad, str], Iterable[tuple[object, ...]]]"
+"""What gives the rows of a record with its path."""
 
 OnProblem: TypeAlias = Callable[[Problem], None]
 """Called with each problem as it is met."""
 
-TABLES = ("entries", "indicators", "verdicts")
+TABLES = ("entries", "indicators", "verdicts", "dyads", "sources", "mandates")
 _ENDING = ".joblib"
 
 
@@ -40,7 +42,7 @@ def export(
 ) -> Pipeline: ...
 @overload
 def export(
-    what: Literal["entries", "indicators", "verdicts"],
+    what: Literal["entries", "indicators", "verdicts", "dyads", "sources", "mandates"],
     source: RecordLike | list[RecordLike],
     *,
     out: PathLike | None = None,
@@ -80,7 +82,8 @@ def export(
 ) -> Pipeline | Table:
     """A table of the records of files and folders, one row for each entry, trace or verdict; or a model.
 
-    Arguments: `what` is `entries`, `indicators` (the traces), `verdicts` or `model`; `source` holds records, or is a
+    Arguments: `what` is `entries`, `indicators` (the traces), `verdicts` or `model`; or `dyads`, `sources`, `mandates`,
+    which hold with the entries all that `import_` makes records of again. `source` holds records, or is a
     model's file (default the shipped one); `out` is where to write: the ending chooses the format of a table, a model's
     name ends in .joblib. Without `out` a table is only returned. With `problem`, which is called with each problem as
     records are read, the rows are a stream: none is held, and the table has no problems of its own.
@@ -104,7 +107,7 @@ def export(
     records = load_all(source if isinstance(source, list) else [source])
     if progress is not None:
         records = follow(records, 0, progress, lambda one: one.path)
-    table = _make_table(what, records, make_scorer(rules, model), strict, problem)
+    table = _make_table(what, _choose_rows(what, rules, model), records, strict, problem)
     if out is not None:
         load_views().save(table, out, overwrite=overwrite)
     return table
@@ -127,37 +130,46 @@ def _export_model(source: RecordLike | list[RecordLike] | None, out: PathLike | 
     return Pipeline(str(place), chosen.name, write_pipeline(chosen, place, overwrite=overwrite))
 
 
-def _make_table(what: str, records: Iterator[Loaded], scorer: Scorer, strict: bool, problem: OnProblem | None) -> Table:
+def _choose_rows(what: str, rules: RulesLike | None, model: ModelLike | None) -> RowsOf:
+    """What gives the rows of a record. Raises RulebookError and ModelError, where the records are to be scored."""
+    from coalclass.corpus import record_tables, tables
+
+    if what in record_tables.TABLES:
+        return lambda dyad, path: record_tables.record_rows(what, dyad, path)
+    scorer = make_scorer(rules, model)
+    if what == "verdicts":
+        return lambda dyad, path: [tables.verdict_values(scorer.classify(dyad, path))]
+    rows = tables.entry_rows if what == "entries" else tables.indicator_rows
+    return lambda dyad, path: rows(scorer.classify(dyad, path))
+
+
+def _make_table(
+    what: str, rows_of: RowsOf, records: Iterator[Loaded], strict: bool, problem: OnProblem | None
+) -> Table:
     problems: list[Problem] = []
-    rows = _score_rows(what, records, scorer, strict, problem or problems.append)
+    rows = _make_rows(rows_of, records, strict, problem or problems.append)
     if problem is not None:
         return Table(what, _columns(what), rows)
     held = tuple(rows)
     return Table(what, _columns(what), held, problems=tuple(problems))
 
 
-def _score_rows(
-    what: str, records: Iterator[Loaded], scorer: Scorer, strict: bool, problem: OnProblem
+def _make_rows(
+    rows_of: RowsOf, records: Iterator[Loaded], strict: bool, problem: OnProblem
 ) -> Iterator[tuple[object, ...]]:
     for path, dyad, found in records:
         refuse(found, strict)
         for one in found:
             problem(one)
         if dyad is not None:
-            yield from _rows(what, scorer.classify(dyad, path))
-
-
-def _rows(what: str, verdict: Verdict) -> Iterable[tuple[object, ...]]:
-    from coalclass.corpus import tables
-
-    if what == "verdicts":
-        return [tables.verdict_values(verdict)]
-    return tables.entry_rows(verdict) if what == "entries" else tables.indicator_rows(verdict)
+            yield from rows_of(dyad, path)
 
 
 def _columns(what: str) -> tuple[str, ...]:
-    from coalclass.corpus import tables
+    from coalclass.corpus import record_tables, tables
 
+    if what in record_tables.TABLES:
+        return record_tables.table_columns(what)
     columns: dict[str, tuple[str, ...]] = {
         "entries": tables.ENTRY_COLUMNS,
         "indicators": tables.INDICATOR_COLUMNS,

@@ -41,7 +41,7 @@ def from_dict(values: Mapping[str, Any]) -> Dyad:
     import json
 
     try:
-        # A line a key, so that a problem's line is worth something.
+        # One line per key, so that a problem's line is worth something.
         text = json.dumps(values, indent=0, ensure_ascii=False, default=_plain)
     except (TypeError, ValueError, RecursionError) as error:
         from coalclass.errors import UsageError

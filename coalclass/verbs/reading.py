@@ -33,9 +33,14 @@ def load_all(records: Iterable[RecordLike], input: str = "yaml") -> Iterator[Loa
 
     Folders are looked into at once, so that an empty one stops everything. Raises UsageError.
     """
+    check_input(input)
+    return _load(_find(records), input)
+
+
+def check_input(input: str) -> None:
+    """Raise UsageError for what standard input cannot hold."""
     if input not in INPUTS:
         raise UsageError(f"--input: {input!r} is neither yaml nor jsonl")
-    return _load(_find(records), input)
 
 
 def _find(records: Iterable[RecordLike]) -> list[str | Dyad]:

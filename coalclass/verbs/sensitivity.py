@@ -12,7 +12,7 @@ from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 def sensitivity(
     record: RecordLike, *, rules: RulesLike | None = None, model: ModelLike | None = None, strict: bool = False
 ) -> Sensitivity:
-    """Every single change to one record, rulebook or training, and whether it turns the label; all in dB.
+    """Every single change to one record, rulebook or training, and whether it reverses the label; all in dB.
 
     Errors: RecordError for an invalid record, UsageError where there is not exactly one.
 

@@ -19,14 +19,16 @@ def train(
     *,
     overwrite: bool = False,
     allow_few: bool = False,
+    second_codings: RecordLike | Iterable[RecordLike] = (),
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Model:
     """Train on the labelled records of files and folders, write the model to `out` and return it.
 
     Arguments: `out` ends in .json and its stem is the model's name; `overwrite` replaces a file that is there;
-    `allow_few` trains on fewer records than is sound; `progress` is called for each record read, then with the
-    name of each step.
+    `allow_few` trains on fewer records than is sound; `second_codings` are other codings of some of the dyads, from
+    which the interval of a verdict learns how far two coders differ; `progress` is called for each record read, then
+    with the name of each step.
     Errors: PlaceError and UsageError, before anything is read, where `out` cannot be written; TrainingError where
     there is too little to learn from; RecordError where no record is valid, or with `strict` one has a problem.
 
@@ -41,9 +43,14 @@ def train(
     from coalclass.learning import train as train_model
     from coalclass.learning import write_model
 
-    given = [records] if isinstance(records, str | Path | Dyad) else records
-    dyads, problems = read_many(given, strict=strict, progress=progress)
+    dyads, problems = read_many(_listed(records), strict=strict, progress=progress)
+    second, more = read_many(_listed(second_codings), strict=strict) if second_codings else ([], ())
+    problems += more
     with problems_told(problems):
-        content = train_model(dyads, place.stem, allow_few=allow_few, progress=tell_steps(progress))
+        content = train_model(dyads, place.stem, allow_few=allow_few, second=second, progress=tell_steps(progress))
         model = write_model(content, place, overwrite=overwrite)
     return replace(model, problems=problems)
+
+
+def _listed(records: RecordLike | Iterable[RecordLike]) -> Iterable[RecordLike]:
+    return [records] if isinstance(records, str | Path | Dyad) else records

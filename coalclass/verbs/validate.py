@@ -16,7 +16,7 @@ def validate(*records: RecordLike, input: str = "yaml", strict: bool = False) ->
 
     >>> import coalclass
     >>> coalclass.validate("sample:gulf-war-1990")
-    Validation(10 valid, 0 not, 0 problems)
+    Validation(10 valid, 0 invalid, 0 problems)
     """
     valid = invalid = 0
     problems: list[Problem] = []

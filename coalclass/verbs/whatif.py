@@ -1,4 +1,4 @@
-"""`whatif`: what would turn a verdict."""
+"""`whatif`: what would reverse a verdict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def whatif(
     model: ModelLike | None = None,
     strict: bool = False,
 ) -> WhatIf:
-    """The smallest sets of changes to a record's entries that turn its label, found exactly.
+    """The smallest sets of changes to a record's entries that reverse its label, found exactly.
 
     Arguments: `only` names the sections whose entries may change (consultations, aid, interactions); `most` is the
     largest set looked for (1 to 6); with `drop_only` entries are dropped and none coded otherwise; `sets` is how many
@@ -37,7 +37,7 @@ def whatif(
 
     sections = _sections(only)
     scorer = make_scorer(rules, model)
-    path, dyad, problems = read_one(record, "what turns a verdict is asked of", strict=strict)
+    path, dyad, problems = read_one(record, "what reverses a verdict is asked of", strict=strict)
     found = search(dyad, scorer, path, sections=sections, drop_only=drop_only, most=most, sets=sets)
     return replace(found, problems=problems)
 

@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -170,8 +171,9 @@ class TestPublished:
             done = coalclass(
                 "classify", write(tmp_path / "a.yaml", record(label=label)), "--format", format, COLUMNS="200"
             )
-            text = " ".join(done.stdout.replace("│", " ").split())
-            assert f"Published judgment: {value} (low confidence; Somebody). {words}" in text
+            text = " ".join(done.stdout.replace("│", " ").replace("\\", "").split())
+            (number,) = re.findall(rf"Published judgment: {value} \(low confidence\) \[(\d)\]\. {words}", text)
+            assert f"[{number}] Somebody" in text
         bare = coalclass("classify", write(tmp_path / "b.yaml", record()), "--format", format)
         assert "Published" not in bare.stdout
 
@@ -179,8 +181,29 @@ class TestPublished:
         """One line says how much bias in finding would make the verdict even, and JSON holds the number."""
         path = write(tmp_path / "a.yaml", record())
         bias = answers(path)["observation_bias"]
-        text = " ".join(coalclass("classify", path, COLUMNS="200").stdout.split())
+        text = " ".join(coalclass("classify", path, "--full", COLUMNS="200").stdout.split())
         assert ("No bias in what was found" in text) if bias is None else (f"were {bias:.1f} times as easy" in text)
+
+
+class TestDetail:
+    """How much of a verdict is shown."""
+
+    def test_brief_and_full(self) -> None:
+        """`--brief` shows less than the default and `--full` more; both together are wrong usage."""
+        brief, normal, full = (coalclass("classify", EGYPT, *more).stdout for more in (["--brief"], [], ["--full"]))
+        assert normal.startswith(brief.rstrip("\n")) and len(brief) < len(normal) / 2 < len(full) / 4
+        assert normal.count("\n") < 100
+        both = coalclass("classify", EGYPT, "--brief", "--full")
+        assert both.returncode == 2 and both.stdout == "" and "leave one of them out" in both.stderr
+        assert len(coalclass("classify", EGYPT, "--brief", "-f", "markdown").stdout) < len(
+            coalclass("classify", EGYPT, "-f", "markdown").stdout
+        )
+
+    def test_many_records_are_a_batch(self) -> None:
+        """After more than three records a line on standard error names `batch`; machines are not told."""
+        some = sorted(SAMPLES.glob("gulf-war-1990/*.yaml"))[:4]
+        assert "coalclass batch" in coalclass("classify", *some).stderr
+        assert coalclass("classify", *some[:3]).stderr == coalclass("classify", *some, "-f", "json").stderr == ""
 
 
 class TestShape:
@@ -317,7 +340,7 @@ class TestFailures:
         """A file that is not there is a record that cannot be read: status 1, and the others are scored."""
         done = coalclass("classify", tmp_path / "no.yaml", EGYPT, "--format", "jsonl")
         assert done.returncode == 1 and len(done.stdout.splitlines()) == 1
-        assert "No such file" in json.loads(done.stderr)["message"]
+        assert json.loads(done.stderr)["message"] == "there is no such file or folder"
 
     def test_folder_without_records(self, tmp_path: Path) -> None:
         """A folder without a record is wrong usage, and nothing at all is answered."""

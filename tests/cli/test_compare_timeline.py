@@ -13,6 +13,9 @@ import pytest
 from coalclass_cli import SAMPLES, coalclass, record, write
 from rich.cells import cell_len
 
+from coalclass.indicators import DIMENSIONS, TRACES
+from coalclass.scoring.describe import signed
+
 GULF = SAMPLES / "gulf-war-1990"
 FRANCE = SAMPLES / "iraq-sanctions-1991" / "fra.yaml"
 ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -44,6 +47,16 @@ def folder(tmp_path: Path) -> Path:
 def widest(text: str) -> int:
     """The columns that the widest line takes."""
     return max(map(cell_len, text.splitlines()))
+
+
+def dimension_sums(verdict: dict[str, Any]) -> dict[str, float | None]:
+    """What the traces of each scored dimension add, from the JSON of a verdict; `other` is what no trace adds."""
+    sums: dict[str, float | None] = {}
+    for name in DIMENSIONS[:-1]:
+        rows = [row for row in verdict["contributions"] if row["dimension"] == name and row["value"] is not None]
+        sums[name] = sum(row["db"] for row in rows) if rows else None
+    sums["other"] = sum(row["db"] for row in verdict["contributions"] if row["dimension"] is None)
+    return sums
 
 
 class TestCompare:
@@ -83,34 +96,67 @@ class TestCompare:
                 "dyad": f"USA-{one['follower']}",
             }
 
-    @pytest.mark.parametrize("columns", [40, 60, 80, 200])
-    def test_blocks(self, columns: int) -> None:
-        """In as many blocks as it takes each dyad has one column, with every row named in every block."""
+    @pytest.mark.parametrize("columns", [40, 46, 60, 80, 100, 200])
+    def test_a_row_for_each_follower(self, columns: int) -> None:
+        """Each dyad has a row in the table of verdicts and in each block of sums, with every number of the JSON."""
         done = coalclass("compare", GULF, COLUMNS=str(columns))
         assert done.returncode == 0 and widest(done.stdout) <= columns
-        table, parts = done.stdout.split(" What parts ")
-        names = re.findall(r"USA-[A-Z]{3}", table)
-        assert sorted(names) == sorted(f"USA-{path.stem.upper()}" for path in GULF.glob("*.yaml"))
-        blocks = table.count("Gulf")
-        assert (
-            table.count("tied-payment")
-            == table.count(" baseline")
-            == table.count(" calibration")
-            == table.count(" 90% interval")
-            == blocks
-        )
-        assert (blocks == 1) == (columns == 200)
-        assert names[0] in parts and names[-1] in parts and " sum " in parts
+        shown = done.stdout.partition("is the most substantive")[0]
+        dyads = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
+        for one in dyads:
+            lines = [line.split()[1:] for line in shown.splitlines() if line.startswith(f" {one['dyad']} ")]
+            cells = [cell for line in lines[1:] for cell in line]
+            sums = [*dimension_sums(one).values(), one["db"]]
+            unknown = len(cells) - len(sums)
+            assert [cell for cell in cells if cell != "·"] == [signed(db) for db in sums if db is not None]
+            assert unknown >= -1 and signed(one["db"]) in lines[0]
+        if columns >= 80:
+            heads = ("restraint", "conviction", "carrots", "sticks", "distance", "other", "sum")
+            assert re.search(" +".join(["dyad", "shared-", *heads]), shown)
+        if columns >= 46:
+            assert "…" not in done.stdout
+
+    def test_what_makes_the_difference(self) -> None:
+        """The most and the least substantive are named with their dB, and the dimensions that part them most."""
+        text = " ".join(coalclass("compare", GULF).stdout.split())
+        found = json.loads(coalclass("compare", GULF, "-f", "json").stdout)
+        most, least = found["dyads"][0], found["dyads"][-1]
+        assert f"{most['dyad']} is the most substantive ({signed(most['db'])} dB)" in text
+        assert f"{least['dyad']} the least ({signed(least['db'])} dB)" in text
+        first, second = dimension_sums(most), dimension_sums(least)
+        gaps = {name: (first[name] or 0.0) - (second[name] or 0.0) for name in first if name != "other"}
+        name = max(gaps, key=lambda name: abs(gaps[name]))
+        assert f"most of all on {name} ({signed(gaps[name])} dB)" in text
+
+    @pytest.mark.parametrize("format", ["table", "markdown"])
+    def test_traces_on_demand(self, format: str) -> None:
+        """What each trace adds is shown where it is asked for, and only there."""
+        assert "tied-payment" not in coalclass("compare", GULF, "-f", format).stdout
+        shown = coalclass("compare", GULF, "--traces", "-f", format, COLUMNS="200").stdout.replace("|", " ")
+        dyads = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
+        for name in TRACES:
+            if TRACES[name].scored:
+                rows = [next(row for row in one["contributions"] if row["indicator"] == name) for one in dyads]
+                cells = ["·" if row["value"] is None else signed(row["db"]) for row in rows]
+                assert re.search(rf"^ +{name} +{' +'.join(map(re.escape, cells))} *$", shown, re.M), name
+
+    def test_published_labels(self) -> None:
+        """Each row says whether the published label agrees, and a sentence names those that differ."""
+        for format in ("table", "markdown"):
+            shown = coalclass("compare", GULF, "-f", format, COLUMNS="100").stdout
+            assert "differs: incentive-based" in shown and "agrees" in shown
+            assert "USA-JPN: the published label is incentive-based; the verdict differs from it." in shown
 
     def test_formats_agree(self) -> None:
         """CSV and Markdown say what the table says: dB and what each trace adds for each dyad."""
         shown = coalclass("compare", GULF, COLUMNS="300").stdout
         rows = list(csv.DictReader(io.StringIO(coalclass("compare", GULF, "-f", "csv").stdout)))
         marked = coalclass("compare", GULF, "-f", "markdown").stdout.replace("\\", "")
-        levels = [f"{float(row['db']):+.1f}".replace("-", "−") for row in rows]
-        for name, values in (("dB", levels), ("coverage", [f"{float(row['coverage']):.0%}" for row in rows])):
-            assert re.search(rf"^ {name} +" + " +".join(map(re.escape, values)) + "$", shown, re.MULTILINE)
-            assert f"| {name} | " + " | ".join(values) + " |" in marked
+        for row in rows:
+            cells = [row["label"], row["standing"], signed(float(row["db"]))]
+            assert re.search(rf"^ {row['dyad']} +{' +'.join(map(re.escape, cells))} ", shown, re.MULTILINE)
+            assert f"| {row['dyad']} | {' | '.join(cells)} |" in marked
+            assert f"{float(row['coverage']):.0%}" in marked
         assert sum(column.startswith("db_") for column in rows[0]) > 20
         exact = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
         for row, one in zip(rows, exact, strict=True):
@@ -124,7 +170,7 @@ class TestCompare:
         """Dyads of several coalitions stand each under its name, and those that differ most are named with it."""
         done = coalclass("compare", GULF / "fra.yaml", FRANCE, COLUMNS="120")
         assert done.returncode == 0
-        assert "Gulf War" in done.stdout.splitlines()[0] + done.stdout.splitlines()[1]
+        assert done.stdout.count("\n Gulf War coalition 1990-91\n") == 2
         assert "USA-FRA (Gulf War coalition 1990-91)" in " ".join(done.stdout.split())
         marked = coalclass("compare", GULF / "fra.yaml", FRANCE, "-f", "markdown").stdout
         assert "## Gulf War coalition 1990-91\n" in marked and "## Iraq sanctions regime 1991-2002\n" in marked
@@ -225,19 +271,37 @@ class TestTimeline:
             done = coalclass("timeline", *arguments, COLUMNS=str(columns))
             assert done.returncode == 0 and widest(done.stdout) <= columns
             assert "█" in done.stdout
-            if columns >= 60:
-                assert "contested" in done.stdout and re.search(r"\d{4}-\d\d-\d\d", done.stdout)
+            windows = json.loads(coalclass("timeline", *arguments, "-f", "json").stdout)["windows"]
+            lines = [line for line in done.stdout.splitlines() if re.match(r" \d{4}-\d\d-\d\d  ?", line)]
+            assert [line.split()[0] for line in lines] == [one["from"] for one in windows]
+            if columns >= 46:
+                for line, one in zip(lines, windows, strict=True):
+                    assert "…" not in line
+                    assert "no evidence" in line if one["db"] is None else signed(one["db"]) in line
+                    assert columns < 60 or one["db"] is None or one["standing"] in line
         done = coalclass("timeline", path, "--window", "6m", COLUMNS=str(columns))
-        assert "where it changes" in done.stdout and "new:" in done.stdout and "[red]y[/red]" in done.stdout
+        assert "where the verdict changes" in done.stdout and "new:" in done.stdout and "[red]y[/red]" in done.stdout
 
     def test_gaps(self, tmp_path: Path) -> None:
         """A year of which nothing is told is shown, without a verdict."""
         acts = [{"date": day, "actor": "follower", "kind": "demand"} for day in ("1990-08-05", "1992-09-09")]
         path = write(tmp_path / "a.yaml", record(period="1990-08-02/1992-12-31", interactions=acts))
         shown = coalclass("timeline", path, COLUMNS="160").stdout
-        assert re.search(r"1991-08-02 +1992-08-01 +0 +insufficient-evidence +· +·", shown)
+        assert re.search(r"1991-08-02 +1992-08-01 +0 +no evidence +· +·", shown)
         assert "without a verdict: 1 of 3" in shown
-        assert "0 entries" in coalclass("timeline", path).stdout
+        assert re.search(r"^ 1991-08-02 +no evidence +· +·$", coalclass("timeline", path).stdout, re.M)
+
+    @pytest.mark.parametrize("format", ["table", "markdown"])
+    def test_published_label(self, format: str) -> None:
+        """The published label stands above the windows, with the number of verdicts that differ from it."""
+        shown = " ".join(coalclass("timeline", FRANCE, "-f", format).stdout.split())
+        assert "Published judgment on the whole period: substantive (low confidence)." in shown
+        windows = json.loads(coalclass("timeline", GULF / "jpn.yaml", "--window", "3m", "-f", "json").stdout)
+        assert windows["published"]["value"] == "incentive-based"
+        other = sum(one["label"] == "substantive" for one in windows["windows"])
+        some = sum(one["label"] is not None for one in windows["windows"])
+        shown = " ".join(coalclass("timeline", GULF / "jpn.yaml", "--window", "3m", "-f", format).stdout.split())
+        assert other and re.search(rf"{other} of {some} verdicts? differs? from it", shown)
 
     def test_formats_agree(self) -> None:
         """CSV, JSON and Markdown hold the same windows and figures."""

@@ -195,7 +195,7 @@ WRONG = [
     (("data", ".", "--for", "USA", "Egpyt", "1990/1991"), 2, "--follower: 'follower' is not a state"),
     (("data", ".", "--get", "ties"), 2, "goes with neither FOLDER nor --for"),
     (("data", "--get", "tis"), 2, "no dataset is called 'tis'; did you mean ties?"),
-    (("cite", "absent.yaml"), 1, "absent.yaml:1:1: cannot be read"),
+    (("cite", "absent.yaml"), 1, "absent.yaml: there is no such file or folder"),
     (("cite", "sample:nothing"), 2, "no shipped record"),
     (("cite", "bad.yaml"), 1, "bad.yaml:6"),
 ]

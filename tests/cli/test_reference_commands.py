@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import select
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from coalclass_cli import ROOT, coalclass, environment, hearing_interrupts, loaded_by
+from coalclass_cli import ROOT, coalclass, loaded_by
+from terminal import Terminal
 
 from coalclass.indicators import TRACES
 from coalclass.records import load_text
@@ -27,7 +24,6 @@ from coalclass.scoring.model import DB_PER_LOGIT, content_hash
 from coalclass.scoring.rulebook import Rule
 from coalclass.shipped import models_folder
 
-COMMAND = [sys.executable, "-m", "coalclass"]
 VIEWS = ("codebook", "rules", "model")
 GIVEN = {"hegemon": "USA", "follower": "EGY", "coalition": "Gulf War: the [red] one", "period": "1990-08-02/1991-04-11"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -150,7 +146,7 @@ def test_rules_are_told_with_likelihoods_theory_and_citation(format: tuple[str, 
     shown = good("rules", *format, COLUMNS="80")
     text, book = words(shown), shipped_rulebook()
     assert "come from theory and literature alone" in text
-    assert f"of each further trace of a side {book.rho['carrots']:g} counts" in text
+    assert f"f each further trace of the same side {book.rho['carrots']:g} counts" in text
     for rule in book.rules.values():
         line = next(line for line in shown.splitlines() if line.strip(" |").split()[:1] == [rule.trace])
         figures = line.replace("|", " ").replace("/", " ").split()[1:]
@@ -368,63 +364,10 @@ def test_new_writes_where_there_is_a_folder(tmp_path: Path) -> None:
     assert "there is no folder" in refused("new", "-o", tmp_path / "gone" / "egy.yaml", *options(**GIVEN))
 
 
-class Terminal:
-    """`coalclass new` with a pseudo-terminal as standard input and error; its standard output is a pipe."""
-
-    def __init__(self, *args: str | Path) -> None:
-        self.near, far = pty.openpty()
-        self.seen = ""
-        with hearing_interrupts():
-            self.process = subprocess.Popen(
-                [*COMMAND, "new", *map(str, args)],
-                stdin=far,
-                stdout=subprocess.PIPE,
-                stderr=far,
-                env=environment(TERM="xterm"),
-                start_new_session=True,
-            )
-        os.close(far)
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.process.wait()
-        os.close(self.near)
-
-    def expect(self, text: str) -> str:
-        """Wait until the text is on the screen; what came up to it."""
-        until = time.monotonic() + 30
-        while text not in self.seen:
-            ready, _, _ = select.select([self.near], [], [], max(0.0, until - time.monotonic()))
-            assert ready, f"waited for {text!r}, saw {self.seen!r}"
-            self.seen += os.read(self.near, 4096).decode()
-        before, _, self.seen = self.seen.partition(text)
-        return before
-
-    def answer(self, text: str) -> None:
-        os.write(self.near, f"{text}\n".encode())
-
-    def end(self) -> tuple[int, str]:
-        """Exit status and what went to standard output."""
-        assert self.process.stdout is not None
-        output = self.process.stdout.read().decode()
-        return self.process.wait(timeout=30), output
-
-
 def test_new_asks_until_the_answers_make_a_record() -> None:
     """On a terminal each missing answer is asked for, a wrong one answered with suggestions and asked again; standard
     output gets the record and not a letter of the conversation."""
-    with Terminal(*options(coalition=GIVEN["coalition"])) as terminal:
-        terminal.expect("Period")
-        terminal.answer("1991/1990")
-        terminal.expect("ends before it starts")
-        terminal.expect("Period")
-        terminal.answer(GIVEN["period"])
+    with Terminal("new", *options(coalition=GIVEN["coalition"])) as terminal:
         terminal.expect("Hegemon")
         terminal.answer("Untied States")
         assert "Follower" not in terminal.expect("did you mean United States")
@@ -435,14 +378,36 @@ def test_new_asks_until_the_answers_make_a_record() -> None:
         terminal.expect("cannot be its own follower")
         terminal.expect("Follower")
         terminal.answer("EGY")
+        terminal.expect("Period")
+        terminal.answer("1991/1990")
+        terminal.expect("ends before it starts")
+        terminal.expect("Period")
+        terminal.answer(GIVEN["period"])
         assert terminal.end() == (0, starting_record(**GIVEN))
+
+
+def test_new_asks_again_for_a_state_that_the_period_rules_out() -> None:
+    """Questions come in the order of the options; where state and period do not fit, both are asked again."""
+    with Terminal("new") as terminal:
+        for word, answer in (("Hegemon", "USA"), ("Follower", "Czechoslovakia"), ("Coalition", "IFOR")):
+            terminal.expect(word)
+            terminal.answer(answer)
+        terminal.expect("Period")
+        terminal.answer("1995-12-20/1996-12-20")
+        terminal.expect("did not exist in the period")
+        terminal.expect("Follower")
+        terminal.answer("CZE")
+        terminal.expect("Period")
+        terminal.answer("1995-12-20/1996-12-20")
+        given = {"hegemon": "USA", "follower": "CZE", "coalition": "IFOR", "period": "1995-12-20/1996-12-20"}
+        assert terminal.end() == (0, starting_record(**given))
 
 
 def test_new_interrupted_writes_nothing(tmp_path: Path) -> None:
     """Ctrl-C at a question ends with 130 and leaves no file."""
     out = tmp_path / "egy.yaml"
-    with Terminal("--out", out) as terminal:
-        terminal.expect("Coalition")
+    with Terminal("new", "--out", out) as terminal:
+        terminal.expect("Hegemon")
         time.sleep(0.2)
         os.kill(terminal.process.pid, signal.SIGINT)
         terminal.expect("interrupted")
@@ -454,8 +419,8 @@ def test_new_refuses_an_existing_file_before_it_asks(tmp_path: Path) -> None:
     """Nobody answers four questions to learn that the file is there already."""
     out = tmp_path / "egy.yaml"
     out.touch()
-    with Terminal("--out", out) as terminal:
-        assert "Coalition" not in terminal.expect("--force")
+    with Terminal("new", "--out", out) as terminal:
+        assert "Hegemon" not in terminal.expect("--force")
         assert terminal.end() == (2, "")
 
 

@@ -12,6 +12,9 @@ from coalclass_cli import EGYPT, HEAVY, ROOT, SAMPLES, coalclass, loaded_by, rec
 from rich.cells import cell_len
 from work import count_calls
 
+from coalclass.records import read_record
+from coalclass.scoring.describe import name_entry
+
 ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 HOSTILE = "=x [red]y[/red] \x1b[31m \u202e a|b `c` <b> **d** 漢字漢字 " + "long" * 30
 MOST_CALLS = 300_000
@@ -66,7 +69,7 @@ def test_table(columns: int, name: str) -> None:
     assert " ".join(done.stdout.split()).startswith(made["headline"])
     for title in (
         "What was tried",
-        "turn",
+        "chang",
         "Where the label holds",
         "If the unknown were known",
         "What the words mean",
@@ -80,12 +83,14 @@ def test_table(columns: int, name: str) -> None:
 def test_markdown() -> None:
     """Markdown holds every entry, and the same counts as JSON."""
     made = found(EGYPT)
+    names = {entry.entry: name_entry(entry) for entry in read_record(EGYPT).entries}
     shown = coalclass("sensitivity", EGYPT, "-f", "markdown").stdout.replace("\\", "")
     assert shown.startswith(f"## {made['headline']}")
     for one in made["without"]:
         db = "0.0" if abs(one["db"]) < 0.05 else f"{one['db']:+.1f}".replace("-", "−")
         if one["kind"] == "entry":
-            assert re.search(rf"^\| without {re.escape(one['what'])} of .* \| {re.escape(db)} \|", shown, re.M)
+            named = re.escape(names[one["what"]])
+            assert re.search(rf"^\| without {named}: .* \| {re.escape(db)} \|", shown, re.M)
     for test in made["tests"]:
         assert f"| {test['asks']} | {test['tried']} | {len(test['turning'])} |" in shown
 
@@ -167,7 +172,9 @@ def test_a_published_label_that_differs(tmp_path: Path, format: str) -> None:
     path.write_text(f"{text}\nlabel: {json.dumps(label)}\n", encoding="utf-8")
     said = "published label is substantive (confidence: high)"
     assert said in " ".join(coalclass("sensitivity", path, "-f", format).stdout.replace("\\", "").split())
-    assert "published label is" not in coalclass("sensitivity", EGYPT, "-f", format).stdout
+    headline = found(path)["headline"]
+    assert headline.startswith("robust: ") and headline.endswith("; the published label differs: substantive")
+    assert "published label" not in coalclass("sensitivity", EGYPT, "-f", format).stdout
 
 
 def test_standard_input() -> None:

@@ -11,16 +11,16 @@ import pytest
 from coalclass_cli import EGYPT, HEAVY, coalclass, coalclass_process, environment, loaded_by, loaded_by_script
 from cold_start import FLOOR
 
-from coalclass.cli.app import COMMANDS
+from coalclass.cli.app import COMMANDS, PANELS, app, summary_of
 
 # A module more is a millisecond or more of every cold start: what is added here is added on purpose.
 OWN = {
     "": "cli corpus errors indicators records reports results scoring shipped verbs",
     "cli": "app classify options output publishing",
     "corpus": "batch finding",
-    "indicators": "carrots conviction decisions declare distance evidence measure order sticks",
+    "indicators": "carrots conviction decisions declare distance evidence leaving_out measure order sticks",
     "records": "dates decode decode_record dyad fields reading scalars states tree words yaml_tree",
-    "reports": "columns console formats formats.table publish terminal text verdicts view views",
+    "reports": "bars columns console formats formats.table publish terminal text verdicts view views",
     "scoring": "describe digest explain model rulebook scorer tell verdict",
     "verbs": "classify reading scorers",
 }
@@ -29,7 +29,7 @@ OTHERS = {"typer", "rich", "yaml", "shellingham", "annotated_doc"}
 """Packages of others that it loads."""
 EXTRA = {"bisect", "csv", "gc", "json", "unicodedata"}
 """Modules of Python that it loads beyond what a ten-line app with typer, rich and PyYAML loads."""
-FOR_TABLES = {"rich", "reports.columns", "reports.console", "reports.formats.table", "reports.terminal"}
+FOR_TABLES = {"rich", "reports.bars", "reports.columns", "reports.console", "reports.formats.table", "reports.terminal"}
 """What is loaded where a table is shown, and where JSON is printed not."""
 
 
@@ -94,6 +94,29 @@ class TestHelp:
         assert "Example: coalclass " in done.stdout
         for name in COMMANDS:
             assert f"\n  {name} " in done.stdout
+
+    @pytest.mark.parametrize("columns", [60, 80, 100, 140])
+    def test_summaries_are_whole(self, columns: int) -> None:
+        """At any width every summary stands whole under its heading, from 80 columns on in one line."""
+        page = coalclass("--help", COLUMNS=str(columns)).stdout
+        parts = re.split(r"\n\n(?=\S)", page)
+        helps = {command.name: command.help for command in app.registered_commands}
+        for title, names in PANELS.items():
+            (part,) = [one for one in parts if one.startswith(f"{title}:")]
+            assert re.findall(r"(?m)^  ([a-z]+) ", part) == list(names)
+            for name in names:
+                summary = summary_of(helps[name] or "")
+                assert f"{name} {summary}" in " ".join(part.split())
+                assert columns < 80 or summary in part
+        assert max(map(len, page.splitlines())) <= columns and "..." not in page.replace("[ARGS]...", "")
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_one_style_of_placeholders(self, name: str) -> None:
+        """What a user fills in is a word in capitals, in the usage line and behind every option."""
+        page = coalclass(name, "--help", COLUMNS="80").stdout.partition("\n  Example")[0]
+        words = page.splitlines()[0].split()[3:]
+        words += re.findall(r"(?m)^  (?:-\w, )?--[\w-]+ (\S+)", page)
+        assert words and all(re.fullmatch(r"\[?[A-Z]+\]?(\.\.\.)?", word) for word in words), words
 
     @pytest.mark.parametrize("name", COMMANDS)
     def test_command(self, name: str) -> None:

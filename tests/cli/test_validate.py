@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from coalclass_cli import EGYPT, coalclass, record, write
+from coalclass_cli import EGYPT, ROOT, coalclass, record, write
 from rich.cells import cell_len
 
 HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Gulf\nperiod: 1990-08-02/1991-04-11\n"
@@ -36,7 +37,7 @@ class TestText:
         """Good records give no problem and status 0; the count goes to standard error."""
         done = coalclass("validate", EGYPT, "sample:gulf-war-1990/tur")
         assert (done.returncode, done.stdout) == (0, "")
-        assert done.stderr == "2 records: 2 valid, 0 not\n"
+        assert done.stderr == "2 records: 2 valid\n"
 
     def test_a_problem_in_full(self, tmp_path: Path) -> None:
         """A problem says file, line, column, what was found, what is allowed, the nearest word; then line and caret."""
@@ -49,7 +50,7 @@ class TestText:
             "      kind: debt-relife\n"
             "            ^\n"
         )
-        assert done.stderr == "1 record: 0 valid, 1 not\n"
+        assert done.stderr == "1 record: 0 valid, 1 invalid\n"
 
     def test_every_problem_at_once(self, tmp_path: Path) -> None:
         """All problems of a file come in one pass, in the order of their places."""
@@ -94,7 +95,7 @@ class TestText:
         places = [line for line in done.stdout.splitlines() if line.startswith(str(lines))]
         assert len(places) == 2
         assert places[0].startswith(f"{lines}:2:1: ") and places[1].startswith(f"{lines}:3:")
-        assert done.stderr == "3 records: 1 valid, 2 not\n"
+        assert done.stderr == "3 records: 1 valid, 2 invalid\n"
 
     def test_standard_input(self) -> None:
         """Standard input is checked like a file, and called `-`."""
@@ -109,15 +110,44 @@ class TestText:
         done = coalclass("validate", warned)
         assert done.returncode == 0
         assert done.stdout.startswith(f"{warned}:8:3: warning: no entry cites this source")
-        assert done.stderr == "1 record: 1 valid, 0 not\n"
+        assert done.stderr == "1 record: 1 valid, 1 warning\n"
 
     def test_missing_and_empty(self, tmp_path: Path) -> None:
         """A missing file and an empty one are problems; a folder without records is wrong usage."""
         done = coalclass("validate", tmp_path / "none.yaml", save(tmp_path / "empty.yaml", ""))
         assert done.returncode == 1
-        assert "cannot be read: No such file" in done.stdout and "the file is empty" in done.stdout
+        assert "none.yaml: there is no such file or folder\n" in done.stdout and "the file is empty" in done.stdout
         (tmp_path / "nothing").mkdir()
         assert coalclass("validate", tmp_path / "nothing").returncode == 2
+
+
+BAD = ROOT / "tests" / "records" / "acceptance" / "bad"
+
+
+class TestWidths:
+    """Problems on a terminal."""
+
+    @pytest.mark.parametrize("columns", [60, 80, 100, 140])
+    @pytest.mark.parametrize("name", ["word-outside-list", "not-yaml", "unknown-key", "money-in-words"])
+    def test_no_word_is_broken(self, columns: int, name: str) -> None:
+        """At any width the words are those of the whole sentence, no line is too wide, and there is room between."""
+        narrow = coalclass("validate", f"{name}.yaml", cwd=BAD, COLUMNS=str(columns)).stdout
+        whole = coalclass("validate", f"{name}.yaml", cwd=BAD).stdout
+        assert max(map(len, narrow.splitlines())) <= columns
+        blocks, plain = narrow.split("\n\n"), whole.split("\n\n")
+        assert len(blocks) == len(plain)
+        for block, one in zip(blocks, plain, strict=True):
+            sentence = one.splitlines()[0]
+            assert " ".join(block.split()).startswith(" ".join(sentence.split()))
+
+    def test_colour_by_severity(self, tmp_path: Path) -> None:
+        """Errors are red and warnings yellow; without colour the text is the same."""
+        bad = save(tmp_path / "a.yaml", HEAD + "aid: [{date: 1990, kind: cash}, {date: x, kind: cash}]\n")
+        warned = save(tmp_path / "b.yaml", HEAD + "aid: [{date: 1990, kind: cash}]\n")
+        forced = coalclass("validate", bad, warned, COLUMNS="100", FORCE_COLOR="1").stdout
+        assert "\x1b[1;31m" in forced and "\x1b[1;33m" in forced
+        plain = coalclass("validate", bad, warned, COLUMNS="100", NO_COLOR="1").stdout
+        assert re.sub(r"\x1b\[[0-9;]*m", "", forced) == plain
 
 
 class TestMachines:

@@ -86,7 +86,7 @@ class TestAnswers:
         assert (found["size"], found["sets"], found["searched"], found["exact"]) == (None, [], 2, True)
         assert found["bound_db"] == pytest.approx(found["best"]["db"], abs=1e-9) and 0 < found["bound_db"] < found["db"]
         shown = words(coalclass("whatif", GULF / "can.yaml", "--max-changes", "2").stdout)
-        assert "No set of up to 2 changes turns it to incentive-based. The closest that any comes is" in shown
+        assert "No set of up to 2 changes makes it incentive-based. The closest that any comes is" in shown
 
     @pytest.mark.parametrize("only", [("aid", "interactions"), ("aid,interactions",), ("aid, interactions",)])
     def test_only(self, only: tuple[str, ...]) -> None:
@@ -97,11 +97,20 @@ class TestAnswers:
         assert not [1 for one in found["sets"] for change in one["changes"] if change["kind"] == "consultation"]
 
     @pytest.mark.parametrize("format", FORMATS)
+    def test_published_label(self, format: str) -> None:
+        """The published label stands beside the answer, and where the verdict differs a sentence says so."""
+        shown = words(coalclass("whatif", GULF / "jpn.yaml", "--max-changes", "1", "-f", format).stdout)
+        if format == "json":
+            assert json.loads(shown)["published"]["value"] == "incentive-based"
+            return
+        assert "Published judgment: incentive-based (low confidence). The verdict differs:" in shown.replace("\\", "")
+
+    @pytest.mark.parametrize("format", FORMATS)
     def test_nothing_to_turn(self, tmp_path: Path, format: str) -> None:
         """Without a label there is a sentence and exit status 0."""
         path = write(tmp_path / "a.yaml", record(aid=None, interactions=None))
         done = coalclass("whatif", path, "--format", format)
-        assert done.returncode == 0 and "nothing to turn" in done.stdout
+        assert done.returncode == 0 and "nothing to change" in done.stdout
 
     def test_rules_and_model(self, tmp_path: Path) -> None:
         """Another rulebook and another model are asked; one that is missing is refused."""
@@ -127,8 +136,8 @@ class TestAnswers:
             for one in found["sets"]:
                 assert signed(one["db"]) in text
                 for change in one["changes"]:
-                    assert f"{change['entry']}, line {change['line']}, {change['date']}, {change['what']}" in text
-                    assert change["field"] is None or f"{change['field']}: " in text
+                    assert f" {change['date']}, line {change['line']}: " in text and change["what"] in text
+                    assert change["field"] is None or f": {change['field']} " in text
             assert found["answer"] in text
 
 

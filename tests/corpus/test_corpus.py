@@ -24,7 +24,7 @@ RECORD: dict[str, Any] = {
     "follower": "EGY",
     "coalition": "Gulf",
     "period": "1990-08-02/1991-04-11",
-    "interactions": [{"date": "1990-09-01", "actor": "follower", "kind": "demand"}],
+    "interactions": [{"date": "1990-09-01", "actor": "follower", "kind": "demand", "source": "A newspaper"}],
 }
 
 
@@ -102,7 +102,7 @@ class TestWork:
     def test_a_file_that_cannot_be_opened(self, scorer: Scorer) -> None:
         """A JSON Lines file that is not there becomes a row with a problem, like any other file."""
         (row,) = score_all(work_in(["none.jsonl"]), scorer)
-        assert row.values is None and "No such file" in row.problems[0].message
+        assert row.values is None and "there is no such file" in row.problems[0].message
 
     @pytest.mark.parametrize("after", [b"", b"\n", b"\n{}\n"])
     def test_lines_too_long(

@@ -9,7 +9,7 @@ import pytest
 from dyads import SHIPPED, dyad
 
 from coalclass.errors import UsageError
-from coalclass.learning.agreement import Comparison, compare
+from coalclass.learning.agreement import Comparison, compare, spread_of_codings
 from coalclass.learning.provenance import coded_by_hand, without_datasets
 from coalclass.records import Dyad, read_record
 from coalclass.scoring import Scorer
@@ -40,6 +40,21 @@ def test_the_same_coding_agrees_in_full() -> None:
     # On fields several events of one kind and day may be paired crosswise.
     for one in found.fields:
         assert one.agreement.percent.value is not None and one.agreement.percent.value > 0.7
+
+
+def test_two_codings_spread_by_what_moves_their_verdicts() -> None:
+    """The same coding spreads by nothing; verdicts that differ by d spread by d over the root of two."""
+    assert spread_of_codings(GULF, second(), SCORER) == 0.0
+    poorer = [(path, replace(one, aid=None)) for path, one in second()]
+    apart = [
+        SCORER.classify(without_datasets(one)).db - SCORER.classify(without_datasets(other)).db
+        for (_, one), (_, other) in zip(GULF, poorer, strict=True)
+    ]
+    expected = (sum(one**2 for one in apart) / (2 * len(apart))) ** 0.5
+    assert expected > 0.5
+    assert spread_of_codings(GULF, poorer, SCORER) == pytest.approx(expected)
+    with pytest.raises(UsageError, match="no dyad in common"):
+        spread_of_codings(GULF, [], SCORER)
 
 
 def test_a_different_field_shows_everywhere_it_should() -> None:
@@ -118,7 +133,7 @@ def test_without_datasets_keeps_what_pages_say(path: Path) -> None:
 
 
 def test_teaching_is_remarked_also_without_datasets() -> None:
-    """Stripped of its datasets a record that taught the model is still one that taught it."""
+    """Stripped of its datasets a record that the model was trained on is still one of them."""
     for datasets in (True, False):
         found = compare(GULF, second(), SCORER, datasets=datasets, resamples=0)
-        assert any("taught the model" in note for note in found.notes)
+        assert any("the model was trained on" in note for note in found.notes)

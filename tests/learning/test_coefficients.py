@@ -61,7 +61,7 @@ def test_rare_category_is_called_by_its_name() -> None:
     assert found.percent.value == pytest.approx(0.944)
     assert found.alpha.value is not None and found.alpha.value < 0
     assert found.ac1.value == pytest.approx(0.9408, abs=5e-5)
-    assert "crushed by prevalence" in found.note and "97%" in found.note
+    assert "lowers alpha (the prevalence problem)" in found.note and "97%" in found.note
 
 
 @pytest.mark.parametrize(

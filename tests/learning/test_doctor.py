@@ -9,7 +9,7 @@ import pytest
 from dyads import dyad
 
 from coalclass.learning.casebook import Case, cases_in
-from coalclass.learning.doctor import CHECKS, ERROR, WARNING, Finding, examine, superiority
+from coalclass.learning.doctor import CHECKS, ERROR, OTHER_SIDE, WARNING, Finding, examine, superiority
 from coalclass.records import Dyad
 
 FOLLOWERS = (
@@ -193,6 +193,8 @@ def test_one_sided_records_are_an_error(label: str, kind: str) -> None:
     other = "demand" if kind == "adoption" else "adoption"
     both = [*lone, *[{**one, "kind": other} for one in lone[:2]]]
     assert not found(casebook(record(0, label=label, interactions=both)), "one-sided")
+    looked = record(0, label=label, interactions=lone, searched=json.dumps(sorted(OTHER_SIDE[label])))
+    assert [one.severity for one in found(casebook(looked), "one-sided")] == [WARNING]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ def test_entries_need_a_place_to_look(source: dict[str, Any], grave: bool) -> No
 def test_a_dyad_twice_is_an_error() -> None:
     """The same dyad of the same coalition in two files is named with both."""
     cases = casebook(record(0), record(0))
-    (finding,) = found(cases, "taught twice")
+    (finding,) = found(cases, "duplicate record")
     assert finding.severity == ERROR and "0.yaml and 1.yaml" in finding.message
 
 
@@ -253,7 +255,7 @@ def test_warnings_where_due(check: str, cases: list[Case]) -> None:
 
 
 @pytest.mark.parametrize("check", ["no label", "unbalanced", "few of a label", "one hegemon", "one label", "no coder",
-                                   "thin", "coded twice", "far from the period", "taught twice"])  # fmt: skip
+                                   "thin", "coded twice", "far from the period", "duplicate record"])  # fmt: skip
 def test_no_warning_where_not_due(check: str) -> None:
     """A sound casebook of twelve gives no cause for these."""
     assert found(casebook(), check) == []

@@ -47,6 +47,18 @@ def train_some() -> dict[str, Any]:
     return train(SOME, "some", specification=QUICK)
 
 
+def test_second_codings_widen_the_interval() -> None:
+    """How far two codings differ is kept in the pool and enters the interval, and the verdict stays where it was."""
+    other = [(path, replace(one, aid=None)) for path, one in SOME]
+    content = train(SOME, "some", specification=QUICK, second=other)
+    assert content["pool"]["coding_db"] > 0.5 and train_some()["pool"]["coding_db"] == 0.0
+    with_it, without = (
+        Scorer(model=parse_model(json.dumps(one).encode(), "some")).classify(SOME[0][1])
+        for one in (content, train_some())
+    )
+    assert with_it.db == without.db and with_it.half_width > without.half_width
+
+
 def test_order_and_paths_of_files_do_not_show() -> None:
     """The same records in any order and place, trained again, give the same bytes."""
     shuffled = random.Random(4).sample(SOME, len(SOME))

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from any_dyads import dyads
 from hypothesis import given
-from test_writing import dyads
 
 from coalclass.records import load_text
 from coalclass.records.fields import vocabulary

@@ -72,7 +72,7 @@ def test_quoted_text_is_the_same_text(word: Any) -> None:
 
 def test_cameo_keeps_its_zero() -> None:
     """A CAMEO code 010 is no number."""
-    entry = "{date: 1990, actor: hegemon, kind: verbal-conflict, cameo: 010, count: 10}"
+    entry = "{date: 1990, actor: hegemon, kind: verbal-conflict, cameo: 010, count: 10, source: x}"
     assert dyad_of(f"interactions: [{entry}]\n").interactions[0].cameo == "010"
 
 
@@ -122,10 +122,10 @@ def test_whole_numbers_may_be_written_as_floats() -> None:
 def test_dates_quoted_or_not(day: Any) -> None:
     """A date is the same quoted or not, at any precision, also where YAML would make a number of it."""
     bare, single, double = (
-        dyad_of(f"aid:\n  - {{date: {written}, kind: cash}}\n") for written in (day, f"'{day}'", f'"{day}"')
+        dyad_of(f"mandate: {{body: x, date: {written}}}\n") for written in (day, f"'{day}'", f'"{day}"')
     )
     assert bare == single == double
-    assert bare.aid[0].date.text == day
+    assert bare.mandate[0].date.text == day
 
 
 @pytest.mark.parametrize("none", ["none", "'none'", '"none"', "  none  # known"])
@@ -140,9 +140,9 @@ def test_none_is_known_to_be_empty(none: Any) -> None:
 def test_defaults() -> None:
     """What has a default has it, and only what has one."""
     dyad = dyad_of(
-        "mandate: {body: x}\naid:\n  - {date: 1990, kind: cash}\ninteractions:\n"
-        "  - {date: 1990, actor: follower, kind: contribution}\n"
-        "  - {date: 1990, actor: hegemon, kind: verbal-conflict}\n"
+        "mandate: {body: x}\naid:\n  - {date: 1990, kind: cash, source: x}\ninteractions:\n"
+        "  - {date: 1990, actor: follower, kind: contribution, source: x}\n"
+        "  - {date: 1990, actor: hegemon, kind: verbal-conflict, source: x}\n"
     )
     aid, (contribution, event) = dyad.aid[0], dyad.interactions
     assert dyad.mandate[0].status == "explicit"
@@ -153,7 +153,9 @@ def test_defaults() -> None:
 
 def test_places() -> None:
     """Entries know their name and line, in the file as in JSON Lines."""
-    dyad = dyad_of("# x\naid:\n  - {date: 1990, kind: cash}\n  - date: 1990\n    kind: loan\n")
+    dyad = dyad_of(
+        "# x\naid:\n  - {date: 1990, kind: cash, source: x}\n  - date: 1990\n    kind: loan\n    source: x\n"
+    )
     assert [(one.entry, one.line) for one in dyad.aid] == [("aid[0]", 8), ("aid[1]", 9)]
     lines = io.BytesIO(b"\n" + (LINE % ', "aid": [{"date": 1990, "kind": "cash"}]').encode())
     (loaded,) = load_lines(lines, "f.jsonl")
@@ -214,8 +216,11 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yaml", tmp_path, tmp_path / "missing.jsonl", "a\0b.yaml"):
         (loaded,) = load_path(path)
         assert loaded.dyad is None
-        assert loaded.problems[0].message.startswith("cannot be read: ")
-        with pytest.raises(RecordError, match="cannot be read"):
+        message = loaded.problems[0].message
+        assert message.startswith("there is no such file" if "missing" in str(path) else "cannot be read: ")
+        # A file that cannot be read has no line to name.
+        assert str(loaded.problems[0]).startswith(f"{path}: ")
+        with pytest.raises(RecordError, match=message[:20]):
             read_record(path)
 
 
@@ -238,8 +243,10 @@ def test_vocabulary_is_what_its_file_says() -> None:
     """The format page, read through our own tree, is what PyYAML reads in it."""
     page = Path(fields.__file__).with_name("format.yaml")
     data = yaml.safe_load(page.read_text(encoding="utf-8"))
-    assert fields._load(page) == data
+    assert fields.read_data_file(page) == data
     assert set(vocabulary().kinds) == set(data["kinds"])
+    words = {word for words in vocabulary().words.values() for word in words}
+    assert vocabulary().synonyms == data["synonyms"] and set(data["synonyms"].values()) <= words
     assert {name: set(shape) for name, shape in vocabulary().shapes.items()} == {
         name: set(shape) for name, shape in data["shapes"].items()
     }

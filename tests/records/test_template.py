@@ -45,7 +45,9 @@ def test_examples_are_valid() -> None:
     """With the comment signs taken away it is a valid record too."""
     loaded = load_text(uncommented(new()))
     assert loaded.dyad is not None, loaded.problems
-    assert [problem.severity for problem in loaded.problems] == ["warning"]
+    unsourced, unused = (problem.message for problem in loaded.problems)
+    assert "entries name no source" in unsourced and unused == "no entry cites this source"
+    assert {problem.severity for problem in loaded.problems} == {"warning"}
 
 
 def test_examples_show_every_field_and_kind() -> None:

@@ -62,12 +62,14 @@ def result(kind: str) -> Any:
     from coalclass.analysis.sensitivity import sensitivity
     from coalclass.analysis.timeline import timeline
     from coalclass.analysis.whatif import whatif
+    from coalclass.corpus.samples import list_samples
     from coalclass.indicators import TRACES
     from coalclass.learning.agreement import compare as compare_codings
     from coalclass.learning.casebook import cases_in
-    from coalclass.learning.doctor import examine
+    from coalclass.learning.doctor import examine_casebook
     from coalclass.learning.rule_audit import audit
     from coalclass.records.json_schema import json_schema
+    from coalclass.scoring.glossary import read_glossary
     from coalclass.sources.assemble import Library
     from coalclass.sources.base import Request
     from coalclass.sources.inspecting import inspect, look_out
@@ -81,6 +83,8 @@ def result(kind: str) -> Any:
         "timeline": lambda: timeline(egypt[1], SCORER, 6, 6, egypt[0]),
         "sensitivity": lambda: sensitivity(egypt[1], SCORER, egypt[0]),
         "whatif": lambda: whatif(egypt[1], SCORER, egypt[0], most=1),
+        "samples": lambda: list_samples("gulf"),
+        "explain": read_glossary,
         "data": lambda: SimpleNamespace(datasets=datasets()),
         "data-folder": lambda: SimpleNamespace(inspections=[inspect(Library(Path(GULF)), one) for one in datasets()]),
         "data-for": lambda: SimpleNamespace(outlooks=[look_out(Library(Path(GULF)), one, asked) for one in datasets()]),
@@ -91,7 +95,7 @@ def result(kind: str) -> Any:
         "rules": shipped_rulebook,
         "model": shipped_model,
         "model-card": shipped_model,
-        "doctor": lambda: SimpleNamespace(cases=cases_in(records()), findings=examine(cases_in(records()))),
+        "doctor": lambda: examine_casebook(cases_in(records())),
         "agreement": lambda: compare_codings(records(), records(), SCORER),
         "audit": lambda: audit(records(), SCORER),
     }
@@ -120,6 +124,8 @@ KINDS = (
     "sensitivity",
     "whatif",
     "validate",
+    "samples",
+    "explain",
     "data",
     "data-folder",
     "data-for",

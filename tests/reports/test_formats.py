@@ -29,6 +29,8 @@ HAS = {
     "timeline": "table|json|csv|tsv|markdown",
     "sensitivity": "table|json|markdown",
     "whatif": "table|json|markdown",
+    "samples": "table|json|csv|tsv|markdown",
+    "explain": "table|json|markdown",
     "validate": "table|json|jsonl",
     "data": "table|json",
     "data-folder": "table|json",

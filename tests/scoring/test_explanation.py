@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ from hypothesis import given
 from made import make_scorer
 
 from coalclass.indicators import TRACES, measure
-from coalclass.records import Dyad, read_record
-from coalclass.scoring.describe import describe, list_words, signed
-from coalclass.scoring.explain import ranked_pulls, ranked_rows
+from coalclass.records import Dyad, Interaction, read_record
+from coalclass.scoring.describe import describe, list_words, name_entry, show_interval, show_probability, signed
+from coalclass.scoring.explain import ranked_pulls, ranked_rows, tell_details
 from coalclass.scoring.tell import tell_instance, tell_trace
-from coalclass.scoring.verdict import Verdict
+from coalclass.scoring.verdict import Contribution, Verdict
 
 SCORER = make_scorer()
 LOOKED = ["threat", "sanction", "demand"]
@@ -57,7 +58,7 @@ TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
     ),
     "fait-accompli": (
         {"consultations": [meet("2000-05-10", initiator="hegemon", timing="after", outcome="ignored")]},
-        "it was told after the decision on 2000-05-10, and its input was ignored",
+        "it was told of the decision only afterwards, on 2000-05-10, and its input was ignored",
     ),
     "bound-on-request": (
         {"interactions": [act("2000-05-10", "objection"), lead("2000-06-10", "adherence")]},
@@ -77,7 +78,7 @@ TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
     ),
     "norm-act-at-home": (
         {"interactions": [act("2000-05-20", "vote", arena="domestic", position="with")]},
-        "its own parliament voted for it on 2000-05-20",
+        "its own parliament voted in favour on 2000-05-20",
     ),
     "words-and-act": (
         {"interactions": [act("2000-05-01", "statement", rationale="norm"), GIFT]},
@@ -93,7 +94,7 @@ TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
     ),
     "tied-payment": (
         {"aid": [give("2000-05-01", amount_musd=40, linkage="explicit")]},
-        "economic aid of US$ 40 million delivered, explicitly tied to taking part on 2000-05-01",
+        "economic aid of US$ 40 million delivered on 2000-05-01, explicitly tied to taking part",
     ),
     "paid-by-others": (
         {"interactions": [act("2000-05-20", "contribution", paid_by="partner")]},
@@ -110,7 +111,7 @@ TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
     ),
     "aid-large": (
         {"aid": [give("2000-05-01", amount_musd=400), give("2000-07", amount_musd=400)]},
-        "aid was large for its economy or against its past (2000-05-01 to 2000-07)",
+        "aid was large beside its economy or earlier aid (2000-05-01 to 2000-07)",
     ),
     "partner-payment": (
         {"aid": [give("2000-05-01", provider="partner")]},
@@ -118,15 +119,15 @@ TOLD: dict[str, tuple[dict[str, list[dict[str, object]]], str]] = {
     ),
     "tied-stick": (
         {"interactions": [lead("2000-05-01", "threat", linkage="implicit")]},
-        "a threat by the hegemon, implicitly tied to taking part on 2000-05-01",
+        "a threat by the hegemon on 2000-05-01, implicitly tied to taking part",
     ),
     "pressure-after-refusal": (
         {"interactions": [act("2000-04-01", "withdrawal"), lead("2000-05-01", "sanction")]},
-        "it withdrew on 2000-04-01, and a sanction by the hegemon followed on 2000-05-01",
+        "it withdrew on 2000-04-01, and then came a sanction by the hegemon on 2000-05-01",
     ),
     "compliance-after-pressure": (
         {"interactions": [lead("2000-05-01", "threat"), act("2000-05-20", "vote", position="with")]},
-        "a threat by the hegemon came on 2000-05-01, and it voted with the hegemon on 2000-05-20",
+        "after a threat by the hegemon on 2000-05-01 it voted with the hegemon on 2000-05-20",
     ),
     "safe-dissent": (
         {"interactions": [act("2000-05-01", "objection"), GIFT]},
@@ -161,9 +162,7 @@ def test_several_instances_are_counted() -> None:
 
 def test_what_was_not_found_is_told_so() -> None:
     """Looked for and not found; and of distance, whether it is so or not."""
-    assert tell_trace("price-named", 0.0, ()) == (
-        "nothing was found, though it was looked for, to show that the follower named a price"
-    )
+    assert tell_trace("price-named", 0.0, ()) == "a search found no sign that the follower named a price"
     assert tell_trace("allied", 1.0, ()) == "the two were allied at the start"
     assert tell_trace("allied", 0.3, ()) == "the two were not allied at the start"
 
@@ -196,38 +195,84 @@ def test_hostile_topics_are_folded_to_one_line() -> None:
 # --- the explanation
 
 
+MOST_WORDS = 100
+"""What a lay reader reads: about ninety words."""
+
+
+def told(row: Contribution) -> str:
+    """A trace as the paragraph tells it: the strongest instance alone."""
+    return tell_trace(row.indicator, row.value or 0.0, row.instances[:1])
+
+
 @on_each_record
 def test_it_states_the_verdict(path: Path) -> None:
-    """Label, dB, probability, interval, both scorers, standing and its reasons are in the text."""
+    """Label, probability, interval and standing are in the paragraph, which is short; what it leaves out is beside."""
     verdict = SCORER.classify(read_record(path))
-    low, high = verdict.interval
+    explanation = verdict.explain(verdict)
     for part in (
-        f"reads as {verdict.label}",
-        f"{signed(verdict.db)} dB",
-        f"{verdict.p_substantive:.2f} (90 percent interval {low:.2f} to {high:.2f})",
-        f"rules give {signed(verdict.rules.db)} dB and the model {signed(verdict.model.db)} dB",
-        f"The verdict is {verdict.standing}",
-        f"The two scorers {'agree' if verdict.agree else 'disagree'}",
-        f"without the distance dimension it would stand at {signed(verdict.db_without_distance)} dB",
+        f"({verdict.label})",
+        f"is {show_probability(verdict.p_substantive)} (90% interval {show_interval(verdict.interval)}",
+        f"The verdict is {verdict.standing}:",
+    ):
+        assert part in explanation.text
+    assert ("The two scorers disagree." in explanation.text) is (not verdict.agree)
+    assert ("which includes 0.5" in explanation.text) is (verdict.standing == "contested")
+    assert len(explanation.text.split()) <= MOST_WORDS
+    assert verdict.explanation == f"{explanation.lead}: {explanation.text}" and "\n" not in verdict.explanation
+    details = " ".join(tell_details(verdict))
+    for part in (
+        f"Without the distance dimension the verdict would be {signed(verdict.db_without_distance)} dB",
         *verdict.reasons,
     ):
-        assert part in verdict.explanation
-    assert "\n" not in verdict.explanation
+        assert part in details
+
+
+@on_each_record
+def test_sources_stand_as_numbers(path: Path) -> None:
+    """Each number in the paragraph is that of a source listed beside it, which an entry of a named trace cites."""
+    record = read_record(path)
+    text, sources = SCORER.classify(record).explain(SCORER.classify(record))[1:]
+    numbers = {int(one) for found in re.findall(r"\[([\d, ]+)\]", text) for one in found.split(",")}
+    assert numbers == set(range(1, len(sources) + 1))
+    assert set(sources) <= {record.cite(source) for entry in record.entries for source in entry.source}
+
+
+@on_each_record
+def test_what_decides_comes_first(path: Path) -> None:
+    """The trace named first is the largest contribution toward the label, absences and context included."""
+    verdict = SCORER.classify(read_record(path))
+    toward = 1 if verdict.label == "substantive" else -1
+    largest = max((row for row in verdict.contributions if row.dimension), key=lambda row: row.db * toward)
+    assert f"What decides it: {told(largest)}" in verdict.explanation
+
+
+def test_what_is_said_five_times_is_not_lost() -> None:
+    """Five threats that say the same outweigh a telephone call, though no single one of them moves the verdict."""
+    threats = [
+        lead(f"2000-0{month}-10", "threat", linkage="explicit", source=f"Paper {month}") for month in range(2, 7)
+    ]
+    call = meet("2000-03-01", channel="call", timing="before", outcome="heard", initiator="follower")
+    record = from_plain({"interactions": threats, "consultations": [call], "searched": ["threat"]})
+    verdict = SCORER.classify(record)
+    assert max(abs(pull) for entry, pull in verdict.pulls if isinstance(entry, Interaction)) < 0.5
+    carrying, _ = ranked_rows(verdict)
+    assert carrying[0].indicator == "tied-stick" and len(carrying[0].entries) == 5
+    assert "What decides it: a threat by the hegemon on 2000-02-10, explicitly tied to taking part [1]" in (
+        verdict.explanation
+    )
 
 
 def check_sides(verdict: Verdict) -> None:
-    """The strongest traces of both sides are named in their words, with their dB, each on its own side."""
+    """The strongest traces of both sides are named in their words, each on its own side."""
     toward = 1 if verdict.label == "substantive" else -1
     carrying, opposing = ranked_rows(verdict)
     text = verdict.explanation
     cut = text.find("Against it: ") if opposing else len(text)
     assert cut > 0
-    for rows, part, sign in ((carrying, text[:cut], toward), (opposing, text[cut:], -toward)):
-        for row in rows[:3]:
-            assert row.db * sign > 0
-            told = tell_trace(row.indicator, row.value or 0.0, row.instances)
-            assert f"{told} ({signed(row.db)} dB)" in part, told
-    assert ("No trace carries it." in text) is (not carrying)
+    for rows, part, sign in ((carrying[:2], text[:cut], toward), (opposing[:1], text[cut:], -toward)):
+        for row in rows:
+            assert row.db * sign > 0 and told(row) in part
+    assert ("No trace speaks for it." in text) is (not carrying)
     assert ("No trace speaks against it." in text) is (not opposing)
 
 
@@ -255,25 +300,40 @@ def test_it_names_traces_of_both_sides_on_any_record(record: Dyad) -> None:
         check_sides(verdict)
 
 
-def test_ranked_pulls_stand_on_their_sides() -> None:
-    """Entries that carry the verdict pull toward its label, those against it away, strongest first."""
+def test_pulls_are_ranked_by_size() -> None:
+    """Entries that weigh stand by how far the verdict moves without them, on either side, each once."""
     for path in SHIPPED[::7]:
         verdict = SCORER.classify(read_record(path))
-        toward = 1 if verdict.label == "substantive" else -1
-        carrying, opposing = ranked_pulls(verdict)
-        assert all(pull * toward > 0 for _, pull in carrying)
-        assert all(pull * toward < 0 for _, pull in opposing)
-        for pairs in (carrying, opposing):
-            sizes = [abs(pull) for _, pull in pairs]
-            assert sizes == sorted(sizes, reverse=True)
+        ranked = ranked_pulls(verdict)
+        sizes = [abs(pull) for _, pull in ranked]
+        assert sizes == sorted(sizes, reverse=True)
+        assert {id(entry) for entry, _ in ranked} == {id(entry) for entry, _ in verdict.pulls}
 
 
 def test_resistance_is_reported_and_counts_for_neither() -> None:
     """What the theory predicts is told, and adds nothing by itself."""
     verdict = SCORER.classify(dyad("interactions: [{date: 2000-05, actor: follower, kind: objection}]"))
-    assert "1 entry shows resistance, which by itself counts for neither side." in verdict.explanation
+    assert "1 entry shows resistance, which by itself counts for neither side." in tell_details(verdict)
     row = next(row for row in verdict.contributions if row.indicator == "resistance")
     assert (row.value, row.rules_db, row.model_db, row.db) == (0.5, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.0, "< 0.01"), (0.0049, "< 0.01"), (0.0051, "0.01"), (0.5, "0.50"), (0.9949, "0.99"), (0.9951, "> 0.99")],
+)
+def test_no_probability_prints_as_certain(p: float, text: str) -> None:
+    """Two digits never make a probability 0 or 1."""
+    assert show_probability(p) == text
+    assert show_interval((p, 0.9999)) == f"{text} to > 0.99"
+
+
+def test_entries_are_named() -> None:
+    """An entry is named by kind and date, and by its line where it has one."""
+    record = from_plain({"consultations": [meet("2000-05")], "aid": [give("2000-06")], "interactions": [GIFT]})
+    names = [name_entry(replace(entry, line=0)) for entry in record.entries]
+    assert names == ["consultation 2000-05", "economic aid 2000-06", "combat contribution 2000-05-20"]
+    assert name_entry(replace(record.entries[0], line=7)) == "consultation 2000-05, line 7"
 
 
 def test_what_is_disputed_or_outside_is_never_told() -> None:

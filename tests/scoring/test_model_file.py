@@ -125,6 +125,7 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a negative weight of the rules": (put("pool", "rules", value=-0.1), "a weight under zero"),
     "a negative weight of the model": (put("pool", "model", value=-0.1), "a weight under zero"),
     "a negative spread": (put("pool", "spread_db", value=-0.1), "a weight under zero"),
+    "a negative spread of codings": (put("pool", "coding_db", value=-0.1), "a weight under zero"),
     "a fold's negative coefficient": (
         put("without_coalition", "Test", "coefficients", 0, value=-0.1),
         "a weight under zero",

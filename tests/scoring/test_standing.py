@@ -143,11 +143,11 @@ def test_what_nobody_looked_for_widens_it(name: str) -> None:
 
 
 def test_it_has_its_parts() -> None:
-    """The variance is that of pool, model, spread between coalitions, likelihoods and what was not looked for."""
+    """The variance is that of pool, model, spread between coalitions and codings, likelihoods, what was not sought."""
     readings = read(**{name: (1.0, 1.0) for name in NAMES if not TRACES[name].opened_by})
     scores = SCORER.score(readings)
     pool = SCORER.model.pool
-    variance = pool.variance(scores.rules_db, scores.model_db) + pool.spread_db**2
+    variance = pool.variance(scores.rules_db, scores.model_db) + pool.spread_db**2 + pool.coding_db**2
     variance += pool.model**2 * SCORER.model.variance_db(dict(zip(NAMES, scores.own, strict=True)))
     for place, name in enumerate(NAMES):
         if readings[name].known:

@@ -32,7 +32,7 @@ PRIOR = Scorer(model=make_model(), prior=0.8)
 def numbers(verdict: Verdict) -> dict[str, Any]:
     """All of a verdict that does not name its states, places or file."""
     content = verdict.as_dict()
-    for key in ("path", "hegemon", "follower", "explanation", "period", "published"):
+    for key in ("path", "hegemon", "follower", "explanation", "explanation_sources", "period", "published"):
         content.pop(key)
     content["contributions"] = [
         {key: value for key, value in row.items() if key not in ("evidence", "instances")}

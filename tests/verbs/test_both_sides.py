@@ -25,6 +25,7 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("classify", lambda: coalclass.classify(EGYPT).to_dict(), (EGYPT,)),
     ("classify", lambda: coalclass.classify([EGYPT, LEBANON]).to_dict(), (EGYPT, LEBANON)),
     ("batch", lambda: [row.values for row in coalclass.batch(LEBANON, full=True)], (LEBANON,)),
+    ("batch", lambda: [row.values for row in coalclass.batch([EGYPT, LEBANON], full=True)], (EGYPT, LEBANON)),
     ("compare", lambda: coalclass.compare(LEBANON).to_dict(), (LEBANON,)),
     ("timeline", lambda: coalclass.timeline(FRANCE, "2y", "1y").to_dict(), (FRANCE, "--window", "2y", "--step", "1y")),
     ("sensitivity", lambda: coalclass.sensitivity(EGYPT).to_dict(), (EGYPT,)),
@@ -34,6 +35,9 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
         (EGYPT, "--only", "aid", "--max-changes", "2", "--sets", "3"),
     ),
     ("validate", lambda: coalclass.validate(LEBANON, "bad.yaml").to_dict(), (LEBANON, "bad.yaml")),
+    ("samples", lambda: coalclass.samples("gulf").to_dict(), ("gulf",)),
+    ("explain", lambda: coalclass.explain("pull").to_dict(), ("pull",)),
+    ("explain", lambda: coalclass.explain().to_dict(), ()),
     ("data", lambda: coalclass.data().to_dict(), ()),
     ("data", lambda: coalclass.data(".").to_dict(), (".",)),
     ("data", lambda: coalclass.data(".", asked=ASKED).to_dict(), (".", "--for", *ASKED)),
@@ -60,6 +64,14 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
 # Verbs that write: what Python does, what the command is asked, the file that both leave.
 FILES: list[tuple[str, Callable[[str], Any], tuple[str, ...], str]] = [
     ("new", lambda out: coalclass.new(**DYAD, out=out), DYAD_OPTIONS, "a.yaml"),
+    (
+        "add",
+        lambda out: coalclass.add(EGYPT, "demand", {"date": "1990-09"}, out=out),
+        (EGYPT, "demand", "--date", "1990-09"),
+        "a.yaml",
+    ),
+    ("new", lambda out: coalclass.new(**DYAD, protocol=True, out=out), (*DYAD_OPTIONS, "--protocol"), "a.yaml"),
+    ("new", lambda out: coalclass.new(out=out), (), "a.xlsx"),
     ("assemble", lambda out: coalclass.assemble(".", **DYAD, out=out), ("--data", ".", *DYAD_OPTIONS), "a.yaml"),
     ("train", lambda out: coalclass.train(GULF, out, allow_few=True), (GULF, "--allow-few"), "a.json"),
     ("export", lambda out: coalclass.export("model", out=out), ("model",), "a.joblib"),
@@ -84,6 +96,8 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("whatif", lambda: coalclass.whatif(EGYPT, only=["aids"]), (EGYPT, "--only", "aids")),
     ("whatif", lambda: coalclass.whatif("bad.yaml"), ("bad.yaml",)),
     ("validate", lambda: coalclass.validate("empty"), ("empty",)),
+    ("samples", lambda: coalclass.samples("gluf-war-1990"), ("gluf-war-1990",)),
+    ("explain", lambda: coalclass.explain("puul"), ("puul",)),
     ("data", lambda: coalclass.data("none"), ("none",)),
     (
         "data",
@@ -105,6 +119,19 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("audit", lambda: coalclass.audit("bad.yaml"), ("bad.yaml",)),
     ("new", lambda: coalclass.new(**DYAD, out="there.json"), (*DYAD_OPTIONS, "--out", "there.json")),
     ("new", lambda: coalclass.new(**{**DYAD, "follower": "Plond"}), (*DYAD_OPTIONS, "--follower", "Plond")),
+    ("add", lambda: coalclass.add(EGYPT, "demand", {"date": "1990"}), (EGYPT, "demand", "--date", "1990")),
+    ("add", lambda: coalclass.add("bad.yaml", "demand", {"date": "1990"}), ("bad.yaml", "demand", "--date", "1990")),
+    (
+        "add",
+        lambda: coalclass.add(EGYPT, "demand", {"date": "90", "form": "basing"}, source="x", out="a.yaml"),
+        (EGYPT, "demand", "--date", "90", "--form", "basing", "--source", "x", "--out", "a.yaml"),
+    ),
+    ("new", lambda: coalclass.new(format="xlsx"), ("--format", "xlsx")),
+    ("import", lambda: coalclass.import_("none.csv"), ("none.csv",)),
+    ("import", lambda: coalclass.import_("bad.yaml"), ("bad.yaml",)),
+    ("import", lambda: coalclass.import_("empty"), ("empty",)),
+    ("import", lambda: coalclass.import_("table.csv", out="there.json"), ("table.csv", "--out", "there.json")),
+    ("import", lambda: coalclass.import_("wrong.csv", out="new"), ("wrong.csv", "--out", "new")),
     ("assemble", lambda: coalclass.assemble("none", **DYAD), ("--data", "none", *DYAD_OPTIONS)),
     ("assemble", lambda: coalclass.assemble(".", hegemon="USA"), ("--data", ".", "--hegemon", "USA")),
     (
@@ -125,11 +152,14 @@ NEVER_REFUSED = {"schema", "codebook"}
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An invalid record, an empty folder, a file that is there, and one record given twice."""
+    """An invalid record, an empty folder, a file that is there, two tables, and one record given twice."""
     (tmp_path / "bad.yaml").write_text("coalclass: 1\nhegemon: USA\n", encoding="utf-8")
     (tmp_path / "there.json").write_text("mine", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     (tmp_path / "twice").mkdir()
+    head = "hegemon,follower,coalition,period,date,kind,actor\nUSA,POL,IFOR,1995/1996,"
+    (tmp_path / "table.csv").write_text(f"{head}1996-01,demand,follower\n", encoding="utf-8")
+    (tmp_path / "wrong.csv").write_text(f"{head}1996-13,demnd,hegemon\n", encoding="utf-8")
     text = Path(resolve_sample(EGYPT)).read_text(encoding="utf-8")
     for name in ("a", "b"):
         (tmp_path / "twice" / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -146,7 +176,8 @@ def named(cases: list[Any]) -> list[str]:
 
 def test_no_verb_is_left_out() -> None:
     """Every command stands in the table of answers or of files, and in that of refusals."""
-    assert {case[0] for case in ANSWERS} | {case[0] for case in FILES} == set(COMMANDS)
+    # What `import` writes is a folder: tests/verbs/test_import.py.
+    assert {case[0] for case in ANSWERS} | {case[0] for case in FILES} | {"import"} == set(COMMANDS)
     assert {case[0] for case in REFUSALS} == set(COMMANDS) - NEVER_REFUSED
 
 

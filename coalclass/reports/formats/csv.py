@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from coalclass.records.cells import guard_text
 from coalclass.reports.formats import Format
-from coalclass.reports.text import clean
 from coalclass.reports.view import View
-
-_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 class Csv(Format):
@@ -32,10 +30,9 @@ class Csv(Format):
 
 
 def cell(value: object) -> object:
-    """A value as a cell: a text that a spreadsheet would take for a formula starts with an apostrophe."""
+    """A value as a cell: no text is a formula, none acts on a terminal."""
     if isinstance(value, str):
-        text = clean(value)
-        return f"'{text}" if text.lstrip(" ")[:1] in _FORMULA else text
+        return guard_text(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     return value

@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line."""
+"""JSON Lines: one object per line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coalclass.reports.view import View
 
 
 class JsonLines(Format):
-    """One object a line, each whole."""
+    """One object per line, each whole."""
 
     name = "jsonl"
     endings = (".jsonl",)

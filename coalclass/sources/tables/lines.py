@@ -16,7 +16,7 @@ from typing import Any
 from coalclass.errors import DatasetError
 from coalclass.sources.tables.files import name_damage, refuse_stand_in
 from coalclass.sources.tables.stata import STATA, read_stata
-from coalclass.sources.tables.workbooks import EXCEL, open_sheet
+from coalclass.sources.tables.workbooks import EXCEL, open_book, open_sheet
 
 DELIMITERS = (",", "\t", ";")
 _TABBED = (".tsv", ".tab")
@@ -96,6 +96,16 @@ codecs.register_error(_WESTERN, _decode_western)
 def _read_sheet(path: Path, sheet: str | None) -> Iterator[list[str]]:
     for row in open_sheet(path, sheet).iter_rows():
         yield [_write_cell(cell) for cell in row]
+
+
+def read_sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Every sheet of a workbook by name: its rows from the first one and from the first column on, as texts.
+
+    Raises DatasetError where the workbook is not whole.
+    """
+    with open_book(path) as book:
+        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {name: [[_write_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
 
 
 def _write_cell(cell: Any) -> str:

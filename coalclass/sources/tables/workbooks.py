@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from struct import unpack_from
 from typing import Any
 
 from coalclass.errors import DatasetError
-from coalclass.sources.tables.files import name_damage
+from coalclass.sources.tables.files import name_damage, refuse_stand_in
 
 EXCEL = (".xls", ".xlsx")
 _SECTOR = 512  # bytes: an .xls file is made of these
@@ -19,15 +21,22 @@ _FREE = 0xFFFFFFFF
 
 def open_sheet(path: Path, sheet: str | None) -> Any:
     """A sheet of a workbook, or its first; DatasetError where the file is no whole workbook or has no such sheet."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    padded = _pad_old(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path)) if padded is None else CalamineWorkbook.from_filelike(padded)
+    with open_book(path) as book:
         if sheet is not None and sheet not in book.sheet_names:
             held = ", ".join(book.sheet_names) or "none"
             raise DatasetError(f'{path}: expected the sheet "{sheet}" (found {held}); is it another edition?')
         return book.get_sheet_by_index(0) if sheet is None else book.get_sheet_by_name(sheet)
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[Any]:
+    """A workbook; DatasetError where the file is no whole one."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    refuse_stand_in(path)
+    padded = _pad_old(path)
+    try:
+        yield CalamineWorkbook.from_path(str(path)) if padded is None else CalamineWorkbook.from_filelike(padded)
     except (CalamineError, OSError, IndexError, ValueError) as error:
         raise _no_workbook(path, str(error)) from None
     except BaseException as error:
