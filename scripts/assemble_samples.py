@@ -73,6 +73,8 @@ class Casebook(Library):
                 reason = self._reason_against(one)
                 if reason:
                     findings.skipped[reason] += 1
+                    # What is left out was there: its kind is not known to be absent.
+                    findings.unsure.add(getattr(one.entry, "kind", ""))
                 else:
                     kept.append(one)
             findings.found = kept
