@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.assemble import assemble
     from coalclass.verbs.audit import audit
     from coalclass.verbs.batch import batch
+    from coalclass.verbs.cite import cite
     from coalclass.verbs.classify import classify
     from coalclass.verbs.codebook import codebook
     from coalclass.verbs.compare import compare
@@ -75,6 +76,7 @@ __all__ = [
     "assemble",
     "audit",
     "batch",
+    "cite",
     "classify",
     "codebook",
     "compare",

@@ -1,8 +1,7 @@
 """Add dataset evidence to every shipped record, hand-coded entries untouched.
 
 Usage: python scripts/assemble_samples.py FOLDER-WITH-DATASETS [SAMPLES]. Run again, it changes nothing. Then
-train the model anew and renew the docs: coalclass train sample_inputs --out models/casebook.json;
-python scripts/refresh_docs.py
+train the model anew and renew the docs, as docs/casebook.md says under How to add a case.
 """
 
 from __future__ import annotations
@@ -74,6 +73,8 @@ class Casebook(Library):
                 reason = self._reason_against(one)
                 if reason:
                     findings.skipped[reason] += 1
+                    # What is left out was there: its kind is not known to be absent.
+                    findings.unsure.add(getattr(one.entry, "kind", ""))
                 else:
                     kept.append(one)
             findings.found = kept

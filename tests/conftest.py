@@ -52,7 +52,7 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def trained_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`casebook.json` as `coalclass train sample:` writes it: trained once a run, whatever the number of workers."""
+    """`casebook.json` as `coalclass train sample: --second-codings FOLDER` writes it: trained once in a run."""
     base = tmp_path_factory.getbasetemp()
     # Each worker has a folder of its own in the run's.
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
@@ -62,6 +62,7 @@ def trained_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not out.exists():
             command = [sys.executable, "-m", "coalclass", "train", "sample:", "--out", str(out)]
+            command += ["--second-codings", str(ROOT / "docs" / "casebook" / "recoded-by-protocol")]
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr

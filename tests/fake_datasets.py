@@ -63,10 +63,13 @@ def fake(
             Counter(skipped or {}),
         )
 
-    facts = {"title": f"The {key} dataset", "gives": "evidence", "units": "days", "licence": "none", "obtain": "a shop"}
     return Dataset(
         key=key,
-        **facts,
+        title=f"The {key} dataset",
+        gives="evidence",
+        units="days",
+        licence="none",
+        obtain="a shop",
         citation=f"{key} 1990",
         bibtex=f"@misc{{{key}}}",
         years=(1946, 2020),

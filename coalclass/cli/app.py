@@ -72,7 +72,7 @@ def name_module(command: str) -> str:
 PANELS = {
     "Classify a record": ("classify", "batch", "new", "add", "validate", "samples"),
     "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "explain", "codebook", "rules"),
-    "Data": ("data", "assemble", "import", "export", "schema"),
+    "Data": ("data", "assemble", "import", "export", "cite", "schema"),
     "Casebook and model": ("doctor", "agreement", "audit", "train", "evaluate", "model"),
 }
 """Every command, a module of this room each, under the heading that it has in the help."""

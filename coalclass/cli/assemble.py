@@ -61,7 +61,9 @@ def run(
     from coalclass.verbs.assemble import assemble
 
     place = out if out is not None or into is None or dyads is not None else _find_record(into)
-    with progress_bar("assembling") as progress:
+    # Of one record only a long read is worth a bar; of many each record moves it on.
+    bar = progress_bar("reading", after=2) if dyads is None else progress_bar("assembling")
+    with bar as progress:
         made = assemble(
             data,
             hegemon=hegemon,

@@ -97,8 +97,11 @@ def warn_clean(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(doing: str) -> Iterator[Progress | None]:
-    """A bar on standard error that a verb moves on; None where standard error is no terminal."""
+def progress_bar(doing: str, after: float = 0.0) -> Iterator[Progress | None]:
+    """A bar on standard error that a verb moves on; None where standard error is no terminal.
+
+    It appears `after` so many seconds, so that what is quick shows none.
+    """
     if not sys.stderr.isatty():
         yield None
         return
@@ -107,17 +110,32 @@ def progress_bar(doing: str) -> Iterator[Progress | None]:
     from coalclass.reports.console import make_console
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-    with Progress(*columns, console=make_console(sys.stderr), transient=True) as bar:
-        bar.add_task(doing, total=None, count="")
+    from threading import Timer
 
-        def move(name: str, done: int, total: int) -> None:
-            task = bar.task_ids[0]
-            if done:
-                count = f"{done}/{total}" if total else str(done)
-                bar.update(task, description=doing, completed=done, total=total or None, count=count)
-            else:
-                # A step of unknown length begins with its name; rich cannot take a total back.
-                bar.remove_task(task)
-                bar.add_task(name, total=None, count="")
+    bar = Progress(*columns, console=make_console(sys.stderr), transient=True)
+    bar.add_task(doing, total=None, count="")
 
+    def move(name: str, done: int, total: int) -> None:
+        task = bar.task_ids[0]
+        if done or after:
+            count = f"{done}/{total}" if total else str(done)
+            # What is read one by one is named while it is read.
+            named = f"{doing} {name}" if after else doing
+            bar.update(task, description=named, completed=done, total=total or None, count=count)
+        else:
+            # A step of unknown length begins with its name; rich cannot take a total back.
+            bar.remove_task(task)
+            bar.add_task(name, total=None, count="")
+
+    # One read may take long, and nothing moves the bar meanwhile.
+    timer = Timer(after, bar.start)
+    timer.daemon = True
+    try:
+        if after:
+            timer.start()
+        else:
+            bar.start()
         yield move
+    finally:
+        timer.cancel()
+        bar.stop()

@@ -29,6 +29,17 @@ _WORTH_NAMING = 0.15  # nor is one that falls this far behind the best
 _DIGITS = 4  # of the longest number; also keeps int() away from absurd input
 _LONGEST_NAME = 100  # characters; nothing longer is a name, and the work on one grows with its square
 
+# Words that lists of states cut short: "Egypt, Arab Rep.", "United Rep. of Tanzania", "Lao People's Dem. Rep."
+_SHORT = {
+    "st": "saint",
+    "rep": "republic",
+    "dem": "democratic",
+    "fed": "federal",
+    "federated": "federal",
+    "sts": "states",
+    "is": "islands",
+}
+_TWO_NAMES = re.compile(r"([^(/]+?)\s*(?:\((.+)\)|/(.+))")  # "Iran (Persia)" and "Tanzania/Tanganyika"
 _WORD = re.compile(r"[^\W_]+")
 # "Korea, Republic of" and "Iran (Islamic Republic of)", as ISO and the United Nations list them
 _INVERTED = re.compile(r"([^,(]+)[,(]\s*(?:the\s+)?([^()]+\sof(?:\s+the)?)\s*\)?", re.IGNORECASE)
@@ -204,7 +215,22 @@ def _readings(text: str) -> Iterator[list[State]]:
     elif 0 < len(text) <= _LONGEST_NAME:
         yield table.codes.get(text.upper(), [])
         yield table.cow.get(text.upper(), [])
-        yield _names().get(_fold(text)) or _names().get(_fold(_INVERTED.sub(r"\2 \1", text)), [])
+        yield _find_named(text)
+
+
+def _find_named(text: str) -> list[State]:
+    """The spells that a name means: as it stands, turned round, or as two names of one line of states."""
+    first, _, rest = text.partition(",")
+    turned = (f"{rest} of {first}", f"{rest} {first}") if rest else ()  # "Egypt, Arab Rep."
+    for spelling in (text, _INVERTED.sub(r"\2 \1", text), *turned):
+        if found := _names().get(_fold(spelling)):
+            return found
+    both = _TWO_NAMES.fullmatch(text)
+    if both is None:
+        return []
+    one, other = _names().get(_fold(both[1]), []), _names().get(_fold(both[2] or both[3]), [])
+    lines = {state.cow_number for state in one} & {state.cow_number for state in other} - {None}
+    return [state for state in dict.fromkeys([*one, *other]) if state.cow_number in lines]
 
 
 def _number(digits: str) -> int:
@@ -218,7 +244,7 @@ def _fold(name: str) -> str:
     words = _WORD.findall(name.replace("&", " and ").casefold())
     if len(words) > 1 and "the" in (words[0], words[-1]):  # "Gambia (the)"
         del words[0 if words[0] == "the" else -1]
-    return "".join(["saint" if word == "st" else word for word in words])
+    return "".join([_SHORT.get(word, word) for word in words])
 
 
 def _absent(text: str, named: list[State], first: date, last: date) -> StateAbsent:

@@ -15,23 +15,31 @@ undoes: their entries have no amount, and a note gives the constant figure.
 The table's country numbers mix COW with Gleditsch-Ward (Kiribati stands as 970, COW's Nauru), so states are
 known by name. A commitment to forgive takes effect when it is made, so entries stand as delivered. Whether
 relief was a grant the table does not say. A recipient that never occurs is not one that got nothing.
+
+That a donor forgave nothing is known only of years that it reported as fully as it usually did (Italy has no row at all
+in 1978 and 1979, Portugal one a year up to 1991), from donors that ever report relief, and where none is booked in the
+year before or after either, as relief is agreed in one year and booked in another.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from coalclass.records import Aid, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_code, list_codes_meant
-from coalclass.sources.tables import Row, find_file, read_own, read_table
+from coalclass.sources.tables import Faults, Row, RowError, Shape, choose_file, read_own, read_table
 
 KEY = "aiddata"
 
 _COLUMNS = ("Receiver", "Sender", "year", "commitment_amount_usd_constant_sum", "debtRelief")
-_PATTERNS = ("*aidDataDisagg*.csv", "*aidDataDisagg*.csv.gz")
+_SHAPE = Shape(_COLUMNS, ("*aidDataDisagg*.*",))
+_FULL = 0.5  # of the rows that a donor has in its middling year: fewer, and the year is not fully reported
+_BESIDE = 1  # years between the booking of relief and its announcement
 _WHOLE = 45_248
 _CONSTANT_YEAR = 2011
 _DEFLATED = "USA"
@@ -50,10 +58,11 @@ class Relief:
 
 @dataclass(slots=True)
 class Table:
-    """Rows by dyad, each donor's first and last year, every recipient named, and years of lumped rows."""
+    """Rows by dyad, each donor's rows by year, every recipient named, and years of lumped rows."""
 
     rows: dict[tuple[str, str], list[Relief]] = field(default_factory=dict)
-    donors: dict[str, tuple[int, int]] = field(default_factory=dict)
+    donors: dict[str, Counter[int]] = field(default_factory=dict)
+    relieving: set[str] = field(default_factory=set)
     recipients: set[str] = field(default_factory=set)
     lumped: set[tuple[str, int]] = field(default_factory=set)
     count: int = 0
@@ -61,49 +70,75 @@ class Table:
     def add(self, donor: str, recipients: tuple[str, ...], relief: Relief) -> None:
         """Count one row."""
         self.count += 1
-        first, last = self.donors.get(donor, (relief.year, relief.year))
-        self.donors[donor] = min(first, relief.year), max(last, relief.year)
+        self.donors.setdefault(donor, Counter())[relief.year] += 1
+        if relief.dollars > 0:
+            self.relieving.add(donor)
         self.recipients.update(recipients)
         if len(recipients) == 1:
             self.rows.setdefault((donor, recipients[0]), []).append(relief)
         else:
             self.lumped.update((recipient, relief.year) for recipient in recipients)
 
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year of any donor."""
+        years = {year for donor in self.donors.values() for year in donor}
+        return min(years), max(years)
+
+    def reports_fully(self, donor: str, year: int) -> bool:
+        """Whether a donor's year has as many rows as one may expect, from a donor that reports relief at all."""
+        counts = self.donors.get(donor, Counter())
+        if donor not in self.relieving or not counts:
+            return False
+        middling = sorted(counts.values())[len(counts) // 2]
+        return counts[year] > 0 and counts[year] >= _FULL * middling
+
 
 def find(folder: Path) -> Located | None:
     """The table in a folder; DatasetError where it cannot be read."""
-    path = find_file(folder, *_PATTERNS)
-    if path is None:
+    choice = choose_file(folder, _SHAPE)
+    if choice is None:
         return None
-    table = read(path)
-    remark = "" if table.count >= _WHOLE else f"{table.count} rows where the whole file has {_WHOLE}"
-    first, last = min(table.donors.values())[0], max(years[1] for years in table.donors.values())
+    faults = Faults()
+    table = choice.read(lambda path: read(path, faults))
+    count = table.count + faults.count(choice.path)
+    remark = "" if count >= _WHOLE else f"{count} rows where the whole file has {_WHOLE}"
+    first, last = table.years
     edition = f"replication archive of Cheng and Minhas, {first}-{last}, constant {_CONSTANT_YEAR} US dollars"
-    return Located({"table": path}, edition, not remark, remark, {"table": table})
+    located = Located({"table": choice.path}, edition, not remark, remark, {"table": table}, {"table": choice}, faults)
+    located.note_years(first, last, table.count)
+    return located
 
 
-def read(path: Path) -> Table:
+def read(path: Path, faults: Faults) -> Table:
     """Every row of the table, by dyad."""
     table = Table()
-    for row in read_table(path, _COLUMNS, holds="rows of commitments"):
-        year = int(_read_number(row, "year", "a year"))
-        donor = find_code(row["Sender"], year)
-        if donor is None:
-            raise row.expect("a donor state", f"{row['Sender']!r} in {year}", "Sender")
-        relief = Relief(
-            row.number,
-            year,
-            _read_number(row, "debtRelief", "an amount in US dollars"),
-            _read_number(row, "commitment_amount_usd_constant_sum", "an amount in US dollars"),
-        )
-        table.add(donor, list_codes_meant(KEY, row["Receiver"], year), relief)
+    rows = read_table(path, _COLUMNS, holds="rows of commitments", faults=faults)
+    for _ in rows.parse(partial(_add_row, table)):
+        pass
     return table
+
+
+def _add_row(table: Table, row: Row) -> None:
+    year = _read_number(row, "year", "a year")
+    if not 1900 <= year <= 2100:
+        raise row.expect("a year", repr(row["year"]), "year")
+    donor = find_code(row["Sender"], int(year))
+    if donor is None:
+        raise row.expect("a donor state", f"{row['Sender']!r} in {row['year']}", "Sender")
+    relief = Relief(
+        row.number,
+        int(year),
+        _read_number(row, "debtRelief", "an amount in US dollars"),
+        _read_number(row, "commitment_amount_usd_constant_sum", "an amount in US dollars"),
+    )
+    table.add(donor, list_codes_meant(KEY, row["Receiver"], int(year)), relief)
 
 
 def _read_number(row: Row, column: str, expected: str) -> float:
     try:
-        return float(row[column])
-    except ValueError:
+        return row.real(column)
+    except RowError:
         raise row.expect(expected, repr(row[column]), column) from None
 
 
@@ -122,7 +157,7 @@ def convert_to_current(dollars: float, year: int) -> float:
 def collect(located: Located, request: Request) -> Findings:
     """Debt relief in each calendar year that the period touches."""
     findings = Findings()
-    table = located.load_once("table", lambda: read(located.files["table"]))
+    table = located.load_once("table", lambda: read(located.files["table"], located.faults))
     donor, recipient = request.hegemon.code, request.follower.code
     rows = table.rows.get((donor, recipient), ())
     for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):
@@ -130,17 +165,27 @@ def collect(located: Located, request: Request) -> Findings:
             _add_relief(findings, located, donor, relief)
         else:
             findings.skipped["aid without debt relief, which is all that is read here"] += 1
-    if located.complete and _covers(table, request):
-        findings.searched.add("debt-relief")
+    if located.whole and _covers(table, request):
+        given = any(relief.dollars > 0 and request.covers_year(relief.year) for relief in rows)
+        if not given and _has_relief_beside(rows, request):
+            findings.skipped["debt relief booked in the year before or after the period"] += 1
+        else:
+            findings.searched.add("debt-relief")
     return findings
 
 
+def _has_relief_beside(rows: Sequence[Relief], request: Request) -> bool:
+    beside = {request.first_year - _BESIDE, request.last_year + _BESIDE}
+    return any(one.dollars > 0 and one.year in beside for one in rows)
+
+
 def _covers(table: Table, request: Request) -> bool:
-    years = table.donors.get(request.hegemon.code)
-    if years is None or request.follower.code not in table.recipients:
+    donor, recipient = request.hegemon.code, request.follower.code
+    if recipient not in table.recipients or request.last_year > table.years[1]:
         return False
-    lumped = any(state == request.follower.code and request.covers_year(year) for state, year in table.lumped)
-    return years[0] <= request.first_year and request.last_year <= years[1] and not lumped
+    asked = range(request.first_year, request.last_year + 1)
+    lumped = any((recipient, year) in table.lumped for year in asked)
+    return not lumped and all(table.reports_fully(donor, year) for year in asked)
 
 
 def _add_relief(findings: Findings, located: Located, donor: str, relief: Relief) -> None:
@@ -179,6 +224,7 @@ DATASET = Dataset(
   pages = {1891--1906},
   year = {2011}
 }""",
+    files=("aidDataDisagg.csv",),
     years=(1973, 2013),
     find=find,
     collect=collect,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -20,7 +20,10 @@ from coalclass.sources.registry import datasets
 
 @dataclass(slots=True)
 class Contribution:
-    """What one dataset came to for a record, or for several. `troubles` are sentences on files that cannot be read."""
+    """What one dataset came to for a record, or for several.
+
+    `troubles` are sentences on files that cannot be read, `beside` on files not used and on what is not covered.
+    """
 
     dataset: Dataset
     edition: str = ""
@@ -30,6 +33,7 @@ class Contribution:
     skipped: Counter[str] = field(default_factory=Counter)
     missing: bool = False
     incomplete: str = ""
+    beside: Counter[str] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -42,6 +46,7 @@ class Contribution:
             parts.append(f"incomplete: {self.incomplete}")
         if self.fields:
             parts.append(f"context: {', '.join(self.fields)}")
+        parts += self.beside
         return "; ".join([*parts, *[f"{count} left out: {reason}" for reason, count in self.skipped.items()]])
 
 
@@ -66,20 +71,38 @@ class Assembled:
 
 
 class Library:
-    """The datasets found in a folder, each file read once however many records are assembled."""
+    """The datasets found in a folder, each file read once however many records are assembled.
 
-    def __init__(self, folder: Path) -> None:
+    `progress` is called with each dataset that is asked: its key, how many are done, how many there are.
+    """
+
+    def __init__(self, folder: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
         if not folder.is_dir():
             raise UsageError(f"{folder}: not a folder; the folder that holds the datasets was expected")
         self.folder = folder
         self._found: dict[str, Located | None] = {}
+        self._progress = progress
+
+    def tell_progress(self, dataset: Dataset, done: int, total: int) -> None:
+        """Say which dataset is asked next, to whoever wants to know."""
+        if self._progress is not None:
+            self._progress(dataset.key, done, total)
 
     def locate(self, dataset: Dataset) -> Located | None:
         """Where a dataset's files are, or None; DatasetError where they are not what they should be."""
         if dataset.key not in self._found:
             with self._guard(dataset):
-                self._found[dataset.key] = dataset.find(self.folder)
+                located = self._found[dataset.key] = dataset.find(self.folder)
+            if located is not None:
+                located.find_other = self._find_other
         return self._found[dataset.key]
+
+    def _find_other(self, key: str) -> Located | None:
+        """What the folder holds of another dataset, by key; None where it is not there or cannot be read."""
+        try:
+            return next((self.locate(one) for one in datasets() if one.key == key), None)
+        except DatasetError:
+            return None
 
     def collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
         """What a dataset says on a request; a file that cannot be read gives a sentence instead."""
@@ -115,7 +138,8 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
     request = Request(dyad.hegemon, dyad.follower, dyad.period)
     account: list[Contribution] = []
     collected: list[tuple[Contribution, Findings]] = []
-    for dataset in datasets():
+    for done, dataset in enumerate(datasets()):
+        library.tell_progress(dataset, done, len(datasets()))
         located, findings, trouble = library.collect(dataset, request)
         line = Contribution(dataset, missing=located is None and trouble is None)
         account.append(line)
@@ -124,12 +148,24 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
         elif located is not None and findings is not None:
             line.edition = located.edition
             line.skipped += findings.skipped
-            if not located.complete:
-                line.incomplete = located.remark or located.edition
+            if not located.whole:
+                line.incomplete = located.remarks or located.edition
+            elif located.remarks:
+                line.beside[located.remarks] += 1
+            _tell_silence(line, dataset, located, findings, request)
             collected.append((line, findings))
     _hear_news_once(collected)
     additions = _gather_additions(dyad, collected)
     return Assembled(_join_additions(dyad, additions), additions, tuple(account))
+
+
+def _tell_silence(line: Contribution, dataset: Dataset, located: Located, findings: Findings, request: Request) -> None:
+    """Say why a dataset says nothing, or nothing of a part of the period."""
+    silence = dataset.explain_silence(located, request)
+    if silence:
+        line.beside[silence] += 1
+    elif not (findings.found or findings.context or findings.skipped or findings.searched):
+        line.beside["nothing on this dyad in the period"] += 1
 
 
 def _hear_news_once(collected: list[tuple[Contribution, Findings]]) -> None:
@@ -153,7 +189,7 @@ def total(accounts: Iterable[tuple[Contribution, ...]]) -> list[Contribution]:
             whole = sums.setdefault(line.dataset.key, blank)
             whole.added += line.added
             whole.known += line.known
-            for name in ("fields", "skipped", "troubles"):
+            for name in ("fields", "skipped", "troubles", "beside"):
                 getattr(whole, name).update(getattr(line, name))
     return list(sums.values())
 
@@ -163,9 +199,10 @@ def _gather_additions(dyad: Dyad, collected: list[tuple[Contribution, Findings]]
     names = [_name_sources(findings, dyad, additions) for _, findings in collected]
     for section, kind in SECTIONS.items():
         _add_entries(section, kind, dyad, collected, names, additions)
+    unsure = {kind for _, findings in collected for kind in findings.unsure}
     for (line, findings), named in zip(collected, names, strict=True):
         _add_context(line, findings, named, dyad, additions)
-        _add_searched(findings, dyad, additions)
+        _add_searched(findings, dyad, additions, unsure)
     used = {source for entries in additions.entries.values() for entry in entries for source in entry.source}
     used.update(additions.context_sources)
     additions.sources = {
@@ -236,15 +273,16 @@ def _add_context(
             additions.context_sources.append(source)
 
 
-def _add_searched(findings: Findings, dyad: Dyad, additions: Additions) -> None:
-    # A kind that the dataset shows, and that the record's `none` keeps out, is not known to be absent.
+def _add_searched(findings: Findings, dyad: Dyad, additions: Additions, unsure: set[str]) -> None:
+    # A kind that the dataset shows, and that the record's `none` keeps out, is not known to be absent. Nor is one of
+    # which any dataset of the folder knows without giving an entry.
     kept_out = {
         getattr(entry, "kind", None)
         for name, kind in SECTIONS.items()
         for entry in findings.entries
         if getattr(dyad, name) == () and type(entry) is kind
     }
-    said = {*dyad.searched, *additions.searched, *kept_out}
+    said = {*dyad.searched, *additions.searched, *kept_out, *unsure}
     additions.searched.extend(sorted(findings.searched - said))
 
 

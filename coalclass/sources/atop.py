@@ -19,10 +19,19 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.records import Source
-from coalclass.sources.atop_files import DUTIES, Members, Pact, read_dyad_years, read_members
+from coalclass.sources.atop_files import (
+    ALLIANCES,
+    DUTIES,
+    DYADS,
+    MEMBERS,
+    Members,
+    Pact,
+    read_dyad_years,
+    read_members,
+)
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import find_file
+from coalclass.sources.tables import choose_roles
 
 __all__ = ["DATASET"]
 
@@ -31,24 +40,18 @@ _STRENGTH = (("defense", "defense"), ("neutral", "neutrality"), ("nonagg", "nona
 
 
 def _find(folder: Path) -> Located | None:
-    files = {
-        role: path
-        for role, pattern in (
-            ("dyads", "atop_alliance_dyadyear.csv*"),
-            ("members", "atop-member-level.csv*"),
-            ("alliances", "atop-alliance-level.csv*"),
-        )
-        if (path := find_file(folder, pattern)) is not None
-    }
+    choices = choose_roles(folder, {"dyads": DYADS, "members": MEMBERS, "alliances": ALLIANCES})
+    files = {role: choice.path for role, choice in choices.items()}
     if not files:
         return None
     if "dyads" not in files and "members" not in files:
         remark = f"{files['alliances'].name} has no dates of membership; the member or the dyad-year file is needed"
-        return Located(files, "alliance level", complete=False, remark=remark)
+        return Located(files, "alliance level", complete=False, remark=remark, choices=choices)
     if "members" not in files:
         remark = "without the member file a pact of nonaggression alone stays unknown: it may be multilateral"
-        return Located(files, "dyad-year", complete=False, remark=remark)
-    return Located(files, "dyad-year, with member level" if "dyads" in files else "member level")
+        return Located(files, "dyad-year", complete=False, remark=remark, choices=choices)
+    edition = "dyad-year, with member level" if "dyads" in files else "member level"
+    return Located(files, edition, choices=choices)
 
 
 def _collect(located: Located, request: Request) -> Findings:
@@ -61,12 +64,16 @@ def _collect(located: Located, request: Request) -> Findings:
 
 
 def _answer_from_dyad_years(located: Located, request: Request, findings: Findings) -> None:
+    dyads = located.read("dyads", lambda path: read_dyad_years(path, located.faults))
     path, year = located.files["dyads"], request.first_year
-    dyads = located.load_once("dyads", lambda: read_dyad_years(path))
+    located.note_years(dyads.first_year, dyads.last_year, len(dyads.rows))
     numbers = _pair_numbers(request)
     if not numbers or not dyads.first_year <= year <= dyads.last_year:
         return
     found = next((both for pair in numbers if (both := dyads.between(*pair, year)) is not None), None)
+    if found is None and located.faults:
+        findings.skipped["no row for the pair, where some row of the file cannot be read"] += 1
+        return
     if found is None:
         _settle_alliance(findings, frozenset(), False, f"{path.name}: no row for the pair in {year}", located.edition)
         return
@@ -78,9 +85,13 @@ def _answer_from_dyad_years(located: Located, request: Request, findings: Findin
 
 def _answer_from_members(located: Located, request: Request, findings: Findings) -> None:
     members, start, numbers = _load_members(located), request.period.start, _pair_numbers(request)
+    located.note_years(members.first_year, members.last_year, sum(map(len, members.spells.values())))
     if not numbers or not members.first_year <= request.first_year <= members.last_year:
         return
     pacts = [pact for pair in numbers for pact in members.between(*pair, start.first, start.last)]
+    if not pacts and located.faults:
+        findings.skipped["no alliance of the pair, where some row of the file cannot be read"] += 1
+        return
     duties = frozenset(duty for pact in pacts for duty in pact.duties)
     said = "; ".join(
         f"alliance {pact.alliance}, rows {pact.rows[0]} and {pact.rows[1]}: {_describe_duties(pact.duties)}"
@@ -121,7 +132,7 @@ def _has_own_pact(pacts: list[Pact]) -> bool | None:
 
 def _load_members(located: Located) -> Members:
     files = located.files
-    return located.load_once("members", lambda: read_members(files["members"], files.get("alliances")))
+    return located.read("members", lambda path: read_members(path, files.get("alliances"), located.faults))
 
 
 def _pair_numbers(request: Request) -> list[tuple[int, int]]:
@@ -155,6 +166,8 @@ DATASET = Dataset(
   year    = {2002},
   doi     = {10.1080/03050620213653}
 }""",
+    files=("atop5_1ddyr.csv", "atop5_1m.csv", "atop5_1a.csv", "each as .dta too"),
+    asks="start",
     years=(1815, 2018),
     find=_find,
     collect=_collect,

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from coalclass.records import Entry, PartialDate, Period, Source, State
 from coalclass.records.dates import parse_date
+from coalclass.sources.tables import Choice, Faults
 
 _Read = TypeVar("_Read")
 
@@ -76,7 +77,9 @@ class Findings:
     """What one dataset says on one request.
 
     The entries of what was `found` name their sources by keys of `sources`. `context` holds fields of the record's
-    context. `searched` are kinds that the dataset would have shown. `skipped` counts rows left out, by reason.
+    context. `searched` are kinds that the dataset would have shown; `unsure` kinds that it shows in the period without
+    giving an entry, so that no other dataset's silence makes them known to be absent. `skipped` counts rows left out,
+    by reason.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -85,6 +88,7 @@ class Findings:
     searched: set[str] = field(default_factory=set)
     sources: dict[str, Source] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
+    unsure: set[str] = field(default_factory=set)
 
     @property
     def entries(self) -> list[Entry]:
@@ -111,13 +115,53 @@ class Findings:
 
 @dataclass(slots=True)
 class Located:
-    """A dataset found in a folder: its files by role, its edition in words, and whether it is whole."""
+    """A dataset found in a folder: its files by role, its edition in words, and whether it is whole.
+
+    `choices` are the files by role with those that were not taken, `passed` what else is to be told of files, `faults`
+    the rows left out. `years` are the first and the last that the files cover and `rows` how many they hold, None until
+    they are read; `find_other` gives what the folder holds of another dataset.
+    """
 
     files: dict[str, Path]
     edition: str
     complete: bool = True
     remark: str = ""
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    choices: dict[str, Choice] = field(default_factory=dict, repr=False)
+    faults: Faults = field(default_factory=Faults, repr=False)
+    years: tuple[int, int] | None = None
+    rows: int | None = None
+    passed: list[str] = field(default_factory=list, repr=False)
+    find_other: Callable[[str], Located | None] = field(default=lambda key: None, repr=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row is there and could be read, so that what is not found is absent."""
+        return self.complete and not self.faults
+
+    @property
+    def remarks(self) -> str:
+        """What is to be said of the files: what is missing, what was left out, what was not used."""
+        told = dict.fromkeys([*self.passed, *(said for choice in self.choices.values() for said in choice.passed)])
+        return "; ".join(part for part in (self.remark, self.faults.remark, *told) if part)
+
+    def read(self, role: str, reader: Callable[[Path], _Read]) -> _Read:
+        """What a reader makes of the file of a role, or of another that holds the same; read once."""
+
+        def read_first() -> _Read:
+            choice = self.choices.get(role)
+            if choice is None:
+                return reader(self.files[role])
+            made = choice.read(reader)
+            self.files[role] = choice.path
+            return made
+
+        return self.load_once(role, read_first)
+
+    def note_years(self, first: int, last: int, rows: int | None = None) -> None:
+        """Say which years the files turned out to cover, and how many rows they hold."""
+        self.years = (first, last) if self.years is None else (min(first, self.years[0]), max(last, self.years[1]))
+        self.rows = rows if self.rows is None else self.rows
 
     def load_once(self, key: str, read: Callable[[], _Read]) -> _Read:
         """What `read` gives, read at the first call and kept for all later requests."""
@@ -133,7 +177,9 @@ class Dataset:
 
     `gives` says in a line what evidence comes of it; `units` of what amounts are; `obtain` where to get
     it; `bibtex` how to cite it. `years` is the span it covers, inclusive. `also_cited_as` are words by
-    which coders name it in a citation; an acronym in capitals counts only as written.
+    which coders name it in a citation; an acronym in capitals counts only as written. `files` are the publisher's
+    names of the files; `leaders` the printed codes of the only states of which it tells as hegemons, empty where it
+    tells of all; `asks` whether it is asked about the whole period, its first year, or the year before.
     """
 
     key: str
@@ -148,6 +194,23 @@ class Dataset:
     find: Callable[[Path], Located | None] = field(repr=False)
     collect: Callable[[Located, Request], Findings] = field(repr=False)
     also_cited_as: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    asks: Literal["period", "start", "before"] = "period"
+
+    def explain_silence(self, located: Located, request: Request) -> str:
+        """What the files cannot say of a request, in words: a hegemon or years that they do not cover; else empty."""
+        if self.leaders and request.hegemon.code not in self.leaders:
+            return f"tells of {' and '.join(self.leaders)} alone as hegemon"
+        first, last = self.years if located.years is None else located.years
+        asked = request.first_year - (self.asks == "before")
+        ends = request.last_year if self.asks == "period" else asked
+        if first <= asked and ends <= last:
+            return ""
+        if ends < first or asked > last:
+            what = "the period lies" if self.asks == "period" else f"{asked} lies"
+            return f"covers {first}-{last}; {what} outside"
+        return f"covers {first}-{last}, a part of the period"
 
     @property
     def facts(self) -> dict[str, str]:

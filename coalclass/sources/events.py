@@ -27,7 +27,7 @@ period; among datasets it is the order of the registry.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,16 +40,17 @@ from weakref import finalize
 from coalclass.errors import DatasetError
 from coalclass.records import Entry, Interaction, PartialDate, Source, State
 from coalclass.records.dates import parse_date
-from coalclass.sources.base import Findings, Request
+from coalclass.sources.base import Findings, Located, Request
 from coalclass.sources.kinds import list_event_kinds
 from coalclass.sources.states import list_own_codes
-from coalclass.sources.tables import read_own
+from coalclass.sources.tables import Faults, open_bytes, read_own
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY = "1GB"  # of DuckDB's own; the process holds Python and file buffers beside it
 THREADS = 4
+_MOST_BAD = 100  # one row in so many may be no row
 
 _HERE = Path(__file__).parent
 _REASONS = {
@@ -176,9 +177,82 @@ def name_bad_file(what: str, expected: str) -> Iterator[None]:
         raise DatasetError(f"{where}: {said}; expected {expected}") from None
 
 
+def read_tolerantly(
+    table: EventTable,
+    paths: Sequence[Path],
+    expected: str,
+    read: Callable[[str], None],
+    faults: Faults,
+    *,
+    strict: bool = False,
+) -> None:
+    """Read files through `read`, which takes further options of DuckDB's reader; rows that are no rows are left out.
+
+    Text that is not UTF-8 is read as Latin-1. A row with another number of fields is counted among the `faults`.
+    DatasetError where such a row is the last one, so that the file is cut short, or there are many; and with `strict`
+    where there is any.
+    """
+    what = ", ".join(path.name for path in paths[:3])
+    encoding = ""
+    for _ in range(2):
+        try:
+            with name_bad_file(what, expected):
+                return read(encoding)
+        except DatasetError as error:
+            first = error
+        if "unicode" not in str(first) or encoding:
+            break
+        encoding = ", encoding='latin-1'"
+    if strict or "fields instead of" not in str(first):
+        raise first
+    with name_bad_file(what, expected):
+        read(f"{encoding}, ignore_errors=true, store_rejects=true, rejects_table='bad_rows', rejects_scan='bad_files'")
+    _judge_bad_rows(table, first, faults, encoding)
+
+
+def _judge_bad_rows(table: EventTable, first: DatasetError, faults: Faults, encoding: str) -> None:
+    """Count the rows that the reader left out; raise the first error where they are the end of a file, or many."""
+    rows = table.run(
+        "SELECT DISTINCT file_path, line FROM bad_rows JOIN bad_files USING (scan_id, file_id) ORDER BY file_path, line"
+    )
+    table.run("DROP TABLE bad_rows")
+    table.run("DROP TABLE bad_files")
+    bad: dict[str, list[int]] = {}
+    for path, line in rows:
+        bad.setdefault(path, []).append(int(line))
+    for path, lines in bad.items():
+        count = _count_lines(Path(path))
+        if lines[-1] >= count or len(lines) > max(1, count // _MOST_BAD):
+            table.run("DELETE FROM tallies")
+            raise first
+        for line in lines:
+            faults.leave_out(Path(path), f"{path}, line {line}: another number of fields than the other rows")
+
+
+def _count_lines(path: Path) -> int:
+    count = 0
+    with open_bytes(path) as file:
+        while chunk := file.read(1 << 20):
+            count += chunk.count(b"\n")
+            ends = chunk.endswith(b"\n")
+    return count if not count or ends else count + 1
+
+
+def note_spans(located: Located, table: EventTable) -> None:
+    """Say which years the tallies cover, and how many events they count."""
+    found = table.run("SELECT MIN(span), MAX(span), SUM(events) FROM tallies WHERE standing <> 'date'")[0]
+    if found[0] is not None and found[0][:4].isdigit() and found[1][:4].isdigit():
+        located.note_years(int(found[0][:4]), int(found[1][:4]), int(found[2]))
+
+
+def quote_text(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def quote_paths(paths: Iterable[Path]) -> str:
     """Paths as a list of SQL literals."""
-    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+    return "[" + ", ".join(quote_text(str(path)) for path in paths) + "]"
 
 
 def keep_first(series: Iterable[Sequence[_Dated]]) -> tuple[list[_Dated], list[_Dated]]:

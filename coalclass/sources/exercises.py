@@ -19,7 +19,7 @@ from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_code, find_code_in_line
-from coalclass.sources.tables import Row, Table, find_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, Table, choose_roles, read_table
 
 _MISSING = frozenset({"", "-9", "NA", "-9.0"})
 _MME_COLUMNS = (
@@ -50,7 +50,12 @@ _JME_COLUMNS = (
     "State A",
     "State B",
 )
-_STATE_COLUMN = re.compile(r"State ?[A-Z]{1,2}")  # JME's last column, headed AUS, is a 0/1 flag and no state
+_SHAPES = {
+    "wide": Shape((*_MME_COLUMNS, "StateA"), ("mme_v7.*",), lacks=("gwcode",)),
+    "long": Shape(_LONG_COLUMNS, ("mme?v7?long.*",)),
+    "jme": Shape(_JME_COLUMNS, ("jme_v3.*",)),
+}
+_STATE_COLUMN = re.compile(r"(?i)State[ ._]?[A-Z]{1,2}")  # JME's last column, headed AUS, is a 0/1 flag and no state
 _US = re.compile(r"(\d{1,2}|xx)/(\d{1,2}|xx)/?(\d{4}|\d{2})", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2}|xx)-(\d{1,2}|xx)", re.IGNORECASE)
 _CENTURY = 50  # two-digit years from here on are of the 1900s: the data end in 2010
@@ -86,33 +91,34 @@ class Exercise:
 
 def find(folder: Path) -> Located | None:
     """The three files below a folder; any of them is enough."""
-    wanted = {
-        "wide": ("mme_v7.csv", "mme_v7.csv.gz", "MME_v7.csv"),
-        "long": ("mme-v7-long.csv", "mme-v7-long.csv.gz", "mme_v7_long.csv"),
-        "jme": ("jme_v3.xls", "JME_v3.xls", "jme_v3.xlsx"),
-    }
-    files = {role: path for role, names in wanted.items() if (path := find_file(folder, *names))}
+    choices = choose_roles(folder, _SHAPES)
+    files = {role: choice.path for role, choice in choices.items()}
     if not files:
         return None
     mme = [role for role in ("wide", "long") if role in files]
     parts = [f"MME v7 ({' and '.join(mme)})"] * bool(mme) + ["JME v3"] * ("jme" in files)
     absent = ["MME v7 is missing"] * (not mme) + ["JME v3 is missing"] * ("jme" not in files)
     absent += ["the long file alone stops at 24 participants"] * (mme == ["long"])
-    return Located(files, ", ".join(parts), not absent, "; ".join(absent))
+    return Located(files, ", ".join(parts), not absent, "; ".join(absent), choices=choices)
 
 
 def load_exercises(located: Located) -> tuple[Exercise, ...]:
     """Every exercise of the files there: MME by date, then JME in its order."""
-    return located.load_once("exercises", lambda: tuple(_read_exercises(located.files)))
+    found = located.load_once("exercises", lambda: tuple(_read_exercises(located)))
+    years = [int(one.start.text[:4]) for one in found if one.start is not None]
+    if years:
+        located.note_years(min(years), max(years), len(found))
+    return found
 
 
-def _read_exercises(files: dict[str, Path]) -> Iterator[Exercise]:
-    wide = list(_read_wide(files["wide"])) if "wide" in files else []
+def _read_exercises(located: Located) -> Iterator[Exercise]:
+    faults = located.faults
+    wide = located.read("wide", lambda path: list(_read_wide(path, faults))) if "wide" in located.files else []
     known = {(e.key, e.name, e.start) for e in wide}
-    long = list(_read_long(files["long"])) if "long" in files else []
+    long = located.read("long", lambda path: list(_read_long(path, faults))) if "long" in located.files else []
     yield from _make_keys_unique(wide + [e for e in long if (e.key, e.name, e.start) not in known])
-    if "jme" in files:
-        yield from _read_jme(files["jme"])
+    if "jme" in located.files:
+        yield from located.read("jme", lambda path: list(_read_jme(path, faults)))
 
 
 def _make_keys_unique(found: list[Exercise]) -> Iterator[Exercise]:
@@ -182,9 +188,9 @@ def _add_entry(findings: Findings, exercise: Exercise) -> None:
     findings.add(entry, until=until, participants=count)
 
 
-def _read_wide(path: Path) -> Iterator[Exercise]:
+def _read_wide(path: Path, faults: Faults) -> Iterator[Exercise]:
     """MME wide: one row for each exercise, participants by name in StateA to StateAM."""
-    table = read_table(path, _MME_COLUMNS, holds="exercises")
+    table = read_table(path, _MME_COLUMNS, holds="exercises", faults=faults)
     columns = _list_state_columns(table)
     if not columns:
         raise DatasetError(f"{path}: columns missing: StateA to StateAM; is it the long file?")
@@ -192,10 +198,10 @@ def _read_wide(path: Path) -> Iterator[Exercise]:
         yield _build_exercise(row, [("", row[column]) for column in columns])
 
 
-def _read_long(path: Path) -> Iterator[Exercise]:
+def _read_long(path: Path, faults: Faults) -> Iterator[Exercise]:
     """MME long: one row for each participant, by Gleditsch-Ward number, and by name where that is NA."""
     groups: dict[tuple[str, ...], tuple[Row, list[tuple[str, str]]]] = {}
-    for row in read_table(path, _LONG_COLUMNS, holds="exercises"):
+    for row in read_table(path, _LONG_COLUMNS, holds="exercises", faults=faults):
         key = tuple(row[name] for name in ("MMEID", "Ex_Name", "StartDate"))
         groups.setdefault(key, (row, []))[1].append((row["gwcode"], row["country"]))
     for row, names in groups.values():
@@ -222,9 +228,9 @@ def _build_exercise(row: Row, names: list[tuple[str, str]]) -> Exercise:
     )
 
 
-def _read_jme(path: Path) -> Iterator[Exercise]:
+def _read_jme(path: Path, faults: Faults) -> Iterator[Exercise]:
     """JME: one row for each exercise on the first sheet, participants by ISO code in State A to State AD."""
-    table = read_table(path, _JME_COLUMNS, holds="exercises")
+    table = read_table(path, _JME_COLUMNS, holds="exercises", faults=faults)
     columns = _list_state_columns(table)
     for row in table:
         start = _read_date([row["s.year"], row["s.month"], row["s.day"]], row["Start Date"])
@@ -264,9 +270,12 @@ def _find_states(names: list[tuple[str, str]], when: PartialDate | None) -> tupl
 
 
 def _find_state(number: str, name: str, when: PartialDate) -> str | None:
-    """The printed code of a participant; both datasets write a state's present name for the one that it follows."""
+    """The printed code of a participant, by the name of a state of the time before the number.
+
+    Both datasets write a state's present name for the one that it follows.
+    """
     by_number = None if number in _MISSING else find_code(f"gw:{number}", when)
-    return by_number or find_code_in_line(name, when)
+    return find_code(name, when) or by_number or find_code_in_line(name, when)
 
 
 def _read_date(parts: list[str], text: str) -> PartialDate | None:
@@ -310,6 +319,7 @@ DATASET = Dataset(
   doi = {10.7910/DVN/KHFODX},
   url = {https://doi.org/10.7910/DVN/KHFODX}
 }""",
+    files=("mme_v7.csv", "mme-v7-long.csv", "jme_v3.xls"),
     years=(1974, 2010),
     find=find,
     collect=collect,

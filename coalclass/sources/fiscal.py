@@ -36,7 +36,10 @@ class Tally:
 
 @dataclass(slots=True)
 class Ledger:
-    """What one file says: `sums` by state, fiscal year and kind; `lumped` rows that cover several states."""
+    """What one file says: `sums` by state, fiscal year and kind; `lumped` rows that cover several states.
+
+    `spoiled` are states and fiscal years of which a row cannot be read, so that no sum of them is known; 0 is any year.
+    """
 
     path: Path
     edition: str = ""
@@ -45,6 +48,7 @@ class Ledger:
     count: int = 0
     sums: dict[str, dict[int, dict[str, Tally]]] = field(default_factory=dict)
     lumped: dict[str, dict[int, int]] = field(default_factory=dict)
+    spoiled: set[tuple[str, int]] = field(default_factory=set)
 
     def add(self, states: tuple[str, ...], year: int, kind: str, dollars: int, row: int) -> None:
         """Count one row for the state that it is about."""
@@ -57,11 +61,22 @@ class Ledger:
             years_lumped = self.lumped.setdefault(state, {})
             years_lumped[year] = years_lumped.get(year, 0) + 1
 
+    def spoil(self, states: Iterable[str], year: int = 0) -> None:
+        """Say of a row that cannot be read which states and year it is about."""
+        self.spoiled.update((state, year) for state in states)
+
+    def is_spoiled(self, state: str, year: int) -> bool:
+        """Whether the sum of a state and a fiscal year is not known, as a row of it cannot be read."""
+        return bool({(state, 0), (state, year)} & self.spoiled)
+
     def covers(self, state: str, years: Iterable[int]) -> bool:
         """Whether the file would show any aid to a state in all these years: it lists the state, and alone."""
         known = self.sums.get(state)
         return known is not None and all(
-            self.first <= year <= self.last and year not in self.lumped.get(state, ()) for year in years
+            self.first <= year <= self.last
+            and year not in self.lumped.get(state, ())
+            and not self.is_spoiled(state, year)
+            for year in years
         )
 
     def years(self, request: Request) -> range:
@@ -72,7 +87,7 @@ class Ledger:
 def read_fiscal_year(row: Row, column: str) -> int:
     """The fiscal year in a cell; the transition quarter of July to September 1976 counts with 1976.
 
-    Raises DatasetError, naming file, row and column, where the cell holds no year.
+    Raises RowError, naming file, row and column, where the cell holds no year.
     """
     text = row[column]
     if text in _QUARTER:
@@ -83,10 +98,14 @@ def read_fiscal_year(row: Row, column: str) -> int:
 
 
 def read_dollars(row: Row, column: str) -> int:
-    """The amount in a cell, in whole US dollars; DatasetError, naming file, row and column, where there is none."""
+    """The amount in a cell, in whole US dollars; RowError, naming file, row and column, where there is none.
+
+    Software writes 15000000 as 1.5e+07 too.
+    """
+    text = row[column]
     try:
-        return int(row[column])
-    except ValueError:
+        return int(text) if text.lstrip("-").isdigit() else int(Fraction(text) if "e" in text.lower() else text)
+    except (ValueError, ZeroDivisionError):
         raise row.expect("an amount in whole US dollars", repr(row[column]), column) from None
 
 

@@ -1,9 +1,10 @@
 """GDELT events, editions 1.0 and 2.0, aggregated by month and quad class.
 
 The files are tab separated whatever their name says, without quoting, and without a header unless one was
-added. Editions are told apart by the number of fields: 57 in the backfile of 1.0, 58 in its daily files (the
-address of the report is the last), 61 in 2.0, which has second-level districts. A re-export from R is read
-too: comma separated, quoted, with header and `NA` for missing.
+added. Without a header, editions are told apart by the number of fields: 57 in the backfile of 1.0, 58 in its daily
+files (the address of the report is the last), 61 in 2.0, which has second-level districts. Where there is a header,
+columns go by name, in whatever order and however many: re-exports from R or pandas, comma separated, quoted, with `NA`
+for missing and numbers as `1.0`.
 
 Decisions:
 
@@ -13,7 +14,9 @@ Decisions:
 - Only root events (`IsRootEvent` = 1) count, as is common where counts are to mean something: the codebook
   offers the field as a measure of importance, and events further down a report mostly repeat older ones.
 - The class is recomputed from `EventRootCode`; where `QuadClass` says otherwise, that is counted.
-- Files of one edition must not overlap. Where both editions tell of a month, see `events.keep_first`.
+- A file that is there twice is read once. Where files of one edition overlap by the numbers of their events, each
+  number counts once. Where both editions tell of a month, see `events.keep_first`.
+- A row with too many or too few fields is left out and counted, unless it is the last: then the file is cut short.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from coalclass.errors import DatasetError
@@ -33,22 +38,45 @@ from coalclass.sources.events import (
     count_tallies,
     list_actor_codes,
     name_bad_file,
+    note_spans,
     quote_paths,
+    quote_text,
+    read_tolerantly,
 )
-from coalclass.sources.tables import find_files, open_bytes, read_own, unpack_zip
+from coalclass.sources.tables import Faults, find_files, open_bytes, read_own, unpack_zip
+from coalclass.sources.tables.choosing import drop_copies
 
 _EDITIONS = {57: "1.0", 58: "1.0", 61: "2.0"}
+_TAIL = 65_536  # bytes in which the last line of a file stands
 _EXPECTED = "tab-separated GDELT events of 57 or 58 fields (1.0) or 61 fields (2.0)"
 _NAMES = re.compile(
     r"(?P<daily>.+\.export\.csv|gdelt[^/]*\.(csv|tsv|txt))(\.gz|\.zip)?|(?P<backfile>\d{4}(\d\d)?\.(csv(\.gz)?|zip))",
     re.IGNORECASE,
 )
 _LABELS = re.compile(r"column.?labels|header.?row", re.IGNORECASE)
+_TEXTS = (".csv", ".tsv", ".tab", ".txt", ".zip")
+_ID = "GLOBALEVENTID"
+_READ = (
+    "SQLDATE",
+    "Actor1CountryCode",
+    "Actor2CountryCode",
+    "Actor1Type1Code",
+    "Actor2Type1Code",
+    "IsRootEvent",
+    "EventRootCode",
+    "QuadClass",
+)
+# Numbers that software has made of codes: 1.0 is 1, and 4 the root 04.
+_PLAIN = ", ".join(
+    f"regexp_replace({name}, '\\.0+$', '') AS {name}" for name in ("SQLDATE", "IsRootEvent", "QuadClass")
+)
+_PLAIN += ", lpad(regexp_replace(EventRootCode, '\\.0+$', ''), 2, '0') AS EventRootCode"
 _DISAGREEING = (
     "GDELT events that the file's own QuadClass puts into another class than their root code (they count by the code)"
 )
 
 
+@lru_cache
 def list_columns(edition: str) -> list[str]:
     """The names of the fields of an edition, in order."""
     return [row["name"] for row in read_own("gdelt_columns") if edition in row["editions"].split()]
@@ -56,54 +84,86 @@ def list_columns(edition: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a GDELT file is laid out: the edition by its fields, a header or none, commas or tabs."""
+    """How a GDELT file is laid out: the edition, the delimiter, and the columns of its header, if it has one."""
 
     edition: str
-    header: bool
-    comma: bool
+    delimiter: str
+    header: tuple[str, ...] = ()
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether each event has its number."""
+        return not self.header or _ID in self.header
 
 
 def find(folder: Path) -> Located | None:
-    """The GDELT event files below a folder; a file named like a year counts only if it looks like one inside."""
-    layouts: dict[str, tuple[Path, Layout]] = {}
+    """The GDELT event files below a folder, by what is in them; DatasetError where those of its names are none."""
+    layouts: dict[Path, Layout] = {}
+    passed: list[str] = []
     for path, certain in _list_candidates(folder):
         try:
-            layouts[str(path.relative_to(folder))] = path, find_layout(path)
-        except DatasetError:
+            layouts[path] = find_layout(path)
+        except DatasetError as error:
             if certain:
-                raise
+                passed.append(str(error))
     if not layouts:
+        if passed:
+            raise DatasetError(passed[0])
         return None
-    editions = [one.edition for _, one in layouts.values()]
+    kept, copies = _drop_copies(list(layouts))
+    layouts = {path: layouts[path] for path in kept}
+    editions = [one.edition for one in layouts.values()]
     shown = [f"GDELT {edition} ({editions.count(edition)} files)" for edition in sorted(set(editions))]
     located = Located(
-        {name: path for name, (path, _) in layouts.items()}, ", ".join(shown).replace("(1 files)", "(1 file)")
+        {str(path.relative_to(folder)): path for path in layouts}, ", ".join(shown).replace("(1 files)", "(1 file)")
     )
-    located.cache["layouts"] = dict(layouts.values())
+    located.passed += [*(f"not used: {said}" for said in passed), *copies]
+    located.cache["layouts"] = layouts
     return located
 
 
 def _list_candidates(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Files that may hold events, and whether their name says that they do."""
     for path in find_files(folder, "*"):
-        match = _NAMES.fullmatch(path.name)
-        if match is None or _LABELS.search(path.name):
+        if _LABELS.search(path.name) or not path.name.lower().removesuffix(".gz").endswith(_TEXTS):
             continue
         if path.suffix.lower() == ".zip" and path.with_suffix("").is_file():
             continue  # downloaded and unpacked: the same events
-        yield path, match["daily"] is not None
+        match = _NAMES.fullmatch(path.name)
+        if match is not None or path.suffix.lower() != ".zip":
+            yield path, match is not None and match["daily"] is not None
+
+
+def _drop_copies(paths: list[Path]) -> tuple[list[Path], list[str]]:
+    """The files without copies; only those that begin alike are compared, as reading all of them takes long."""
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(_read_first_line(path), []).append(path)
+    told = [said for group in alike.values() if len(group) > 1 for said in drop_copies(group)[1]]
+    kept = {path for group in alike.values() for path in (drop_copies(group)[0] if len(group) > 1 else group)}
+    return [path for path in paths if path in kept], told
 
 
 def find_layout(path: Path) -> Layout:
     """How a file is laid out, by its first line. Raises DatasetError where it is no GDELT event file."""
     line = _read_first_line(path)
+    for delimiter in ("\t", ",", ";"):
+        names = {_fold(name): name for name in list_columns("2.0")}
+        header = tuple(names.get(_fold(cell.strip('"')), cell.strip('"')) for cell in line.split(delimiter))
+        if set(_READ) <= set(header):
+            return Layout("2.0" if any("ADM2" in name for name in header) else "1.0", delimiter, header)
     tabs = line.split("\t")
-    if len(tabs) in _EDITIONS:
-        return Layout(_EDITIONS[len(tabs)], tabs[0].strip('"').upper() == "GLOBALEVENTID", False)
-    commas = line.replace('"', "").split(",")
-    if len(commas) in _EDITIONS and commas[0].upper() == "GLOBALEVENTID":
-        return Layout(_EDITIONS[len(commas)], True, True)
+    certain = _NAMES.fullmatch(path.name) is not None
+    if len(tabs) in _EDITIONS and (certain or re.fullmatch(r"\d+\t\d{8}", "\t".join(tabs[:2]))):
+        return Layout(_EDITIONS[len(tabs)], "\t")
+    commas = line.split(",")
     found = f"{len(tabs)} tab-separated fields" if len(commas) < len(tabs) else f"{len(commas)} comma-separated fields"
+    found = f"{len(tabs)} tab-separated fields" if len(commas) == len(tabs) == 1 else found
     raise DatasetError(f"{path}, line 1: {found}; expected {_EXPECTED}")
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _read_first_line(path: Path) -> str:
@@ -112,56 +172,65 @@ def _read_first_line(path: Path) -> str:
             line = file.readline()
     except DatasetError as error:
         raise DatasetError(f"{error}; expected {_EXPECTED}") from None
-    try:
-        return line.decode("utf-8-sig").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{path}, line 1: not UTF-8 text (byte 0x{line[error.start]:02x})") from None
+    return line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
 
 
-def load_files(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
+def load_files(table: EventTable, paths: Sequence[Path], how: Layout, faults: Faults | None = None) -> None:
     """Add the events of GDELT files of one layout to the tallies.
 
-    Raises DatasetError where a row has not as many fields as the edition, is not UTF-8, or a file is cut short.
+    A row that has not as many fields as the edition is left out and counted among the `faults`. Raises DatasetError
+    where it is the last one, so that a file is cut short, or there are many.
     """
+    told = Faults() if faults is None else faults
     plain = [path for path in paths if path.suffix.lower() != ".zip"]
     if plain:
-        _load_plain(table, plain, how)
+        _load_plain(table, plain, how, told)
     for path in paths:
         if path.suffix.lower() == ".zip":
             unpacked = unpack_zip(path, table.folder)
-            _load_plain(table, [unpacked], how)
+            _load_plain(table, [unpacked], how, told)
             unpacked.unlink()
 
 
-def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout) -> None:
+def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout, faults: Faults) -> None:
     for group in _group_by_fields(paths, how):
-        fields = len(_read_first_line(group[0]).split("," if how.comma else "\t"))
+        fields = len(how.header) or len(_read_first_line(group[0]).split(how.delimiter))
         try:
-            _aggregate_files(table, group, how, fields)
+            _aggregate_files(table, group, how, fields, faults)
         except DatasetError as error:
             # The backfile and the daily files of 1.0 are also met in one file, 57 and 58 fields in turn.
-            if how.edition != "1.0" or not re.search(r": 5[78] fields", str(error)):
+            if how.edition != "1.0" or how.header or not re.search(r": 5[78] fields", str(error)):
                 raise
-            _aggregate_files(table, group, how, 58, padded=True)
+            _aggregate_files(table, group, how, 58, faults, padded=True)
 
 
 def _group_by_fields(paths: Sequence[Path], how: Layout) -> list[list[Path]]:
-    if how.edition == "2.0":
+    if how.edition == "2.0" or how.header:
         return [list(paths)]
     groups: dict[int, list[Path]] = {}
     for path in paths:
-        groups.setdefault(len(_read_first_line(path).split("," if how.comma else "\t")), []).append(path)
+        groups.setdefault(len(_read_first_line(path).split(how.delimiter)), []).append(path)
     return list(groups.values())
 
 
-def _aggregate_files(table: EventTable, paths: Sequence[Path], how: Layout, fields: int, padded: bool = False) -> None:
-    with name_bad_file(
-        ", ".join(path.name for path in paths[:3]), f"GDELT {how.edition} events, UTF-8, {fields} fields a row"
-    ):
-        table.view("gdelt_rows", f"'GDELT {how.edition}' AS series, *", read_csv(paths, how, fields, padded))
+def _aggregate_files(
+    table: EventTable, paths: Sequence[Path], how: Layout, fields: int, faults: Faults, padded: bool = False
+) -> None:
+    columns = f"'GDELT {how.edition}' AS series, *" + (f" REPLACE ({_PLAIN})" if how.header else "")
+
+    def read(options: str) -> None:
+        table.view("gdelt_rows", columns, read_csv(paths, how, fields, padded, options))
         if padded:
             _refuse_short_rows(table)
         table.add("gdelt")
+
+    expected = f"GDELT {how.edition} events, UTF-8, {fields} fields a row"
+    if padded:
+        with name_bad_file(", ".join(path.name for path in paths[:3]), expected):
+            read("")
+    else:
+        mixed = how.edition == "1.0" and not how.header
+        read_tolerantly(table, paths, expected, read, faults, strict=mixed)
 
 
 def _refuse_short_rows(table: EventTable) -> None:
@@ -173,29 +242,99 @@ def _refuse_short_rows(table: EventTable) -> None:
         )
 
 
-def read_csv(paths: Sequence[Path], how: Layout, fields: int, padded: bool = False) -> str:
+def read_csv(paths: Sequence[Path], how: Layout, fields: int, padded: bool = False, options: str = "") -> str:
     """DuckDB's function that reads such files, every field as text."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in list_columns(how.edition)[:fields])
-    form = "delim=',', quote='\"', escape='\"', nullstr=['NA', '']" if how.comma else "delim='\t', quote='', escape=''"
+    names = list(how.header) or list_columns(how.edition)[:fields]
+    columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in _make_distinct(names))
+    quoted = how.header and how.delimiter != "\t"
+    form = f"delim='{how.delimiter}', " + ("quote='\"', escape='\"'" if quoted else "quote='', escape=''")
+    form += ", nullstr=['NA', '']" if how.header else ""
     return (
-        f"read_csv({quote_paths(paths)}, {form}, header={str(how.header).lower()}, auto_detect=false, "
-        f"columns={{{columns}}}, null_padding={str(padded).lower()})"
+        f"read_csv({quote_paths(paths)}, {form}, header={str(bool(how.header)).lower()}, auto_detect=false, "
+        f"columns={{{columns}}}, null_padding={str(padded).lower()}{options})"
     )
+
+
+def _make_distinct(names: Sequence[str]) -> list[str]:
+    """Column names, of which R leaves one empty, each once."""
+    made: list[str] = []
+    for place, name in enumerate(names):
+        made.append(name if name and name.casefold() not in map(str.casefold, made) else f"column_{place}")
+    return made
 
 
 def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
         table = EventTable()
+        layouts: dict[Path, Layout] = located.cache["layouts"]
+        overlapping = _find_overlaps(layouts)
+        if overlapping:
+            names = ", ".join(path.name for path in overlapping[:3]) + ", ..." * (len(overlapping) > 3)
+            located.passed.append(f"{names}: files that hold some of the same events; each counts once")
+            _load_overlapping(table, {path: layouts[path] for path in overlapping})
         groups: dict[Layout, list[Path]] = {}
-        for path, how in located.cache["layouts"].items():
-            groups.setdefault(how, []).append(path)
+        for path, how in layouts.items():
+            if path not in overlapping:
+                groups.setdefault(how, []).append(path)
         for how, paths in groups.items():
-            load_files(table, paths, how)
+            load_files(table, paths, how, located.faults)
         located.cache["table"] = table
+        note_spans(located, table)
     table = located.cache["table"]
     assert isinstance(table, EventTable)
     return table
+
+
+def _find_overlaps(layouts: dict[Path, Layout]) -> list[Path]:
+    """The files of one edition that share events, told by their first and last numbers, which run upward."""
+    found: list[Path] = []
+    for edition in sorted(set(_EDITIONS.values())):
+        spans = sorted(
+            (*span, path)
+            for path, how in layouts.items()
+            if how.edition == edition and (span := _read_id_span(path, how)) is not None
+        )
+        for (_, last, one), (first, _, other) in pairwise(spans):
+            if first <= last:
+                found += [path for path in (one, other) if path not in found]
+    return found
+
+
+def _read_id_span(path: Path, how: Layout) -> tuple[int, int] | None:
+    """The first and the last event number of a file that is not packed; None where that cannot be told."""
+    if path.suffix.lower() in (".gz", ".zip") or not how.has_ids:
+        return None
+    place = how.header.index(_ID) if how.header else 0
+    with path.open("rb") as file:
+        first = [file.readline() for _ in range(1 + bool(how.header))][-1]
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        last = file.read().splitlines()[-1:]
+    ids = []
+    for line in (first, *last):
+        cells = line.decode("utf-8", errors="replace").split(how.delimiter)
+        text = cells[place].strip('"').removesuffix(".0") if place < len(cells) else ""
+        if not text.isdigit():
+            return None
+        ids.append(int(text))
+    return (min(ids), max(ids)) if ids else None
+
+
+def _load_overlapping(table: EventTable, layouts: dict[Path, Layout]) -> None:
+    """Add the events of files that share some, each by its number once."""
+    for edition in sorted({how.edition for how in layouts.values()}):
+        parts = []
+        for path, how in layouts.items():
+            if how.edition == edition:
+                fields = len(how.header) or len(_read_first_line(path).split(how.delimiter))
+                columns = ", ".join((_ID, *_READ))
+                replaced = f"* REPLACE ({_PLAIN}, regexp_replace({_ID}, '\\.0+$', '') AS {_ID})"
+                rows = f"(SELECT {replaced} FROM {read_csv([path], how, fields)})"
+                parts.append(f"SELECT {columns} FROM {rows}")
+        with name_bad_file(", ".join(path.name for path in layouts), f"GDELT {edition} events, UTF-8"):
+            union = " UNION ALL ".join(parts)
+            table.view("gdelt_rows", f"DISTINCT ON ({_ID}) 'GDELT {edition}' AS series, *", f"({union})")
+            table.add("gdelt")
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -246,6 +385,7 @@ DATASET = Dataset(
   address = {San Francisco},
   year = {2013}
 }""",
+    files=("YYYYMMDD.export.CSV.zip", "YYYYMMDDHHMMSS.export.CSV.zip", "YYYY.zip"),
     years=(1979, 2025),
     find=find,
     collect=collect,

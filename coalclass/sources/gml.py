@@ -24,9 +24,16 @@ from pathlib import Path
 
 from coalclass.records import Interaction, PartialDate, Source
 from coalclass.sources.base import Dataset, Dispute, Findings, Located, Request
-from coalclass.sources.gml_files import Participation, read_dyad_years, read_participants
+from coalclass.sources.gml_files import (
+    DISPUTES,
+    DYADS,
+    PARTICIPANTS,
+    Participation,
+    read_dyad_years,
+    read_participants,
+)
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import find_file
+from coalclass.sources.tables import choose_roles
 
 __all__ = ["DATASET"]
 
@@ -65,16 +72,17 @@ _ACTIONS = (
 
 
 def _find(folder: Path) -> Located | None:
-    part, disputes = find_file(folder, "gml_part.csv*"), find_file(folder, "gml_mid_disps.csv*")
-    dyads = find_file(folder, "gml-ddy-disputes*.csv*")
+    choices = choose_roles(folder, {"part": PARTICIPANTS, "disputes": DISPUTES, "dyads": DYADS})
+    part, disputes, dyads = (choices.get(role) for role in ("part", "disputes", "dyads"))
     if part is not None and disputes is not None:
-        return Located({"part": part, "disputes": disputes}, "participants")
+        files = {"part": part.path, "disputes": disputes.path}
+        return Located(files, "participants", choices={"part": part, "disputes": disputes})
     if dyads is not None:
-        return Located({"dyads": dyads}, "directed dyad-years")
+        return Located({"dyads": dyads.path}, "directed dyad-years", choices={"dyads": dyads})
     for lone, lacking in ((part, "gml_mid_disps.csv"), (disputes, "gml_part.csv")):
         if lone is not None:
-            remark = f"{lone.name} cannot be used without {lacking}"
-            return Located({"lone": lone}, "participants", complete=False, remark=remark)
+            remark = f"{lone.path.name} cannot be used without {lacking}"
+            return Located({"lone": lone.path}, "participants", complete=False, remark=remark)
     return None
 
 
@@ -92,12 +100,17 @@ def _collect(located: Located, request: Request) -> Findings:
 
 def _load_disputes(located: Located) -> dict[int, list[Participation]]:
     """The participations of every dispute, in the order of the file."""
-    files = located.files
+    files, faults = located.files, located.faults
+    disputes: dict[int, list[Participation]] = {}
     if "dyads" in files:
-        return located.load_once("disputes", lambda: read_dyad_years(files["dyads"]))
-    if "part" in files:
-        return located.load_once("disputes", lambda: read_participants(files["part"], files["disputes"]))
-    return {}
+        disputes = located.read("dyads", lambda path: read_dyad_years(path, faults))
+    elif "part" in files:
+        disputes = located.read("part", lambda path: read_participants(path, files["disputes"], faults))
+    if disputes and located.years is None:
+        spells = [one for group in disputes.values() for one in group]
+        years = [one.start_year for one in spells]
+        located.note_years(min(years), max(int(one.end.text[:4]) for one in spells), len(spells))
+    return disputes
 
 
 def _are_together(request: Request, *spells: Participation) -> bool:
@@ -171,6 +184,7 @@ DATASET = Dataset(
   year    = {2016},
   doi     = {10.1093/isq/sqw045}
 }""",
+    files=("gml_part.csv with gml_mid_disps.csv", "gml-ddy-disputes-*.csv"),
     years=(1816, 2010),
     find=_find,
     collect=_collect,

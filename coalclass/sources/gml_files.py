@@ -8,13 +8,20 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import PartialDate
 from coalclass.records.dates import parse_date
-from coalclass.sources.tables import Row, read_table
+from coalclass.sources.tables import Faults, Row, Shape, read_table
 
-__all__ = ["Participation", "read_dyad_years", "read_participants"]
+__all__ = ["DISPUTES", "DYADS", "PARTICIPANTS", "Participation", "read_dyad_years", "read_participants"]
 
 _MISSING = -9
 _HIGHEST = 21
 _SPELL = ("styear", "stmon", "stday", "endyear", "endmon", "endday")
+
+_PART = ("dispnum", "ccode", "sidea", "hiact", *_SPELL)
+_DYADS = ("dispnum", "ccode1", "sidea1", "year", "hiact1", "version")
+
+PARTICIPANTS = Shape(_PART, ("gml_part.*", "gml*midb*.*"))
+DISPUTES = Shape(("dispnum", "styear"), ("gml_mid_disps.*", "gml*mida*.*"), lacks=("ccode", "ccode1", "ccodea"))
+DYADS = Shape(_DYADS, ("gml-ddy-disputes*.*",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +47,49 @@ class Participation:
         return int(self.start.text[:4])
 
 
-def read_participants(path: Path, disputes: Path) -> dict[int, list[Participation]]:
+def read_participants(path: Path, disputes: Path, faults: Faults) -> dict[int, list[Participation]]:
     """Participations by dispute, held against the list of disputes: either file cut short shows."""
-    listed = {row.whole("dispnum") for row in read_table(disputes, ("dispnum", "styear"))}
+    listed = set(read_table(disputes, DISPUTES.columns, faults=faults).parse(lambda row: row.whole("dispnum")))
     found: dict[int, list[Participation]] = {}
-    for row in read_table(path, ("dispnum", "ccode", "sidea", "hiact", *_SPELL)):
-        dispute = row.whole("dispnum")
-        if dispute not in listed:
-            raise row.refuse("dispnum", f"listed in {disputes.name}; is one of the two cut short?")
-        side, action = _read_part(row, "sidea", "hiact")
-        spell = [row.whole(column) for column in _SPELL]
-        start, end = _read_date(row, spell[:3]), _read_date(row, spell[3:])
-        one = Participation(dispute, row.whole("ccode"), side, action, start, end, row.number)
-        found.setdefault(dispute, []).append(one)
+    for one in read_table(path, _PART, faults=faults).parse(_read_participation):
+        if one.dispute not in listed and not faults.count(disputes):
+            raise DatasetError(
+                f"{path}, row {one.row}: dispnum should be listed in {disputes.name}; is one of the two cut short? "
+                f"(found '{one.dispute}')"
+            )
+        found.setdefault(one.dispute, []).append(one)
     missing = listed - found.keys()
-    if missing:
+    if len(missing) > faults.count(path):
         raise DatasetError(
             f"{path}: no participant of dispute {min(missing)} of {disputes.name}; is the file cut short?"
         )
     return found
 
 
-def read_dyad_years(path: Path) -> dict[int, list[Participation]]:
+def _read_participation(row: Row) -> Participation:
+    side, action = _read_part(row, "sidea", "hiact")
+    spell = [row.whole(column) for column in _SPELL]
+    start, end = _read_date(row, spell[:3]), _read_date(row, spell[3:])
+    return Participation(row.whole("dispnum"), row.whole("ccode"), side, action, start, end, row.number)
+
+
+def read_dyad_years(path: Path, faults: Faults) -> dict[int, list[Participation]]:
     """A participation for each state and side of a dispute, of the years and the highest action in its rows."""
     found: dict[tuple[int, int, int], Participation] = {}
-    for row in read_table(path, ("dispnum", "ccode1", "sidea1", "year", "hiact1", "version")):
-        dispute, state = row.whole("dispnum"), row.whole("ccode1")
-        side, action = _read_part(row, "sidea1", "hiact1")
-        when = _read_date(row, [row.whole("year"), _MISSING, _MISSING])
-        one = Participation(dispute, state, side, action, when, when, row.number, row["version"], dated=False)
-        known = found.get((dispute, state, side))
-        found[dispute, state, side] = one if known is None else _join_years(known, one)
+    for one in read_table(path, _DYADS, faults=faults).parse(_read_dyad_year):
+        known = found.get((one.dispute, one.state, one.side))
+        found[one.dispute, one.state, one.side] = one if known is None else _join_years(known, one)
     disputes: dict[int, list[Participation]] = {}
     for one in found.values():
         disputes.setdefault(one.dispute, []).append(one)
     return disputes
+
+
+def _read_dyad_year(row: Row) -> Participation:
+    side, action = _read_part(row, "sidea1", "hiact1")
+    when = _read_date(row, [row.whole("year"), _MISSING, _MISSING])
+    dispute, state = row.whole("dispnum"), row.whole("ccode1")
+    return Participation(dispute, state, side, action, when, when, row.number, row["version"], dated=False)
 
 
 def _join_years(known: Participation, other: Participation) -> Participation:

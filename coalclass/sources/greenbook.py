@@ -10,6 +10,7 @@ states are only in regional rows (the Soviet Union, Czechoslovakia): what they g
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 from coalclass.records import Aid
@@ -26,15 +27,13 @@ from coalclass.sources.fiscal import (
     read_fiscal_year,
 )
 from coalclass.sources.states import list_codes_meant
-from coalclass.sources.tables import find_file, name_rows, read_table
+from coalclass.sources.tables import Faults, Row, RowError, Shape, choose_file, name_rows, read_table
 
 KEY = "greenbook"
-LAST_YEAR = 2020
-"""The last fiscal year of the edition that the other US table is fitted to."""
 
 _SHEET = "Economic and Military Aid"
 _COLUMNS = ("Fiscal Year", "Country", "Assistance Category", "Obligations (Historical Dollars)")
-_PATTERNS = ("*[Gg]reenbook*.xlsx", "*[Gg]reenbook*.csv", "*[Gg]reenbook*.csv.gz")
+_SHAPE = Shape(_COLUMNS, ("*greenbook*.xls*", "*greenbook*.*"))
 _KINDS = {"Economic": "economic", "Military": "military"}
 _PREPARED = re.compile(r"Prepared by USAID Data Services on (.+)")
 _WHOLE = 75_002  # rows of the edition of 9 August 2022; no later one has fewer
@@ -43,28 +42,48 @@ _URL = "https://foreignassistance.gov/reports"
 
 def find(folder: Path) -> Located | None:
     """The Greenbook in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = find_file(folder, *_PATTERNS)
-    if path is None:
+    choice = choose_file(folder, _SHAPE)
+    if choice is None:
         return None
-    ledger = read(path)
-    remark = "" if ledger.count >= _WHOLE else f"{ledger.count} rows where a whole file has {_WHOLE} or more"
-    return Located({"table": path}, ledger.edition, not remark, remark, {"ledger": ledger})
+    faults = Faults()
+    ledger = choice.read(lambda path: read(path, faults))
+    count = ledger.count + faults.count(choice.path)
+    remark = "" if count >= _WHOLE else f"{count} rows where a whole file has {_WHOLE} or more"
+    located = Located(
+        {"table": choice.path}, ledger.edition, not remark, remark, {"ledger": ledger}, {"table": choice}, faults
+    )
+    located.note_years(ledger.first, ledger.last, ledger.count)
+    return located
 
 
-def read(path: Path) -> Ledger:
+def read(path: Path, faults: Faults) -> Ledger:
     """The sums in a Greenbook file, by state, fiscal year and kind."""
     ledger = Ledger(path)
     sheet = _SHEET if path.suffix.lower() == ".xlsx" else None
-    table = read_table(path, _COLUMNS, holds="rows of obligations", sheet=sheet)
-    for row in table:
+    table = read_table(path, _COLUMNS, holds="rows of obligations", sheet=sheet, faults=faults)
+    for _ in table.parse(partial(_add_row, ledger)):
+        pass
+    ledger.edition = _describe_edition(ledger, table.titles)
+    return ledger
+
+
+def load_ledger(located: Located) -> Ledger:
+    """The sums of the file that was found."""
+    return located.load_once("ledger", lambda: read(located.files["table"], located.faults))
+
+
+def _add_row(ledger: Ledger, row: Row) -> None:
+    year = 0
+    try:
         year = read_fiscal_year(row, "Fiscal Year")
         category = row["Assistance Category"]
         if category not in _KINDS:
             raise row.expect("the category Economic or Military", repr(category), "Assistance Category")
         dollars = read_dollars(row, "Obligations (Historical Dollars)")
-        ledger.add(list_codes_meant(KEY, row["Country"], year), year, _KINDS[category], dollars, row.number)
-    ledger.edition = _describe_edition(ledger, table.titles)
-    return ledger
+    except RowError:
+        ledger.spoil(list_codes_meant(KEY, row["Country"], year or ledger.last or 2000), year)
+        raise
+    ledger.add(list_codes_meant(KEY, row["Country"], year), year, _KINDS[category], dollars, row.number)
 
 
 def _describe_edition(ledger: Ledger, titles: list[str]) -> str:
@@ -78,14 +97,19 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != HEGEMON:
         return findings
-    ledger = located.load_once("ledger", lambda: read(located.files["table"]))
+    ledger = load_ledger(located)
     follower = request.follower.code
     for year in ledger.years(request):
+        if ledger.is_spoiled(follower, year):
+            findings.skipped[f"a row of fiscal year {year} cannot be read, so that its sums are unknown"] += 1
+            findings.unsure |= set(_KINDS.values())
+            continue
         for kind, tally in sorted(ledger.sums.get(follower, {}).get(year, {}).items()):
             _add_tally(findings, ledger, year, kind, tally)
         if lumped := ledger.lumped.get(follower, {}).get(year):
             findings.skipped["the rows cover this state and another together"] += lumped
-    if located.complete and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
+            findings.unsure |= set(_KINDS.values())
+    if located.whole and ledger.covers(follower, (request.first_year, *ledger.years(request), request.last_year)):
         findings.searched |= set(_KINDS.values())
     add_baseline(findings, ledger, request, DATASET, _URL)
     return findings
@@ -116,7 +140,9 @@ DATASET = Dataset(
   note = {Economic and Military Assistance, Fiscal Years 1946--2020},
   url = {https://foreignassistance.gov/reports}
 }""",
-    years=(1946, LAST_YEAR),
+    files=("us_foreignaid_greenbook.xlsx",),
+    leaders=(HEGEMON,),
+    years=(1946, 2020),
     find=find,
     collect=collect,
     also_cited_as=("Greenbook", "Overseas Loans and Grants"),

@@ -11,7 +11,7 @@ Decisions:
 - The state is the country's bare name, or an actor whose sectors name Government or Military as such
   ("Opposition Major Party (Out Of Government)" does not). An actor without sectors whose name is not that
   of its country is a person or a province, and is left out.
-- An identifier that two files hold counts once.
+- An identifier that two files hold, or that one holds under two dates, counts once, on its first date.
 - The dyad-year counts have no sectors, and their date is the year. Where event files tell of months of that
   year, see `events.keep_first`.
 - Countries are named in English, in the style of the United Nations; names are looked up year by year.
@@ -19,9 +19,9 @@ Decisions:
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.events import (
@@ -30,58 +30,94 @@ from coalclass.sources.events import (
     add_entries,
     count_tallies,
     load_sql,
-    name_bad_file,
+    note_spans,
     quote_paths,
+    quote_text,
+    read_tolerantly,
 )
 from coalclass.sources.states import find_code
-from coalclass.sources.tables import find_files, read_table
+from coalclass.sources.tables import Faults, Row, Shape, Table, choose_file, choose_files, read_head, read_table
 
 EVENT_COLUMNS = (
     *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
     *("Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher"),
     *("City", "District", "Province", "Country", "Latitude", "Longitude"),
 )
+_WANTED = (
+    *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "CAMEO Code"),
+    *("Target Name", "Target Sectors", "Target Country"),
+)
 YEAR_COLUMNS = ("i", "j", "year", "verbCoop", "matlCoop", "verbConf", "matlConf")
-_EVENT_FILES = ("events.*.tab", "events.*.tab.gz", "*icews*.tab", "*icews*.tab.gz")
-_YEAR_FILES = ("icews_dyad_year*.csv", "icews_dyad_year*.csv.gz", "icews.csv", "icews.csv.gz")
+_EVENTS = Shape(_WANTED, ("events.*.tab*", "*icews*.tab*"))
+_YEARS = Shape(YEAR_COLUMNS, ("icews_dyad_year*.*", "icews.csv*"))
+# A code of three or four digits of which software has made a number: 10 is 010, 211 is 0211, as no root is above 20.
+_PLAIN = "regexp_replace(cameo_code, '\\.0+$', '')"
+_RESTORED = (
+    f"CASE WHEN length({_PLAIN}) < 3 THEN lpad({_PLAIN}, 3, '0') "
+    f"WHEN length({_PLAIN}) = 3 AND substr({_PLAIN}, 1, 2) > '20' THEN '0' || {_PLAIN} ELSE {_PLAIN} END"
+)
 
 
 def find(folder: Path) -> Located | None:
     """The event files and the dyad-year table below a folder; either will do."""
-    events, years = find_files(folder, *_EVENT_FILES), find_files(folder, *_YEAR_FILES)[:1]
+    events, passed = choose_files(folder, _EVENTS)
+    choice = choose_file(folder, _YEARS)
+    years = [] if choice is None else [choice.path]
     if not events and not years:
         return None
-    for path in events:
-        _check_header(path)
-    for path in years:
-        read_table(path, YEAR_COLUMNS)
     shown = [f"events ({len(events)} file{'s' * (len(events) > 1)})"] if events else []
     shown += ["dyad-years"] if years else []
     located = Located(
         {str(path.relative_to(folder)): path for path in (*events, *years)}, "ICEWS " + " and ".join(shown)
     )
+    located.passed += passed
+    if choice is not None:
+        located.choices["years"] = choice
     located.cache.update(events=events, years=years)
     return located
 
 
-def _check_header(path: Path) -> None:
-    header = read_table(path, EVENT_COLUMNS, delimiter="\t", quoting=False).columns
-    if len(header) != len(EVENT_COLUMNS):
-        raise DatasetError(
-            f"{path}, line 1: {len(header)} columns; expected the {len(EVENT_COLUMNS)} of an ICEWS event file"
-        )
+def load_events(table: EventTable, paths: list[Path], faults: Faults) -> None:
+    """Add ICEWS event files to the tallies; columns go by name, as the header of each file has them."""
+    groups: dict[tuple[str, tuple[str, ...], bool], list[Path]] = {}
+    for path in paths:
+        header = read_table(path, _WANTED)
+        groups.setdefault((header.delimiter, _name_columns(header), _has_numbers(path, header)), []).append(path)
 
+    def read(options: str) -> None:
+        parts = [_select_rows(group, *how, options) for how, group in groups.items()]
+        table.view("icews_rows", "*", f"({' UNION ALL '.join(parts)})")
+        table.run(f"CREATE OR REPLACE TEMP TABLE icews_cells AS {load_sql('icews_cells')}")
 
-def load_events(table: EventTable, paths: list[Path]) -> None:
-    """Add ICEWS event files to the tallies."""
-    names = [column.lower().replace(" ", "_") for column in EVENT_COLUMNS]
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    form = f"delim='\t', quote='', escape='', header=true, nullstr=['NA', ''], auto_detect=false, columns={{{columns}}}"
-    with name_bad_file(paths[0].name, f"ICEWS events, UTF-8, {len(names)} tab-separated fields a row"):
-        table.view("icews_rows", "*", f"read_csv({quote_paths(paths)}, {form})")
-        table.run(f"CREATE TEMP TABLE icews_cells AS {load_sql('icews_cells')}")
+    widths = sorted({len(names) for _, names, _ in groups})
+    read_tolerantly(table, paths, f"ICEWS events, UTF-8, {' or '.join(map(str, widths))} fields a row", read, faults)
     _name_bare_states(table)
     table.add("icews")
+
+
+def _select_rows(paths: list[Path], delimiter: str, names: tuple[str, ...], numbers: bool, options: str) -> str:
+    columns = ", ".join(f"{quote_text(name)}: 'VARCHAR'" for name in names)
+    quotes = "quote='', escape=''" if delimiter == "\t" else "quote='\"', escape='\"'"
+    form = f"delim='{delimiter}', {quotes}, header=true, nullstr=['NA', ''], auto_detect=false, columns={{{columns}}}"
+    wanted = ", ".join(f"{_RESTORED} AS cameo_code" if numbers and name == "cameo_code" else name for name in _NAMED)
+    return f"SELECT {wanted} FROM read_csv({quote_paths(paths)}, {form}{options})"
+
+
+_NAMED = tuple(column.lower().replace(" ", "_") for column in _WANTED)
+
+
+def _name_columns(header: Table) -> tuple[str, ...]:
+    """What each column of a file is called in SQL: its own name where it is read, a number where it is not."""
+    places = dict(zip(map(header.place, _WANTED), _NAMED, strict=True))
+    return tuple(places.get(place, f"column_{place}") for place in range(len(header.columns)))
+
+
+def _has_numbers(path: Path, header: Table) -> bool:
+    """Whether software has made numbers of the codes: one of the first rows has a fraction, or is too short."""
+    place = header.place("CAMEO Code")
+    codes = [line[place] for line in read_head(path, header.delimiter)[1:] if place < len(line)]
+    lost = any(code.isdigit() and len(code) < 3 for code in codes) and not any(code.startswith("0") for code in codes)
+    return lost or any(code.endswith(".0") for code in codes)
 
 
 def _name_bare_states(table: EventTable) -> None:
@@ -104,21 +140,20 @@ def _is_same_state(name: str, country: str, span: str | None) -> bool:
     return code is not None and code == find_code(name, year)
 
 
-def load_years(table: EventTable, path: Path) -> None:
+def load_years(table: EventTable, path: Path, faults: Faults) -> None:
     """Add the dyad-year table to the tallies."""
-    columns = "i, j, CAST(year AS VARCHAR) AS year, " + ", ".join(
-        f"CAST({c} AS BIGINT) AS {c}" for c in YEAR_COLUMNS[3:]
-    )
-    with name_bad_file(
-        path.name, "ICEWS dyad-years, comma separated, with whole numbers in the four columns of counts"
-    ):
-        table.view(
-            "icews_years",
-            columns,
-            f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, all_varchar=true, "
-            "nullstr='NA', null_padding=false)",
-        )
-        table.add("icews_years")
+    rows = read_table(path, YEAR_COLUMNS, holds="dyads and years", missing=("NA",), faults=faults)
+    plain = table.folder / "icews_years.csv"
+    with plain.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([YEAR_COLUMNS, *rows.parse(_read_year)])
+    columns = ", ".join(f"'{name}': '{'VARCHAR' if name in YEAR_COLUMNS[:3] else 'BIGINT'}'" for name in YEAR_COLUMNS)
+    table.view("icews_years", "*", f"read_csv({quote_paths([plain])}, header=true, columns={{{columns}}}, delim=',')")
+    table.add("icews_years")
+
+
+def _read_year(row: Row) -> tuple[str | int | None, ...]:
+    counts = [row.whole(name) if row[name] else None for name in YEAR_COLUMNS[3:]]
+    return (row["i"], row["j"], row.whole("year"), *counts)
 
 
 def load_table(located: Located) -> EventTable:
@@ -126,9 +161,10 @@ def load_table(located: Located) -> EventTable:
     if "table" not in located.cache:
         table = EventTable()
         if located.cache["events"]:
-            load_events(table, located.cache["events"])
+            load_events(table, located.cache["events"], located.faults)
         for path in located.cache["years"]:
-            load_years(table, path)
+            load_years(table, path, located.faults)
+        note_spans(located, table)
         located.cache["table"], located.cache["names"] = table, table.names()
     table = located.cache["table"]
     assert isinstance(table, EventTable)
@@ -188,6 +224,7 @@ DATASET = Dataset(
   year = {2015},
   doi = {10.7910/DVN/28075}
 }""",
+    files=("events.YYYY.*.tab", "icews_dyad_year.csv"),
     years=(1995, 2023),
     find=find,
     collect=collect,

@@ -1,20 +1,22 @@
 """Ideal points of Bailey, Strezhnev and Voeten: how far apart two states vote in the General Assembly.
 
 `ideal_point_distance` is the absolute difference of the two states' estimates, on all issues, in the session that
-starts in the year in which the period starts (session + 1945). Estimates on single issues (Middle East, human rights,
-nuclear, important votes) lie on other scales and are refused. Session 19 (1964) has no estimates.
+starts in the year in which the period starts (session + 1945; editions from 2025 on have the year instead, and beside
+the estimates on all votes those on final passage alone, which are not read). Estimates on single issues (Middle East,
+human rights, nuclear, important votes) lie on other scales and are refused. Session 19 (1964) has no estimates.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import Table, find_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_file, find_files, read_head, read_table
 
 __all__ = ["DATASET"]
 
@@ -22,32 +24,65 @@ _YEAR_BEFORE = 1945
 _TITLE = "United Nations ideal points"
 _VARIANT = "its estimates are of one issue alone; the file on all issues (IdealpointestimatesAll) is needed"
 
+_ALL = Shape(
+    ("ccode", "session", "IdealPoint"),
+    ("IdealpointestimatesAll*.*", "Idealpoints*.*"),
+    also={"session": ("year",), "IdealPoint": ("IdealPointAll",)},
+)
+
 # By COW number and session: the estimate and its row.
 Points = dict[tuple[int, int], tuple[float, int]]
 
 
 def _find(folder: Path) -> Located | None:
-    path = find_file(folder, "Ideal[Pp]ointestimatesAll*.csv*")
-    if path is not None:
-        return Located({"all": path}, re.sub(r".*All_?|\.csv.*", "", path.name) or "undated")
-    variant = find_file(folder, "Ideal[Pp]ointestimates*.csv*")
-    if variant is None:
+    try:
+        choice = choose_file(folder, _ALL)
+    except DatasetError as error:
+        raise _explain_variant(folder, error) from None
+    if choice is not None:
+        return Located({"all": choice.path}, _name_edition(choice.path), choices={"all": choice})
+    variants = find_files(folder, "Ideal[Pp]ointestimates*.csv*")
+    if not variants:
         return None
+    variant = variants[0]
     return Located({"variant": variant}, "single issue", complete=False, remark=f"{variant.name}: {_VARIANT}")
+
+
+def _explain_variant(folder: Path, error: DatasetError) -> DatasetError:
+    """The error for a file on one issue under the name of the file on all; else the error itself."""
+    for path in find_files(folder, "*"):
+        if _ALL.rank(path.name) is not None and str(path) in str(error):
+            variants = [cell for line in _read_head_quietly(path)[:1] for cell in line if cell.startswith("IdealPoint")]
+            if variants:
+                return DatasetError(f"{path}: expected the column IdealPoint, found {variants[0]}: {_VARIANT}")
+    return error
+
+
+def _read_head_quietly(path: Path) -> list[list[str]]:
+    try:
+        return read_head(path)
+    except DatasetError:
+        return []
+
+
+def _name_edition(path: Path) -> str:
+    return re.sub(r"(?i)^idealpoint(s|estimates)(all)?_?", "", path.name.split(".")[0]) or "undated"
 
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
-    path = located.files.get("all")
-    if path is None:
+    if "all" not in located.files:
         return findings
-    points = located.load_once("points", lambda: _read(path))
+    points = located.read("all", lambda path: _read(path, located.faults))
+    path = located.files["all"]
+    sessions = [one for _, one in points]
+    located.note_years(min(sessions) + _YEAR_BEFORE, max(sessions) + _YEAR_BEFORE, len(points))
     session = request.first_year - _YEAR_BEFORE
     hegemon = _find_point(points, request.hegemon, session)
     follower = _find_point(points, request.follower, session)
     if hegemon is not None and follower is not None:
         source = Source(
-            f"{_TITLE} (Bailey, Strezhnev and Voeten; edition {located.edition})",
+            f"{_TITLE} (Bailey, Strezhnev and Voeten; edition {_name_edition(path)})",
             locator=f"{path.name}, session {session} ({request.first_year}): hegemon in row {hegemon[1]}, "
             f"follower in row {follower[1]}",
             read="dataset",
@@ -62,28 +97,25 @@ def _find_point(points: Points, state: State, session: int) -> tuple[float, int]
     return next((point for point in found if point is not None), None)
 
 
-def _read(path: Path) -> Points:
-    """The estimates on all issues. The file is Latin-1; its first column is `Row` or has no name."""
+def _read(path: Path, faults: Faults) -> Points:
+    """The estimates on all issues. The first column is `Row` or has no name."""
+    table = read_table(path, _ALL.columns, also=_ALL.also, holds="estimates", missing=("NA",), faults=faults)
+    by_year = table.columns[table.place("session")].casefold() == "year"
     points: Points = {}
-    table = read_table(path, ("ccode", "session"), encoding="latin-1")
-    column = _find_column(table)
-    for row in table:
-        key = row.whole("ccode"), row.whole("session")
+    for key, point in table.parse(partial(_read_point, by_year)):
+        if key is None or point is None:
+            continue
         if key in points:
-            raise DatasetError(f"{path}, row {row.number}: state {key[0]} has a second estimate for session {key[1]}")
-        points[key] = row.real(column), row.number
+            raise DatasetError(f"{path}, row {point[1]}: state {key[0]} has a second estimate for session {key[1]}")
+        points[key] = point
     return points
 
 
-def _find_column(table: Table) -> str:
-    """`IdealPoint`, or `IdealPointAll` as later editions have it; DatasetError where the file is of a single issue."""
-    for name in ("IdealPoint", "IdealPointAll"):
-        if name in table:
-            return name
-    variants = [name for name in table.columns if name.startswith("IdealPoint")]
-    if variants:
-        raise DatasetError(f"{table.path}: expected the column IdealPoint, found {variants[0]}: {_VARIANT}")
-    raise DatasetError(f"{table.path}: columns missing: IdealPoint (found {', '.join(table.columns[:12])})")
+def _read_point(by_year: bool, row: Row) -> tuple[tuple[int, int] | None, tuple[float, int] | None]:
+    """A state and session with the estimate; none where the state has no number or the estimate is missing."""
+    session = row.whole("session") - (_YEAR_BEFORE if by_year else 0)
+    key = (row.whole("ccode"), session) if row["ccode"] else None
+    return key, (row.real("IdealPoint"), row.number) if row["IdealPoint"] else None
 
 
 DATASET = Dataset(
@@ -92,7 +124,10 @@ DATASET = Dataset(
     gives="context: ideal_point_distance, for any two members of the United Nations",
     units="ideal points, absolute difference",
     licence="MIT",
-    obtain="https://github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points",
+    obtain="https://doi.org/10.7910/DVN/LEJUQZ, or "
+    "https://github.com/evoeten/United-Nations-General-Assembly-Votes-and-Ideal-Points",
+    files=("IdealpointestimatesAll_*.csv", "Idealpoints*.csv or .dta"),
+    asks="start",
     citation="Michael A. Bailey, Anton Strezhnev and Erik Voeten, Estimating Dynamic State Preferences from United "
     "Nations Voting Data, Journal of Conflict Resolution 61(2), 2017, 430-456",
     bibtex="""@article{baileystrezhnevvoeten2017,

@@ -32,10 +32,12 @@ from coalclass.sources.events import (
     count_tallies,
     list_actor_codes,
     load_sql,
-    name_bad_file,
+    note_spans,
     quote_paths,
+    quote_text,
+    read_tolerantly,
 )
-from coalclass.sources.tables import find_file, read_table
+from coalclass.sources.tables import Faults, Shape, Table, choose_file, read_head, read_table
 
 COLUMNS = ("date", "source", "target", "code")
 
@@ -61,40 +63,61 @@ REGIONS = {
 
 def find(folder: Path) -> Located | None:
     """The files below a folder, gzipped or not. Raises DatasetError where one has other columns."""
-    files = {}
+    choices = {}
     for name, region in REGIONS.items():
-        path = find_file(folder, region.file, f"{region.file}.gz")
-        if path is not None:
-            read_table(path, region.columns)
-            files[name] = path
+        # Any table of events has these columns, so that the name must say which region it is.
+        shape = Shape(region.columns, (f"{region.file}*", f"*{name}*.csv*", f"*{name}*.tab*"), named_only=True)
+        if (choice := choose_file(folder, shape)) is not None:
+            choices[name] = choice
+    files = {name: choice.path for name, choice in choices.items()}
     if not files:
         return None
     missing = [region.file for name, region in REGIONS.items() if name not in files]
     remark = f"without {', '.join(missing)}" if missing else ""
-    return Located(files, f"KEDS events: {', '.join(files)}", not missing, remark)
+    return Located(files, f"KEDS events: {', '.join(files)}", not missing, remark, choices=choices)
 
 
-def load_region(table: EventTable, name: str, path: Path) -> str:
+def load_region(table: EventTable, name: str, path: Path, faults: Faults | None = None) -> str:
     """Add one region's events to the tallies; gives the scheme of its codes, `cameo` or `weis`."""
     region = REGIONS[name]
-    columns = ", ".join(f"'{column}': 'VARCHAR'" for column in region.columns)
-    read = (
-        f"read_csv({quote_paths([path])}, delim=',', quote='\"', escape='\"', header=true, auto_detect=false, "
-        f"columns={{{columns}}})"
-    )
-    with name_bad_file(str(path), f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"):
-        _set_view(table, name, region.scheme, read)
+    header = read_table(path, region.columns)
+    wanted = dict(zip(map(header.place, region.columns), region.columns, strict=True))
+    names = [wanted.get(place, f"column_{place}") for place in range(len(header.columns))]
+    columns = ", ".join(f"{quote_text(column)}: 'VARCHAR'" for column in names)
+    form = f"delim='{header.delimiter}', quote='\"', escape='\"', header=true, auto_detect=false, columns={{{columns}}}"
+    code = _RESTORED if _has_numbers(path, header) else "code"
+    scheme = region.scheme
+
+    def read(options: str) -> None:
+        nonlocal scheme
+        rows = f"read_csv({quote_paths([path])}, {form}{options})"
+        _set_view(table, name, region.scheme, code, rows)
         only_weis, only_cameo = table.run(load_sql("keds_codes"))[0]
         scheme = find_scheme(path, region.scheme, int(only_weis or 0), int(only_cameo or 0))
         if scheme != region.scheme:
-            _set_view(table, name, scheme, read)
+            _set_view(table, name, scheme, code, rows)
         table.add("keds")
+
+    expected = f"KEDS events, UTF-8, with the columns {', '.join(region.columns)}"
+    read_tolerantly(table, [path], expected, read, Faults() if faults is None else faults)
     return scheme
 
 
-def _set_view(table: EventTable, name: str, scheme: str, read: str) -> None:
+# Codes have three digits or more: 42, or 42.0, is 042 of which software has made a number.
+_PLAIN = "regexp_replace(code, '\\.0+$', '')"
+_RESTORED = f"lpad({_PLAIN}, CAST(greatest(3, length({_PLAIN})) AS INTEGER), '0')"
+
+
+def _has_numbers(path: Path, header: Table) -> bool:
+    place = header.place("code")
+    codes = [line[place] for line in read_head(path, header.delimiter)[1:] if place < len(line)]
+    lost = any(code.isdigit() and len(code) < 3 for code in codes) and not any(code.startswith("0") for code in codes)
+    return lost or any(code.endswith(".0") for code in codes)
+
+
+def _set_view(table: EventTable, name: str, scheme: str, code: str, read: str) -> None:
     labels = f"'{name}' AS series, '{scheme}' AS scheme, '{REGIONS[name].actors}' AS actors"
-    table.view("keds_rows", f"{labels}, date AS event_date, source, target, code", read)
+    table.view("keds_rows", f"{labels}, date AS event_date, source, target, {code} AS code", read)
 
 
 def find_scheme(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
@@ -113,8 +136,11 @@ def load_table(located: Located) -> EventTable:
     """The tallies of all files that were found, made once; `located.cache["schemes"]` says how each was read."""
     if "table" not in located.cache:
         table = EventTable()
-        located.cache["schemes"] = {name: load_region(table, name, path) for name, path in located.files.items()}
+        located.cache["schemes"] = {
+            name: load_region(table, name, path, located.faults) for name, path in located.files.items()
+        }
         located.cache["table"] = table
+        note_spans(located, table)
     table = located.cache["table"]
     assert isinstance(table, EventTable)
     return table
@@ -170,6 +196,7 @@ DATASET = Dataset(
   pages = {91--119},
   year = {1994}
 }""",
+    files=tuple(region.file for region in REGIONS.values()),
     years=(1979, 2011),
     find=find,
     collect=collect,

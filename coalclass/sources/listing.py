@@ -1,12 +1,14 @@
-"""What is to be told of the datasets: all of them, those in a folder, those that a record used."""
+"""What is to be told of the datasets: all of them, one, those in a folder, what they say, what a record used."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coalclass.records import Period, State
 from coalclass.results import Result
 from coalclass.sources.base import Dataset
-from coalclass.sources.inspecting import Inspection
+from coalclass.sources.inspecting import Inspection, Outlook
+from coalclass.sources.references import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,41 @@ class Inventory(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Bibliography(Result):
-    """The datasets that a record used, as its sources tell."""
+class Directions(Result):
+    """Where to get a dataset, as which files, under which licence, and where to put them."""
 
-    record: str
-    datasets: tuple[Dataset, ...]
+    dataset: Dataset
 
     def __repr__(self) -> str:
-        return f"Bibliography({self.record}: {', '.join(one.key for one in self.datasets) or 'no dataset'})"
+        return f"Directions({self.dataset.key}: {self.dataset.obtain})"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect(Result):
+    """What each dataset of a folder can say of a dyad and period."""
+
+    folder: str
+    hegemon: State
+    follower: State
+    period: Period
+    outlooks: tuple[Outlook, ...]
+
+    def __repr__(self) -> str:
+        saying = sum(bool(one.says) for one in self.outlooks)
+        return f"Prospect({self.hegemon}-{self.follower}, {self.period}: {saying} of {len(self.outlooks)} datasets)"
+
+    @property
+    def damaged(self) -> tuple[Outlook, ...]:
+        """Those of which a file cannot be read."""
+        return tuple(one for one in self.outlooks if one.state == "damaged")
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography(Result):
+    """References to what a record rests on."""
+
+    record: str
+    references: tuple[Reference, ...]
+
+    def __repr__(self) -> str:
+        return f"Bibliography({self.record}: {len(self.references)} references)"

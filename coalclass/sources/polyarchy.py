@@ -1,7 +1,8 @@
 """V-Dem's electoral democracy index (polyarchy) of both states in the year in which the period starts.
 
-Read from `cw_democracy`, the country-year table by COW numbers in Steven V. Miller's R package isard; the index is
-its column `v2x_polyarchy`, 0 to 1, `NA` where V-Dem has none.
+Read from V-Dem's own country-year file, or from `cw_democracy`, the country-year table in Steven V. Miller's R package
+isard; both go by COW numbers. The index is the column `v2x_polyarchy`, 0 to 1, `NA` where V-Dem has none. What V-Dem
+codes without a COW number is no state of the system and is passed over.
 """
 
 from __future__ import annotations
@@ -11,25 +12,39 @@ from pathlib import Path
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
-from coalclass.sources.tables import find_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
 
 __all__ = ["DATASET"]
 
 _TITLE = "V-Dem electoral democracy index"
+
+_SHAPE = Shape(
+    ("ccode", "year", "v2x_polyarchy"), ("cw_democracy.*", "V-Dem-CY-*.*"), also={"ccode": ("COWcode", "cowcode")}
+)
 
 # By COW number and year: the index, None where missing, and its row.
 Scores = dict[tuple[int, int], tuple[float | None, int]]
 
 
 def _find(folder: Path) -> Located | None:
-    path = find_file(folder, "cw_democracy.csv*")
-    return None if path is None else Located({"scores": path}, "R package isard, cw_democracy")
+    choice = choose_file(folder, _SHAPE)
+    if choice is None:
+        return None
+    return Located({"scores": choice.path}, _name_edition(choice.path), choices={"scores": choice})
+
+
+def _name_edition(path: Path) -> str:
+    name = path.name.split(".")[0]
+    return "R package isard, cw_democracy" if name == "cw_democracy" else f"country-years, {path.name}"
 
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
-    path, year = located.files["scores"], request.first_year
-    scores = located.load_once("scores", lambda: _read(path))
+    year = request.first_year
+    scores = located.read("scores", lambda path: _read(path, located.faults))
+    path = located.files["scores"]
+    years = [when for _, when in scores]
+    located.note_years(min(years), max(years), len(scores))
     rows, values = [], {}
     for role, state in (("hegemon", request.hegemon), ("follower", request.follower)):
         found = _find_score(scores, state, year)
@@ -40,7 +55,7 @@ def _collect(located: Located, request: Request) -> Findings:
             findings.skipped[f"the index of the {role} is missing (NA) in {year}"] += 1
     if rows:
         source = Source(
-            f"{_TITLE} ({located.edition})", locator=f"{path.name}, {year}: {', '.join(rows)}", read="dataset"
+            f"{_TITLE} ({_name_edition(path)})", locator=f"{path.name}, {year}: {', '.join(rows)}", read="dataset"
         )
         findings.set_context(f"polyarchy-{year}", source, **values)
     return findings
@@ -52,14 +67,17 @@ def _find_score(scores: Scores, state: State, year: int) -> tuple[float | None, 
     return next((one for one in found if one[0] is not None), found[0] if found else None)
 
 
-def _read(path: Path) -> Scores:
-    scores: Scores = {}
-    for row in read_table(path, ("ccode", "year", "v2x_polyarchy"), missing=("NA",)):
-        value = row.real("v2x_polyarchy") if row["v2x_polyarchy"] else None
-        if value is not None and not 0 <= value <= 1:
-            raise row.refuse("v2x_polyarchy", "between 0 and 1")
-        scores[row.whole("ccode"), row.whole("year")] = value, row.number
-    return scores
+def _read(path: Path, faults: Faults) -> Scores:
+    table = read_table(path, _SHAPE.columns, also=_SHAPE.also, holds="states and years", missing=("NA",), faults=faults)
+    return {key: score for key, score in table.parse(_read_score) if key is not None}
+
+
+def _read_score(row: Row) -> tuple[tuple[int, int] | None, tuple[float | None, int]]:
+    value = row.real("v2x_polyarchy") if row["v2x_polyarchy"] else None
+    if value is not None and not 0 <= value <= 1:
+        raise row.refuse("v2x_polyarchy", "between 0 and 1")
+    key = (row.whole("ccode"), row.whole("year")) if row["ccode"] else None
+    return key, (value, row.number)
 
 
 DATASET = Dataset(
@@ -68,7 +86,9 @@ DATASET = Dataset(
     gives="context: polyarchy_hegemon and polyarchy_follower, for any two states",
     units="index, 0 to 1",
     licence="R package isard GPL-2; V-Dem CC BY-SA 4.0",
-    obtain="https://github.com/svmiller/isard (cw_democracy)",
+    obtain="https://www.v-dem.net/data (country-year, core), or https://github.com/svmiller/isard (cw_democracy)",
+    files=("V-Dem-CY-Core-v*.csv", "cw_democracy.csv"),
+    asks="start",
     citation="Jan Teorell, Michael Coppedge, Staffan Lindberg and Svend-Erik Skaaning, Measuring Polyarchy Across the "
     "Globe, 1900-2017, Studies in Comparative International Development 54(1), 2019, 71-95",
     bibtex="""@article{teorelletal2019,

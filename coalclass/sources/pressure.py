@@ -1,7 +1,8 @@
 """Cases of economic pressure: what the datasets on sanctions have in common.
 
-A case may be a threat, a sanction or both, each with its date. One that began before the period but was
-under way in it gives no entry, as its dates lie outside; but its kind is then not known absent either.
+A case may be a threat, a sanction or both, each with its date. One that began before the period and had not ended
+by then, or of which no end is coded, gives no entry, as its dates lie outside; but its kind is then not known
+absent either.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from coalclass.records import Interaction, PartialDate, Period, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Findings, Request
+from coalclass.sources.states import find_code, find_code_by_number
 
 KINDS = ("threat", "sanction")
 BEGAN_BEFORE = "the case began before the period and was under way in it"
+NO_END = "the case began before the period, and no end of it is coded"
 UNDATED = "the dataset gives no date for it"
 
 _VERBS = {"threat": "Threat of economic sanctions", "sanction": "Economic sanctions imposed"}
@@ -24,7 +27,8 @@ class Case:
     """One case by one or more senders against one target.
 
     `acts` are the threat and the sanction that it holds, each with its date, None where the dataset gives
-    none; `carrots` the inducements offered with it. `ended` is None where the case went on or no end is coded.
+    none; `carrots` the inducements offered with it. `ended` is None where the case is said
+    to be `ongoing`, or no end is coded.
     """
 
     row: int
@@ -38,6 +42,16 @@ class Case:
     linkage: str | None = None
     carrots: tuple[tuple[PartialDate | None, str], ...] = ()
     dating: str = ""
+    ongoing: bool = False
+
+
+def find_target(number: str, name: str, year: int) -> str:
+    """The printed code of a target that is given by COW number and by name; empty for none.
+
+    Where the two name different states of the time, the name is trusted: a number is the easier slip.
+    """
+    named = find_code(name, year) if name else None
+    return named or find_code_by_number(number, year) or ""
 
 
 def build_date(year: str, month: str, day: str) -> PartialDate | None:
@@ -62,7 +76,7 @@ def add_case(findings: Findings, case: Case, request: Request, key: str, source:
             entries.append(_build_entry(case, kind, when, key, f"{_VERBS[kind]}, over {case.about}."))
         elif touches(case, when, request.period):
             unsure.add(kind)
-            findings.skipped[BEGAN_BEFORE if when else UNDATED] += 1
+            findings.skipped[UNDATED if not when else BEGAN_BEFORE if case.ended or case.ongoing else NO_END] += 1
     for when, words in case.carrots:
         if when is not None and request.period.overlaps(when):
             entries.append(_build_entry(case, "concession", when, key, f"{words}, over {case.about}."))

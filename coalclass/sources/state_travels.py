@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from coalclass.errors import DatasetError
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import Met, explain_nobody, list_met
-from coalclass.sources.state_xml import Visit, find_last_change, is_whole, looks_like, read_visits
-from coalclass.sources.tables import find_files
+from coalclass.sources.state_xml import Visit, drop_repeated, find_last_change, is_whole, looks_like, read_visits
+from coalclass.sources.tables import Faults, find_files
+from coalclass.sources.tables.choosing import drop_copies
 
 _TITLE = "Office of the Historian, U.S. Department of State, Travels Abroad of the President and the Secretary of State"
 _FOLDERS = ("president-travels", "secretary-travels")
@@ -48,16 +48,19 @@ class Stop:
 
 def find(folder: Path) -> Located | None:
     """The travellers' files below a folder: in the publisher's two folders, or anywhere as XML with root `trips`."""
+    paths = [path for path in find_files(folder, "*.xml") if path.parent.name in _FOLDERS or looks_like(path, "trips")]
+    kept, copies = drop_copies(sorted(paths, key=lambda path: (path.parent.name not in _FOLDERS, path)))
     found: dict[str, Path] = {}
-    for path in find_files(folder, "*.xml"):
-        if path.parent.name in _FOLDERS or looks_like(path, "trips"):
-            found.setdefault(path.stem, path)
+    for path in kept:
+        found[path.stem if path.stem not in found else str(path.relative_to(folder))] = path
     if not found:
         return None
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "trips")]
     faults += [f"no file of a {role}" for role in _ROLES if not any(_has_role(path, role) for path in found.values())]
     edition = f"{len(found)} travellers, rows changed up to {find_last_change(list(found.values()))}"
-    return Located(found, edition, not faults, "; ".join(faults))
+    located = Located(found, edition, not faults, "; ".join(faults))
+    located.passed += copies
+    return located
 
 
 def _has_role(path: Path, role: str) -> bool:
@@ -66,21 +69,27 @@ def _has_role(path: Path, role: str) -> bool:
 
 def load_stops(located: Located) -> tuple[Stop, ...]:
     """Every stop of every traveller, by first day, the President's before the Secretary's."""
-    return located.load_once("stops", lambda: _read_stops(located.files))
+    stops = located.load_once("stops", lambda: _read_stops(located.files, located.faults))
+    if stops:
+        years = [int(stop.row.start.text[:4]) for stop in stops]
+        located.note_years(min(years), max(years), len(stops))
+    return stops
 
 
-def _read_stops(files: dict[str, Path]) -> tuple[Stop, ...]:
-    rows = [row for path in files.values() for row in _read_trips(path)]
+def _read_stops(files: dict[str, Path], faults: Faults) -> tuple[Stop, ...]:
+    rows = drop_repeated(row for path in files.values() for row in _read_trips(path, faults))
     rows.sort(key=lambda row: (row.start.first, _ROLES.index(row.role), int(row.id) if row.id.isdigit() else 0))
     return tuple(_build_stop(row) for row in rows)
 
 
-def _read_trips(path: Path) -> list[Visit]:
-    rows = read_visits(path, "trips", "trip", place="country", person="name", text="remarks")
+def _read_trips(path: Path, faults: Faults) -> list[Visit]:
+    rows = read_visits(path, "trips", "trip", faults, place="country", person="name", text="remarks")
     for row in rows:
         if row.role not in _ROLES:
-            raise DatasetError(f"{path}, trip {row.id}: expected role president or secretary (found {row.role!r})")
-    return rows
+            said = f"{path}, trip {row.id}: expected role president or secretary (found {row.role!r})"
+            faults.leave_out(path, said)
+    faults.judge(path, len(rows) + faults.count(path))
+    return [row for row in rows if row.role in _ROLES]
 
 
 def _build_stop(row: Visit) -> Stop:
@@ -184,6 +193,8 @@ DATASET = Dataset(
   url = {https://history.state.gov/departmenthistory/travels},
   howpublished = {XML data, https://github.com/HistoryAtState/travels}
 }""",
+    files=("president-travels/*.xml", "secretary-travels/*.xml"),
+    leaders=("USA",),
     years=(1866, 2025),
     find=find,
     collect=collect,

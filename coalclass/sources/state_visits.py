@@ -18,8 +18,9 @@ from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import split_sentences
-from coalclass.sources.state_xml import Visit, find_last_change, is_whole, read_visits
-from coalclass.sources.tables import find_files
+from coalclass.sources.state_xml import Visit, drop_repeated, find_last_change, is_whole, looks_like, read_visits
+from coalclass.sources.tables import Faults, find_files
+from coalclass.sources.tables.choosing import drop_copies
 
 _TITLE = "Office of the Historian, U.S. Department of State, Visits by Foreign Leaders"
 _DECADE = re.compile(r"[12]\d\d0")
@@ -44,28 +45,40 @@ _SECRETARY_ONLY = re.compile(r"^(?!.*\bPresident\b).*\bmet with Secretary\b", re
 
 
 def find(folder: Path) -> Located | None:
-    """The decades' files (`1990.xml`) below a folder."""
+    """The decades' files (`1990.xml`), or XML files of another name with root `visits`, below a folder."""
+    paths = [path for path in find_files(folder, "*.xml") if _DECADE.fullmatch(path.stem) or looks_like(path, "visits")]
+    # A file named as a decade comes before a copy of it under another name.
+    kept, copies = drop_copies(sorted(paths, key=lambda path: (_DECADE.fullmatch(path.stem) is None, path)))
     found: dict[str, Path] = {}
-    for path in find_files(folder, "*.xml"):
-        if _DECADE.fullmatch(path.stem):
-            found.setdefault(path.stem, path)
+    for path in kept:
+        name = path.stem if path.stem not in found else str(path.relative_to(folder))
+        found[name] = path
     if not found:
         return None
-    first, last = int(min(found)), int(max(found))
+    decades = [int(name) for name in found if _DECADE.fullmatch(name)]
+    first, last = min(decades, default=0), max(decades, default=0)
     faults = [f"{path.name} is cut short" for path in found.values() if not is_whole(path, "visits")]
     faults += [f"{decade}.xml is missing" for decade in range(first, last + 1, 10) if str(decade) not in found]
-    edition = f"decades {first} to {last}, rows changed up to {find_last_change(list(found.values()))}"
-    return Located(found, edition, not faults, "; ".join(faults))
+    span = f"decades {first} to {last}" if decades else f"{len(found)} files"
+    edition = f"{span}, rows changed up to {find_last_change(list(found.values()))}"
+    located = Located(found, edition, not faults, "; ".join(faults))
+    located.passed += copies
+    return located
 
 
 def load_visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
-    return located.load_once("visits", lambda: tuple(_read_decades(located.files)))
+    visits = located.load_once("visits", lambda: tuple(drop_repeated(_read_decades(located.files, located.faults))))
+    if visits:
+        years = [int(one.start.text[:4]) for one in visits]
+        located.note_years(min(years), max(years), len(visits))
+    return visits
 
 
-def _read_decades(files: dict[str, Path]) -> Iterator[Visit]:
+def _read_decades(files: dict[str, Path], faults: Faults) -> Iterator[Visit]:
     for decade in sorted(files):
-        yield from read_visits(files[decade], "visits", "visit", place="from", person="visitor", text="description")
+        path = files[decade]
+        yield from read_visits(path, "visits", "visit", faults, place="from", person="visitor", text="description")
 
 
 def collect(located: Located, request: Request) -> Findings:
@@ -143,6 +156,8 @@ DATASET = Dataset(
   url = {https://history.state.gov/departmenthistory/visits},
   howpublished = {XML data, https://github.com/HistoryAtState/visits}
 }""",
+    files=("1990.xml and one file for each other decade",),
+    leaders=("USA",),
     years=(1874, 2024),
     find=find,
     collect=collect,

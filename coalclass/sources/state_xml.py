@@ -7,6 +7,7 @@ each fact. Texts have hard line breaks, runs of spaces and sometimes `<em>`; the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from coalclass.errors import DatasetError
 from coalclass.records import PartialDate
 from coalclass.records.dates import parse_date
+from coalclass.sources.tables import Faults, RowError, refuse_stand_in
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -86,13 +88,15 @@ def find_last_change(paths: list[Path]) -> str:
     return max(days).decode() if days else "unknown"
 
 
-def read_visits(path: Path, root: str, row: str, *, place: str, person: str, text: str) -> list[Visit]:
+def read_visits(path: Path, root: str, row: str, faults: Faults, *, place: str, person: str, text: str) -> list[Visit]:
     """The rows of one file, in its order; `place`, `person` and `text` are the elements that hold these.
 
-    Raises DatasetError, naming file and row or line, for what is no XML, another list, or a row without its facts.
+    A row without its facts, or that ends before it starts, is left out and counted among the faults. Raises
+    DatasetError, naming file and line, for what is no XML or another list.
     """
     from xml.etree import ElementTree
 
+    refuse_stand_in(path)
     try:
         tree = ElementTree.parse(path).getroot()
     except ElementTree.ParseError as error:
@@ -105,21 +109,34 @@ def read_visits(path: Path, root: str, row: str, *, place: str, person: str, tex
         raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
     if tree.tag != root:
         raise DatasetError(f"{path}: expected XML with root <{root}> (found <{tree.tag}>); is it another list?")
-    return [_read_visit(path, number, element, row, (place, person, text)) for number, element in enumerate(tree, 1)]
+    visits = []
+    for number, element in enumerate(tree, 1):
+        try:
+            visits.append(_read_visit(path, number, element, row, (place, person, text)))
+        except RowError as error:
+            faults.leave_out(path, str(error))
+    faults.judge(path, len(tree))
+    return visits
+
+
+def drop_repeated(visits: Iterable[Visit]) -> list[Visit]:
+    """The rows without those that an earlier file has too, by their number."""
+    kept = {(visit.role, visit.id): visit for visit in reversed(list(visits))}
+    return list(reversed(kept.values()))
 
 
 def _read_visit(path: Path, number: int, element: Element, row: str, parts: tuple[str, str, str]) -> Visit:
     if element.tag != row:
-        raise DatasetError(f"{path}, row {number}: expected <{row}> (found <{element.tag}>)")
+        raise RowError(f"{path}, row {number}: expected <{row}> (found <{element.tag}>)")
     where = f"{path}, {row} {element.findtext('id', default='').strip() or f'number {number}'}"
     place, person, text = parts
     facts = {name: _read_text(element, name, where) for name in ("id", "start-date", "end-date", *parts)}
     start, end = (_read_day(facts[name], name, where) for name in ("start-date", "end-date"))
     if end.last < start.first:
-        raise DatasetError(f"{where}: ends on {end}, before it starts on {start}")
+        raise RowError(f"{where}: ends on {end}, before it starts on {start}")
     slug = element.find(place).get("id", "").strip()  # type: ignore[union-attr]
     if not slug or not facts["id"]:
-        raise DatasetError(f'{where}: expected <{place} id="..."> with the Department\'s name of a country')
+        raise RowError(f'{where}: expected <{place} id="..."> with the Department\'s name of a country')
     locale, role = (fold_spaces(element.findtext(name, default="")) for name in ("locale", "role"))
     return Visit(
         id=facts["id"],
@@ -138,12 +155,12 @@ def _read_visit(path: Path, number: int, element: Element, row: str, parts: tupl
 def _read_text(element: Element, name: str, where: str) -> str:
     found = element.find(name)
     if found is None:
-        raise DatasetError(f"{where}: expected an element <{name}> (found {', '.join(e.tag for e in element)})")
+        raise RowError(f"{where}: expected an element <{name}> (found {', '.join(e.tag for e in element)})")
     return fold_spaces("".join(found.itertext()))
 
 
 def _read_day(text: str, name: str, where: str) -> PartialDate:
     found = parse_date(text)
     if found is None or found.first != found.last:
-        raise DatasetError(f"{where}: <{name}> is no day of the calendar as YYYY-MM-DD (found {text!r})")
+        raise RowError(f"{where}: <{name}> is no day of the calendar as YYYY-MM-DD (found {text!r})")
     return found

@@ -20,7 +20,7 @@ from coalclass.records import PartialDate, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.pressure import KINDS, Case, add_case, build_date, sort_entries
 from coalclass.sources.states import find_code_by_number
-from coalclass.sources.tables import Row, find_file, read_own, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_own, read_table
 
 KEY = "ties"
 LAST_YEAR = 2005
@@ -36,23 +36,28 @@ _COLUMNS = (
     *("caseid", "targetstate", "otherissue", "threat", "imposition", "sanctiontype"),
     *(*_SENDERS, *_ISSUES, *_START, *_END, *_IMPOSED, *_CARROTS),
 )
-_PATTERNS = ("*TIES*.xls", "*TIES*.csv", "*TIES*.csv.gz")
+_SHAPE = Shape(_COLUMNS, ("*TIES*.xls*", "*TIES*.csv*", "*TIES*.dta"))
 _WHOLE = 1_412
 
 
 def find(folder: Path) -> Located | None:
     """The case table in a folder, as a workbook or as delimited text; DatasetError where it cannot be read."""
-    path = find_file(folder, *_PATTERNS)
-    if path is None:
+    choice = choose_file(folder, _SHAPE)
+    if choice is None:
         return None
-    cases = read(path)
-    remark = "" if len(cases) >= _WHOLE else f"{len(cases)} cases where the whole file has {_WHOLE}"
-    return Located({"cases": path}, "version 4", not remark, remark, {"cases": cases})
+    faults = Faults()
+    cases = choice.read(lambda path: read(path, faults))
+    count = len(cases) + faults.count(choice.path)
+    remark = "" if count >= _WHOLE else f"{count} cases where the whole file has {_WHOLE}"
+    choices = {"cases": choice}
+    located = Located({"cases": choice.path}, "version 4", not remark, remark, {"cases": cases}, choices, faults)
+    located.note_years(*DATASET.years, rows=count)
+    return located
 
 
-def read(path: Path) -> list[Case]:
+def read(path: Path, faults: Faults) -> list[Case]:
     """Every case in the file."""
-    return [_read_case(row) for row in read_table(path, _COLUMNS, holds="cases", missing=("NA",))]
+    return list(read_table(path, _COLUMNS, holds="cases", missing=("NA",), faults=faults).parse(_read_case))
 
 
 def _read_case(row: Row) -> Case:
@@ -125,17 +130,26 @@ def _describe_sanction(row: Row) -> str:
     return " ".join([*parts, f"Dated in the file: {year.rstrip('.')}."] if len(year) > 4 else parts)
 
 
+def list_cases(located: Located) -> list[Case]:
+    """Every case of the file that was found."""
+    return located.load_once("cases", lambda: read(located.files["cases"], located.faults))
+
+
 def collect(located: Located, request: Request) -> Findings:
     """Threats, sanctions and inducements by the hegemon toward the follower in the period."""
     findings = Findings()
     unsure: set[str] = set()
-    for case in located.load_once("cases", lambda: read(located.files["cases"])):
+    for case in list_cases(located):
         if case.target == request.follower.code and request.hegemon.code in case.senders:
             key = f"{KEY}-{case.number}"
             locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"
             unsure |= add_case(findings, case, request, key, Source(DATASET.citation, locator=locator, read="dataset"))
     first, last = DATASET.years
-    if located.complete and first <= request.first_year and request.last_year <= last:
+    if last < request.first_year:
+        # A case of long ago without an end says nothing of years that nobody coded.
+        return Findings()
+    findings.unsure = unsure
+    if located.whole and first <= request.first_year and request.last_year <= last:
         findings.searched |= set(KINDS) - unsure
     return sort_entries(findings)
 
@@ -159,6 +173,7 @@ DATASET = Dataset(
   year = {2014},
   doi = {10.1177/0738894213520379}
 }""",
+    files=("TIESv4-1.xls", "TIESv4-1.csv"),
     years=(1945, LAST_YEAR),
     find=find,
     collect=collect,

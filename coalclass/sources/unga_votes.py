@@ -18,7 +18,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import find_number, list_numbers
-from coalclass.sources.tables import find_file, read_table
+from coalclass.sources.tables import Faults, RowError, Shape, choose_roles, read_table, strip_fraction
 
 __all__ = ["DATASET"]
 
@@ -27,6 +27,12 @@ _FEWEST = 5
 _WORDS = {"yes": 1, "abstain": 2, "no": 3}
 _CODES = {"1": 1, "2": 2, "3": 3, "8": 0, "9": 0}  # 8 absent, 9 not a member
 _TITLE = "UN General Assembly votes"
+_SHAPES = {
+    "votes": Shape(("rcid", "country", "vote"), ("un_votes.*",), lacks=("ccode",)),
+    "roll_calls": Shape(("rcid", "session"), ("un_roll_calls.*",), lacks=("vote",)),
+    "raw": Shape(("rcid", "session", "vote", "ccode"), ("UNVotes*.*",)),
+}
+_CUT = 100  # more roll calls than one in so many without any vote: the file of votes is cut short
 
 
 @dataclass(slots=True)
@@ -61,24 +67,18 @@ Sessions = dict[int, Session]
 
 
 def _find(folder: Path) -> Located | None:
-    files = {
-        role: path
-        for role, pattern in (
-            ("votes", "un_votes.csv*"),
-            ("roll_calls", "un_roll_calls.csv*"),
-            ("raw", "UNVotes*.csv*"),
-        )
-        if (path := find_file(folder, pattern)) is not None
-    }
-    if not files:
+    choices = choose_roles(folder, _SHAPES)
+    if not choices:
         return None
+    files = {role: choice.path for role, choice in choices.items()}
     pair = [role for role in ("votes", "roll_calls") if role in files]
     editions = ["R package unvotes"] * (len(pair) == 2) + ["UNVotesPublished"] * ("raw" in files)
     remark = ""
     if len(pair) == 1:
         lacking = "un_roll_calls.csv" if pair == ["votes"] else "un_votes.csv"
         remark = f"{files[pair[0]].name} cannot be used without {lacking}"
-    return Located(files, " and ".join(editions) or "R package unvotes", complete=not remark, remark=remark)
+    edition = " and ".join(editions) or "R package unvotes"
+    return Located(files, edition, complete=not remark, remark=remark, choices=choices)
 
 
 def _collect(located: Located, request: Request) -> Findings:
@@ -87,6 +87,8 @@ def _collect(located: Located, request: Request) -> Findings:
     common = 0
     for edition in ("package", "raw"):
         sessions = _load_sessions(located, edition)
+        if sessions:
+            located.note_years(min(sessions) + _YEAR_BEFORE, max(sessions) + _YEAR_BEFORE)
         pair = _find_ballots(sessions.get(session), request, by_name=edition == "package")
         if pair is not None:
             both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
@@ -136,50 +138,67 @@ def _load_sessions(located: Located, edition: str) -> Sessions:
     """All sessions of one edition, read once; none where its files are not at hand."""
     files = located.files
     if edition == "raw" and "raw" in files:
-        return located.load_once(edition, lambda: _read_raw(files["raw"]))
+        return located.read("raw", lambda path: _read_raw(path, located.faults))
     if edition == "package" and "votes" in files and "roll_calls" in files:
-        return located.load_once(edition, lambda: _read_package(files["votes"], files["roll_calls"]))
+        return located.read("votes", lambda path: _read_package(path, files["roll_calls"], located))
     return {}
 
 
-def _read_package(votes: Path, roll_calls: Path) -> Sessions:
+def _read_package(votes: Path, roll_calls: Path, located: Located) -> Sessions:
     """The states go by name: the column of codes is empty for former states, and Namibia's code reads as missing."""
     sessions: Sessions = {}
     session_of: dict[str, Session] = {}
-    for listed in read_table(roll_calls, ("rcid", "session")):
-        roll_call, session = listed["rcid"], sessions.setdefault(listed.whole("session"), Session())
+    listing = read_table(roll_calls, ("rcid", "session"), faults=located.faults)
+    for roll_call, number in listing.parse(lambda row: (row["rcid"], row.whole("session"))):
+        session = sessions.setdefault(number, Session())
         session.places[roll_call] = len(session.places)
         session_of[roll_call] = session
     voted = set()
-    table = read_table(votes, ("rcid", "country", "vote"))
-    for row, (roll_call, country, vote) in table.pick("rcid", "country", "vote"):
+    table = read_table(votes, ("rcid", "country", "vote"), faults=located.faults)
+    for row, (written, country, vote) in table.pick("rcid", "country", "vote"):
+        roll_call = strip_fraction(written)
         if roll_call not in session_of:
-            raise table.refuse(
-                row, "rcid", f"a roll call listed in {roll_calls.name}; is one file cut short?", roll_call
-            )
-        if vote not in _WORDS:
-            raise table.refuse(row, "vote", "yes, abstain or no", vote)
-        session_of[roll_call].cast(country, roll_call, _WORDS[vote], row)
-        voted.add(roll_call)
-    for roll_call in session_of:
-        if roll_call not in voted:
-            raise DatasetError(
-                f"{votes}: no vote on roll call {roll_call} of {roll_calls.name}; is the file cut short?"
-            )
+            expected = f"a roll call listed in {roll_calls.name}; is one file cut short?"
+            table.leave_out(table.refuse(row, "rcid", expected, roll_call))
+        elif vote not in _WORDS:
+            table.leave_out(table.refuse(row, "vote", "yes, abstain or no", vote))
+        else:
+            session_of[roll_call].cast(country, roll_call, _WORDS[vote], row)
+            voted.add(roll_call)
+    _check_voted(votes, roll_calls, list(session_of), voted, located)
     return sessions
 
 
-def _read_raw(path: Path) -> Sessions:
+def _check_voted(votes: Path, roll_calls: Path, listed: list[str], voted: set[str], located: Located) -> None:
+    """A roll call may have no votes in the file; the last ones, or many, without any are a file that is cut short."""
+    unvoted = [one for one in listed if one not in voted]
+    if unvoted and (unvoted == listed[-len(unvoted) :] or len(unvoted) > max(1, len(listed) // _CUT)):
+        more = f" and {len(unvoted) - 1} more" if len(unvoted) > 1 else ""
+        raise DatasetError(
+            f"{votes}: no vote on roll call {unvoted[0]} of {roll_calls.name}{more}; is the file cut short?"
+        )
+    if unvoted:
+        are = "roll call is" if len(unvoted) == 1 else "roll calls are"
+        located.passed.append(f"{len(unvoted)} {are} listed in {roll_calls.name} and without any vote: {unvoted[0]}")
+
+
+def _read_raw(path: Path, faults: Faults) -> Sessions:
     """Voeten's coding: every state has a row on every roll call, absent and not yet member states too."""
     sessions: Sessions = {}
-    table = read_table(path, ("rcid", "session", "vote", "ccode"))
-    for row, (roll_call, number, vote, state) in table.pick("rcid", "session", "vote", "ccode"):
-        if vote not in _CODES:
-            raise table.refuse(row, "vote", "1, 2, 3, 8 or 9", vote)
-        session = sessions.setdefault(table.whole(number, row, "session"), Session())
+    table = read_table(path, _SHAPES["raw"].columns, faults=faults)
+    for row, picked in table.pick("rcid", "session", "vote", "ccode"):
+        roll_call, number, vote, state = map(strip_fraction, picked)
+        try:
+            if vote not in _CODES:
+                raise table.refuse(row, "vote", "1, 2, 3, 8 or 9", vote)
+            voter = str(table.whole(state, row, "ccode"))
+            session = sessions.setdefault(table.whole(number, row, "session"), Session())
+        except RowError as error:
+            table.leave_out(error)
+            continue
         session.places.setdefault(roll_call, len(session.places))
         if _CODES[vote]:
-            session.cast(str(table.whole(state, row, "ccode")), roll_call, _CODES[vote], row)
+            session.cast(voter, roll_call, _CODES[vote], row)
     return sessions
 
 
@@ -201,6 +220,8 @@ DATASET = Dataset(
   address   = {London},
   year      = {2013}
 }""",
+    files=("un_votes.csv with un_roll_calls.csv", "UNVotes*.csv or .dta"),
+    asks="start",
     years=(1946, 2019),
     find=_find,
     collect=_collect,

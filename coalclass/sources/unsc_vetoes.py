@@ -18,7 +18,7 @@ from pathlib import Path
 from coalclass.records import Interaction, Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
 from coalclass.sources.states import find_number, find_spell
-from coalclass.sources.tables import Row, find_file, read_table
+from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
 
 __all__ = ["DATASET"]
 
@@ -27,6 +27,7 @@ _KEY = "unsc-vetoes"
 _SEATS = ("China", "France", "Russia", "USSR", "UK", "USA")
 _VETOES = ("member_veto1", "member_veto2", "member_veto3")
 _COLUMNS = ("date", "draft", "crisis_topic", *_VETOES)
+_SHAPE = Shape(_COLUMNS, ("unsc_vetoes*.*",))
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _MEETING = "S/PV."
 
@@ -43,14 +44,18 @@ class Veto:
 
 
 def _find(folder: Path) -> Located | None:
-    path = find_file(folder, "unsc_vetoes*.csv*")
-    return None if path is None else Located({"vetoes": path}, path.name.split(".")[0].removeprefix("unsc_vetoes_"))
+    choice = choose_file(folder, _SHAPE)
+    if choice is None:
+        return None
+    edition = choice.path.name.split(".")[0].removeprefix("unsc_vetoes_")
+    return Located({"vetoes": choice.path}, edition, choices={"vetoes": choice})
 
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
+    vetoes = located.read("vetoes", lambda path: _read(path, located.faults))
     path = located.files["vetoes"]
-    vetoes = located.load_once("vetoes", lambda: _read(path))
+    located.note_years(min(one.when.year for one in vetoes), max(one.when.year for one in vetoes), len(vetoes))
     for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
         when = parse_day(veto.when.isoformat())
         if _has_seat(request.hegemon, veto) and request.follower.cow_number in veto.members:
@@ -91,26 +96,31 @@ def _find_seat(name: str, when: date) -> int | None:
     return find_number(spell.states[0] if spell else name, parse_day(when.isoformat()))
 
 
-def _read(path: Path) -> list[Veto]:
+def _read(path: Path, faults: Faults) -> list[Veto]:
     """All vetoed drafts, in the order of the file. Line ends are mixed, CRLF and LF."""
-    vetoes = []
-    for row in read_table(path, _COLUMNS):
-        when = _read_date(row)
-        names = [name for column in _VETOES if (name := row[column].strip())]
-        for name in names:
-            if name not in _SEATS:
-                raise row.refuse("member_veto", f"a permanent member ({', '.join(_SEATS)})", name)
-        if not names:
-            raise row.refuse("member_veto1", "the permanent member that vetoed")
-        members = frozenset(seat for name in names if (seat := _find_seat(name, when)) is not None)
-        vetoes.append(Veto(when, _describe_draft(row["draft"]), row["crisis_topic"].strip(), members, row.number))
-    return vetoes
+    return list(read_table(path, _COLUMNS, holds="vetoes", missing=("NA",), faults=faults).parse(_read_veto))
+
+
+def _read_veto(row: Row) -> Veto:
+    when = _read_date(row)
+    names = [name for column in _VETOES if (name := row[column].strip())]
+    for name in names:
+        if name not in _SEATS:
+            raise row.refuse("member_veto", f"a permanent member ({', '.join(_SEATS)})", name)
+    if not names:
+        raise row.refuse("member_veto1", "the permanent member that vetoed")
+    members = frozenset(seat for name in names if (seat := _find_seat(name, when)) is not None)
+    return Veto(when, _describe_draft(row["draft"]), row["crisis_topic"].strip(), members, row.number)
 
 
 def _read_date(row: Row) -> date:
-    match = _DATE.fullmatch(row["date"].strip())
+    """Month/day/year as published, or year-month-day as Excel and Stata hold a date."""
+    text = row["date"].strip()
+    match = _DATE.fullmatch(text)
     try:
-        month, day_of_month, year = (int(part) for part in match.groups()) if match else (0, 0, 0)
+        if match is None:
+            return date.fromisoformat(text)
+        month, day_of_month, year = (int(part) for part in match.groups())
         return date(year, month, day_of_month)
     except ValueError:
         raise row.refuse("date", "a date as month/day/year") from None
@@ -136,6 +146,7 @@ DATASET = Dataset(
   title        = {List of {UN} Security Council Vetoes (1946--2021)},
   howpublished = {\\url{https://github.com/world-politics-datalab/vetoes-un-security-council}}
 }""",
+    files=("unsc_vetoes_*.csv",),
     years=(1946, 2022),
     find=_find,
     collect=_collect,

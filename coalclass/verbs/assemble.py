@@ -63,7 +63,7 @@ def assemble(
     Arguments: `data` is the folder with the datasets. A new record takes `hegemon`, `follower`, `period` (two dates
     and a slash) and `coalition`; `into` names a record to add to, whose own lines stay; `dyads` a CSV file with the
     columns hegemon, follower, period, coalition. `out` is where to write, with `dyads` a folder; without it the text
-    is only returned. `progress` is called for each of many records.
+    is only returned. `progress` is called for each of many records, of a single one for each dataset.
     Units: amounts in current US$ millions, as each entry's source says.
     Errors: UsageError and PlaceError before any work; RecordError for an invalid record, and with `strict` for a row
     or a file that cannot be read, which else are in `problems`.
@@ -82,10 +82,10 @@ def assemble(
             made = _assemble_many(Library(Path(data)), Path(dyads), out, overwrite, progress)
         elif into is not None:
             _refuse_beside("--into", dict(asked))
-            made = _add_into(Library(Path(data)), into, out, overwrite)
+            made = _add_into(Library(Path(data), progress), into, out, overwrite)
         else:
             dyad = _make_asked({**asked, "coalition": coalition or UNNAMED})
-            made = _assemble_new(Library(Path(data)), dyad, out, overwrite)
+            made = _assemble_new(Library(Path(data), progress), dyad, out, overwrite)
     refuse(made.problems, strict)
     return made
 

@@ -10,7 +10,7 @@ import typer
 from coalclass_cli import coalclass
 from fake_datasets import RECORD, act, fake, use
 
-from coalclass.cli import data
+from coalclass.cli import cite, data
 from coalclass.sources.registry import datasets
 
 FACTS = ("key", "title", "gives", "units", "years", "licence", "obtain", "citation", "bibtex")
@@ -68,7 +68,7 @@ def test_files_are_read_through(
         (tmp_path / f"{key}.csv").write_text("x")
     use(monkeypatch, fake("good"), fake("bad", broken="bad.csv, line 2: a year was expected"), fake("no", absent=True))
     with pytest.raises(typer.Exit) as done:
-        data.run(folder=tmp_path, cite=None)
+        data.run(folder=tmp_path)
     shown = capsys.readouterr().out
     assert done.value.exit_code == 1
     for said in ("there", "damaged", "missing", "edition 1", "bad.csv, line 2: a year was expected", "a shop"):
@@ -84,50 +84,120 @@ def test_large_files_are_not_read_for_a_question(
         file.truncate(300_000_000)
     use(monkeypatch, fake("big", calls=calls))
     with pytest.raises(typer.Exit) as done:
-        data.run(folder=tmp_path, cite=None)
+        data.run(folder=tmp_path)
     assert done.value.exit_code == 0 and calls == ["find big"]
     assert "not read through: 0.3 GB" in capsys.readouterr().out
 
 
+def test_a_folder_says_years_rows_and_leaders(tmp_path: Path) -> None:
+    """What the files cover, how many rows they hold, and of which hegemons they tell."""
+    (tmp_path / "cw_democracy.csv").write_text("ccode,year,v2x_polyarchy\n2,1990,0.86\n200,1991,0.8\n")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "cw_democracy.csv").write_text("nothing\n")
+    row = next(row for row in json.loads(coalclass("data", tmp_path, "-f", "json").stdout) if row["key"] == "polyarchy")
+    assert (row["years"], row["rows"], row["leaders"]) == ([1990, 1991], 2, [])
+    assert "x/cw_democracy.csv: columns missing" in row["remark"]
+    shown = coalclass("data", tmp_path, COLUMNS="100").stdout
+    assert "1990-1991, 2 rows, hegemon: any" in shown
+
+
+def test_what_each_dataset_says_of_a_dyad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Entries by kind, context, kinds looked for; why one says nothing; where to get what is missing."""
+    use(
+        monkeypatch,
+        fake("one", [act("1990-10-01"), act("1990-11-01")], context={"gdp_musd": 5.0}, searched=["sanction"]),
+        fake("two"),
+        fake("gone", absent=True),
+    )
+    out = tmp_path / "said.json"
+    with pytest.raises(typer.Exit):
+        data.run(folder=tmp_path, asked=("USA", "EGY", "1990/1991"), out=out)
+    one, two, gone = json.loads(out.read_text())
+    assert (one["entries"], one["context"], one["searched"]) == ({"threat": 2}, ["gdp_musd"], ["sanction"])
+    assert two["remark"] == "nothing on this dyad in the period"
+    assert (gone["state"], gone["remark"]) == ("missing", "get it from a shop")
+
+
+@pytest.mark.parametrize("width", ["60", "80", "100", "140"])
+@pytest.mark.parametrize("asked", [("--get", "ties"), (".", "--for", "USA", "EGY", "1990/1991")], ids=["get", "for"])
+def test_new_views_fit(width: str, asked: tuple[str, ...], tmp_path: Path) -> None:
+    """No line is wider than the terminal."""
+    done = coalclass("data", *asked, COLUMNS=width, cwd=tmp_path)
+    assert done.returncode == 0 and max(map(len, done.stdout.splitlines())) <= int(width)
+
+
+def test_where_to_get_a_dataset() -> None:
+    """Page, names of the files, licence, and where to put them; each dataset has all of them."""
+    found = json.loads(coalclass("data", "--get", "greenbook", "-f", "json").stdout)
+    assert found["files"] == ["us_foreignaid_greenbook.xlsx"]
+    assert "https://foreignassistance.gov" in found["page"] and "public domain" in found["licence"]
+    assert all(one.files for one in datasets())
+
+
 def test_bibtex_of_a_shipped_record() -> None:
-    """The datasets that a hand-coded record names come out as BibTeX, each once, and nothing else does."""
-    done = coalclass("data", "--cite", "sample:gulf-war-1990/egy")
+    """The datasets that a hand-coded record names come out as BibTeX, each once, with its own sources and coalclass."""
+    done = coalclass("cite", "sample:gulf-war-1990/egy")
     used = [one for one in datasets() if one.bibtex.strip() in done.stdout]
     assert {one.key for one in used} >= {"state-travels", "greenbook", "polyarchy", "atop", "ideal-points", "troopdata"}
-    assert not {one.key for one in used} & {"ties", "gdelt", "icews", "eusanct"}
-    assert done.stdout.strip() == "\n\n".join(one.bibtex.strip() for one in used)
-    rows = json.loads(coalclass("data", "--cite", "sample:gulf-war-1990/egy", "-f", "json").stdout)
-    assert [row["key"] for row in rows] == [one.key for one in used]
+    assert not {one.key for one in used} & {"gdelt", "icews"}
+    assert "@software{coalclass," in done.stdout and "@data{coalclass-casebook," in done.stdout
+    rows = json.loads(coalclass("cite", "sample:gulf-war-1990/egy", "-f", "json").stdout)
+    assert len(rows) == done.stdout.count("\n@") + 1 == len({row["id"] for row in rows})
+    assert len(rows) > len(used) + 2
+    assert all(row["title"] and row["type"] for row in rows)
 
 
-def test_bibtex_of_an_assembled_record(
+def test_csl_of_an_article() -> None:
+    """Authors by family and given name, journal, issue and pages, without BibTeX's braces."""
+    rows = {row["id"]: row for row in json.loads(coalclass("cite", "sample:gulf-war-1990/egy", "-f", "json").stdout)}
+    row = rows["baileystrezhnevvoeten2017"]
+    assert row["type"] == "article-journal" and row["author"][0] == {"family": "Bailey", "given": "Michael A."}
+    assert row["title"] == "Estimating Dynamic State Preferences from United Nations Voting Data"
+    assert (row["container-title"], row["volume"], row["issue"], row["page"], row["issued"]) == (
+        "Journal of Conflict Resolution",
+        "61",
+        "2",
+        "430-456",
+        {"date-parts": [[2017]]},
+    )
+
+
+def test_references_of_an_assembled_record(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A dataset is known by the keys that assemble gives its sources, in YAML and in JSON Lines."""
+    """A dataset is known by the keys that assemble gives its sources; a source of one's own has its place and page."""
     use(monkeypatch, fake("one", [act("1990")]), fake("two", also=("Second Book",)), fake("three"))
-    text = RECORD + "sources:\n  one-7: {citation: x, read: dataset}\n  b: my second book, 1990\n  three-1: a page\n"
+    own = "  three-1: {citation: A page & more (1991), url: 'https://example.org/a', locator: p. 7}\n"
+    text = RECORD + "sources:\n  one-7: {citation: x, read: dataset}\n  b: my second book, 1990\n" + own
     (tmp_path / "a.yaml").write_text(text)
     with pytest.raises(typer.Exit) as done:
-        data.run(folder=None, cite=str(tmp_path / "a.yaml"))
+        cite.run(str(tmp_path / "a.yaml"))
     assert done.value.exit_code == 0
-    assert capsys.readouterr().out == "@misc{one}\n\n@misc{two}\n"
+    shown = capsys.readouterr().out
+    assert shown.startswith("@misc{b,\n  title = {my second book, 1990},\n  year = {1990}\n}\n\n@misc{three-1,\n")
+    assert (
+        "title = {A page \\& more (1991)},\n  note = {p. 7},\n  year = {1991},\n  url = {https://example.org/a}"
+        in shown
+    )
+    assert "@misc{one}" in shown and "@misc{two}" in shown and "@misc{three}" not in shown
 
 
-def test_a_record_without_datasets(tmp_path: Path) -> None:
-    """Nothing to cite is a sentence, and no failure."""
-    (tmp_path / "a.yaml").write_text(RECORD)
-    done = coalclass("data", "--cite", tmp_path / "a.yaml")
-    assert (done.returncode, done.stdout) == (0, "")
-    assert "none of its sources is a dataset" in done.stderr
+def test_the_tool_and_the_casebook_alone() -> None:
+    """Without a record there is coalclass itself to cite."""
+    done = coalclass("cite")
+    assert (done.returncode, done.stdout.count("@")) == (0, 2)
 
 
 WRONG = [
-    (("nowhere",), 2, "not a folder"),
-    (("--format", "csv"), 2, "table or json"),
-    ((".", "--cite", "x.yaml"), 2, "cannot go with --cite"),
-    (("--cite", "absent.yaml"), 1, "absent.yaml: there is no such file or folder"),
-    (("--cite", "sample:nothing"), 2, "no shipped record"),
-    (("--cite", "bad.yaml"), 1, "bad.yaml:6"),
+    (("data", "nowhere"), 2, "not a folder"),
+    (("data", "--format", "csv"), 2, "table or json"),
+    (("data", "--for", "USA", "EGY", "1990"), 2, "--for needs FOLDER"),
+    (("data", ".", "--for", "USA", "Egpyt", "1990/1991"), 2, "--follower: 'follower' is not a state"),
+    (("data", ".", "--get", "ties"), 2, "goes with neither FOLDER nor --for"),
+    (("data", "--get", "tis"), 2, "no dataset is called 'tis'; did you mean ties?"),
+    (("cite", "absent.yaml"), 1, "absent.yaml: there is no such file or folder"),
+    (("cite", "sample:nothing"), 2, "no shipped record"),
+    (("cite", "bad.yaml"), 1, "bad.yaml:6"),
 ]
 
 
@@ -135,6 +205,6 @@ WRONG = [
 def test_what_is_wrong_is_a_sentence(arguments: Any, status: Any, sentence: str, tmp_path: Path) -> None:
     """Wrong usage is status 2, a record that cannot be read status 1, each in words."""
     (tmp_path / "bad.yaml").write_text(RECORD + "aid: []\n")
-    done = coalclass("data", *arguments, cwd=tmp_path)
+    done = coalclass(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (status, "")
     assert sentence in done.stderr

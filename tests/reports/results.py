@@ -71,10 +71,13 @@ def result(kind: str) -> Any:
     from coalclass.records.json_schema import json_schema
     from coalclass.scoring.glossary import read_glossary
     from coalclass.sources.assemble import Library
-    from coalclass.sources.inspecting import inspect
+    from coalclass.sources.base import Request
+    from coalclass.sources.inspecting import inspect, look_out
+    from coalclass.sources.references import refer_to_bibtex
     from coalclass.sources.registry import datasets
 
     (egypt,) = records(EGYPT)
+    asked = Request(egypt[1].hegemon, egypt[1].follower, egypt[1].period)
     made: dict[str, Callable[[], Any]] = {
         "compare": lambda: compare(verdicts()),
         "timeline": lambda: timeline(egypt[1], SCORER, 6, 6, egypt[0]),
@@ -84,7 +87,9 @@ def result(kind: str) -> Any:
         "explain": read_glossary,
         "data": lambda: SimpleNamespace(datasets=datasets()),
         "data-folder": lambda: SimpleNamespace(inspections=[inspect(Library(Path(GULF)), one) for one in datasets()]),
-        "data-cite": lambda: SimpleNamespace(datasets=datasets()[:2]),
+        "data-for": lambda: SimpleNamespace(outlooks=[look_out(Library(Path(GULF)), one, asked) for one in datasets()]),
+        "data-get": lambda: SimpleNamespace(dataset=datasets()[0]),
+        "cite": lambda: SimpleNamespace(references=[refer_to_bibtex(one.bibtex) for one in datasets()[:2]]),
         "schema": json_schema,
         "codebook": lambda: tuple(TRACES.values()),
         "rules": shipped_rulebook,
@@ -123,7 +128,9 @@ KINDS = (
     "explain",
     "data",
     "data-folder",
-    "data-cite",
+    "data-for",
+    "data-get",
+    "cite",
     "schema",
     "codebook",
     "rules",

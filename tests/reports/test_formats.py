@@ -34,7 +34,9 @@ HAS = {
     "validate": "table|json|jsonl",
     "data": "table|json",
     "data-folder": "table|json",
-    "data-cite": "table|json",
+    "data-for": "table|json",
+    "data-get": "table|json",
+    "cite": "table|json",
     "schema": "json",
     "codebook": "table|json|markdown",
     "rules": "table|json|markdown",
@@ -231,7 +233,7 @@ class TestEveryKind:
                 text = written(kind, format, tmp_path / "r")
                 assert text.strip() and text.endswith("\n")
                 assert not {"\x1b", "\u202e", "\r"} & set(text)
-                if format == "table" and kind not in ("validate", "model-card", "data-cite"):
+                if format == "table" and kind not in ("validate", "model-card", "cite"):
                     assert max(map(len, text.splitlines())) <= int(width)
 
     def test_standard_output(self, kind: str, capsys: pytest.CaptureFixture[str]) -> None:

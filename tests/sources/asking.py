@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.dates import parse_date
 from coalclass.records.states import resolve_state
@@ -62,3 +63,18 @@ def cut(source: Path, folder: Path, size: int) -> Path:
     target = folder / source.name
     target.write_bytes(source.read_bytes()[:-size])
     return target
+
+
+def tell_trouble(
+    dataset: Dataset, folder: Path, hegemon: str = "USA", follower: str = "EGY", period: str = "1990/1991"
+) -> str:
+    """What is said of a dataset's files: why they are refused, or which rows were left out and why."""
+    try:
+        located = dataset.find(folder)
+        assert located is not None, f"{dataset.key} is not in {folder}"
+        dataset.collect(located, ask("USA", "EGY", "1990/1991"))
+    except DatasetError as error:
+        return str(error)
+    if located.faults:
+        assert not located.whole
+    return located.faults.remark

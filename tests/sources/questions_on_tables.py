@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from coalclass.errors import DatasetError
 from coalclass.records import Period
 from coalclass.records.dates import parse_date
 from coalclass.records.states import resolve_state
@@ -53,3 +54,14 @@ def copied(excerpt: Path, folder: Path, *, zipped: bool = False) -> Path:
     else:
         shutil.copyfile(excerpt, target)
     return target
+
+
+def tell_trouble(dataset: Dataset, folder: Path, dyad: str, period: str) -> str:
+    """What is said of a dataset's files: why they are refused, or which rows were left out and why."""
+    try:
+        located = locate(dataset, folder)
+        dataset.collect(located, request(dyad, period))
+    except DatasetError as error:
+        return str(error)
+    assert not located.faults or not located.whole
+    return located.faults.remark

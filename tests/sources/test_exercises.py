@@ -160,8 +160,6 @@ def test_any_hegemon_will_do() -> None:
         (WIDE, lambda raw: raw.replace(b"StartDate", b"Begin"), "columns missing: StartDate"),
         (WIDE, lambda raw: raw[: len(raw) - 120], "cut short"),
         (WIDE, lambda raw: raw.split(b"\r\n")[0] + b"\r\n", "expected exercises below the header"),
-        (WIDE, lambda raw: raw.replace(b"Saudi Arabian skies", "Säudi".encode("latin-1")), "not utf-8 text"),
-        (WIDE, lambda raw: gzip.decompress((EXCERPT / LONG).read_bytes()), "is it the long file"),
         (LONG, lambda raw: raw[:200], "damaged or cut short"),
         (LONG, lambda raw: b"MMEID,Ex_Name\n", "damaged or cut short"),
         (JME, lambda raw: raw[:3000], "expected an Excel workbook"),
@@ -169,11 +167,21 @@ def test_any_hegemon_will_do() -> None:
     ],
 )  # fmt: skip
 def test_damage_is_named(tmp_path: Path, name: str, spoil, said: str) -> None:  # type: ignore[no-untyped-def]
-    """A wrong, truncated or mis-encoded file is an error that names it and what was expected."""
+    """A wrong or truncated file is an error that names it and what was expected."""
     (tmp_path / name).write_bytes(spoil((EXCERPT / name).read_bytes()))
     with pytest.raises(DatasetError, match=said) as raised:
         read(tmp_path)
     assert name in str(raised.value)
+
+
+def test_content_says_which_file_it_is(tmp_path: Path) -> None:
+    """The long file under the name of the wide one is read as what it is, whatever its texts are encoded in."""
+    raw = gzip.decompress((EXCERPT / LONG).read_bytes())
+    (tmp_path / WIDE).write_bytes(raw.replace(b"Saudi", "Säudi".encode("latin-1")))
+    located = DATASET.find(tmp_path)
+    assert located is not None
+    assert list(located.files) == ["long"]
+    assert "stops at 24 participants" in located.remark
 
 
 def test_workbook_of_another_dataset_is_named(tmp_path: Path, shared_data: Path) -> None:

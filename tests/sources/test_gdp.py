@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from questions_on_tables import EXCERPTS, ask, copied, locate, locator
+from questions_on_tables import EXCERPTS, ask, copied, locate, locator, tell_trouble
 
 from coalclass.errors import DatasetError
 from coalclass.sources.gdp import DATASET
@@ -91,7 +92,7 @@ def test_the_right_file_wins_over_the_wrong_one(tmp_path: Path) -> None:
         ),
         ('"43094000000"', '".."', r"row 8: 1990 should be a number \(found '..'\)"),
         ('"1989","1990"', '"YR1989","YR1990"', "row 5: expected years after Indicator Code"),
-        ('"Country Name",', '"Country",', "row 5: expected the header Country Name"),
+        ('"Country Name",', '"Country",', "columns missing: Country Name"),
         (',"37387800000","96684600000",', "", r"row 8: expected 8 fields, found 6; is it cut short"),
     ],
 )
@@ -101,8 +102,7 @@ def test_a_file_that_is_not_the_banks_is_refused(tmp_path: Path, old: str, new: 
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(DatasetError, match=message):
-        ask(DATASET, tmp_path, "USA-EGY", GULF)
+    assert re.search(message, tell_trouble(DATASET, tmp_path, "USA-EGY", GULF))
 
 
 def test_the_shared_folder_has_real_gdp_alone(shared_data: Path) -> None:
@@ -151,8 +151,7 @@ def test_a_damaged_row_is_named(tmp_path: Path, old: str, new: str, message: str
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(DatasetError, match=message):
-        ask(DATASET, tmp_path, "USA-EGY", GULF)
+    assert re.search(message, tell_trouble(DATASET, tmp_path, "USA-EGY", GULF))
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-from asking import DATA, ask, cut, found, locate, spoil
+from asking import DATA, ask, cut, found, locate, spoil, tell_trouble
 
 from coalclass.errors import DatasetError
 from coalclass.records import Interaction
@@ -181,21 +182,17 @@ def test_numbers_mean_the_state_of_their_time(number: str, year: int, code: str 
 def test_another_edition_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A file that is not version 4 is named with what was expected and where."""
     spoil(TEXT, tmp_path, old, new)
-    with pytest.raises(DatasetError, match=f"TIESv4-1.csv.*{message}"):
-        DATASET.find(tmp_path)
+    assert re.search(f"TIESv4-1.csv.*{message}", tell_trouble(DATASET, tmp_path))
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    """A workbook without its end, a text cut within a row or of another encoding, and no cases are refused."""
+    """A workbook without its end, a text cut within a row, and no cases are refused."""
     cut(FOLDER / "TIESv4-1.xls", tmp_path, 1000).rename(tmp_path / "TIES.xls")
     with pytest.raises(DatasetError, match=r"TIES.xls: not a whole Excel workbook"):
         DATASET.find(tmp_path)
     (tmp_path / "TIES.xls").unlink()
     path = cut(TEXT, tmp_path, 20)
     with pytest.raises(DatasetError, match=r"TIESv4-1.csv, row 13: expected 66 fields"):
-        DATASET.find(tmp_path)
-    path.write_bytes(TEXT.read_bytes().replace(b"Halt", b"H\xe5lt"))
-    with pytest.raises(DatasetError, match=r"TIESv4-1.csv: not utf-8 text"):
         DATASET.find(tmp_path)
     path.write_bytes(TEXT.read_bytes().splitlines(keepends=True)[0])
     with pytest.raises(DatasetError, match=r"expected cases below the header"):

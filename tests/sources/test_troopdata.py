@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from questions_on_tables import EXCERPTS, ask, copied, locate, locator
+from questions_on_tables import EXCERPTS, ask, copied, locate, locator, tell_trouble
 
-from coalclass.errors import DatasetError
 from coalclass.sources.troopdata import DATASET
 
 YEARS = EXCERPTS / "troopdata"
@@ -96,8 +96,8 @@ def test_two_different_numbers_leave_it_unknown(tmp_path: Path) -> None:
     assert sum(found.skipped.values()) == 2
 
 
-def test_missing_is_unknown_and_zero_is_zero(tmp_path: Path) -> None:
-    """NA leaves the field out and is counted; a 0 is a count like any other."""
+def test_missing_is_unknown_and_so_is_a_zero_without_a_report(tmp_path: Path) -> None:
+    """NA leaves the field out and is counted, and so does a 0 of the country-year table, which fills zeros in."""
     path = copied(YEARS / YEARS_FILE, tmp_path)
     text = path.read_text()
     path.write_text(text.replace("North Africa,1182,", "North Africa,NA,"))
@@ -105,29 +105,34 @@ def test_missing_is_unknown_and_zero_is_zero(tmp_path: Path) -> None:
     assert missing.context == {}
     assert sum(missing.skipped.values()) == 1
     path.write_text(text.replace("North Africa,1182,", "North Africa,0,"))
-    assert ask(DATASET, tmp_path, "USA-EGY", GULF).context == {"troops_hosted": 0}
+    zero = ask(DATASET, tmp_path, "USA-EGY", GULF)
+    assert (zero.context, list(zero.skipped)) == (
+        {},
+        ["0 troops in 1989, with no report behind it: it may be filled in"],
+    )
 
 
 @pytest.mark.parametrize("spoiled", ["-3", "1182.5", "many"])
-def test_a_number_of_troops_that_cannot_be_is_refused(tmp_path: Path, spoiled: str) -> None:
+def test_a_number_of_troops_that_cannot_be_is_left_out(tmp_path: Path, spoiled: str) -> None:
     """A negative, broken or worded count is named with its row."""
     path = copied(YEARS / YEARS_FILE, tmp_path)
     path.write_text(path.read_text().replace("North Africa,1182,", f"North Africa,{spoiled},"))
-    with pytest.raises(DatasetError, match=r"row \d+: troops_ad should be"):
-        ask(DATASET, tmp_path, "USA-EGY", GULF)
+    assert re.search(r"row \d+: troops_ad should be", tell_trouble(DATASET, tmp_path, "USA-EGY", GULF))
+    assert ask(DATASET, tmp_path, "USA-SAU", GULF).context == {"troops_hosted": 416}
 
 
-def test_a_report_of_an_unknown_month_is_refused(tmp_path: Path) -> None:
+def test_a_report_of_an_unknown_month_is_left_out(tmp_path: Path) -> None:
     """The reports are quarterly: any other month is another edition."""
     path = copied(REPORTS / REPORTS_FILE, tmp_path)
     path.write_text(path.read_text().replace("1989,September,", "1989,Sept,", 1))
-    with pytest.raises(DatasetError, match="month should be one of March, June, September, December"):
-        ask(DATASET, tmp_path, "USA-EGY", GULF)
+    said = tell_trouble(DATASET, tmp_path, "USA-EGY", GULF)
+    assert "month should be one of March, June, September, December" in said
 
 
-def test_the_country_years_are_preferred() -> None:
-    """Where both editions lie below a folder, the country-year file is read."""
-    assert locate(DATASET, YEARS).edition == "rebuild, country-year"
+def test_the_reports_are_preferred() -> None:
+    """Where both files lie below a folder, the reports are asked first."""
+    assert locate(DATASET, YEARS).edition == "rebuild, reports and country-year"
+    assert "reports.csv" in locator(ask(DATASET, YEARS, "USA-EGY", GULF))
     assert locate(DATASET, REPORTS).edition == "rebuild, reports"
 
 
@@ -140,9 +145,12 @@ def test_the_country_years_are_preferred() -> None:
         ("DEU", "1970-01-01/1971-01-01", 209670, 4366),
     ],
 )
-def test_the_whole_country_year_file(shared_data: Path, follower: str, period: str, troops: int, row: int) -> None:
+def test_the_whole_country_year_file(
+    shared_data: Path, tmp_path: Path, follower: str, period: str, troops: int, row: int
+) -> None:
     """awk -F, '$3==651 && $2==1989 {print NR, $6}' and the like give these counts and rows."""
-    found = ask(DATASET, shared_data, f"USA-{follower}", period)
+    (tmp_path / YEARS_FILE).symlink_to(shared_data / "troops" / YEARS_FILE)
+    found = ask(DATASET, tmp_path, f"USA-{follower}", period)
     assert found.context == {"troops_hosted": troops}
     assert f"row {row}:" in locator(found)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from questions_on_tables import EXCERPTS, ask, copied
+from questions_on_tables import EXCERPTS, ask, copied, tell_trouble
 
-from coalclass.errors import DatasetError
 from coalclass.records import Interaction
 from coalclass.sources.base import Findings
 from coalclass.sources.unsc_vetoes import DATASET
@@ -137,14 +137,14 @@ def test_chinas_seat_was_taiwans_until_1971(tmp_path: Path) -> None:
         ("Syria,Middle East,China,Russia,", "Syria,Middle East,,,", "should be the permanent member that vetoed"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_a_row_that_cannot_be_read_is_left_out(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A day first, a state without a seat, or nobody: named with the row."""
     path = copied(FOLDER / FILE, tmp_path)
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
-    with pytest.raises(DatasetError, match=rf"row 13: .*{message}"):
-        ask(DATASET, tmp_path, "RUS-CHN", "2011-01-01/2012-06-30")
+    said = tell_trouble(DATASET, tmp_path, "RUS-CHN", "2011-01-01/2012-06-30")
+    assert re.search(rf"row 13: .*{message}", said)
 
 
 def test_the_whole_file(shared_data: Path) -> None:

@@ -15,6 +15,8 @@ from coalclass.cli.app import COMMANDS
 from coalclass.errors import CoalclassError, RecordError
 from coalclass.shipped import resolve_sample, samples_folder
 
+ASKED = ("USA", "EGY", "1990/1991")
+
 RECODED = str(Path(__file__).resolve().parents[2] / "docs" / "casebook" / "recoded" / "lebanon-mnf-1982")
 FRANCE = "sample:iraq-sanctions-1991/fra"
 
@@ -38,7 +40,10 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("explain", lambda: coalclass.explain().to_dict(), ()),
     ("data", lambda: coalclass.data().to_dict(), ()),
     ("data", lambda: coalclass.data(".").to_dict(), (".",)),
-    ("data", lambda: coalclass.data(cite=EGYPT).to_dict(), ("--cite", EGYPT)),
+    ("data", lambda: coalclass.data(".", asked=ASKED).to_dict(), (".", "--for", *ASKED)),
+    ("data", lambda: coalclass.data(get="ties").to_dict(), ("--get", "ties")),
+    ("cite", lambda: coalclass.cite(EGYPT).to_dict(), (EGYPT,)),
+    ("cite", lambda: coalclass.cite().to_dict(), ()),
     ("schema", coalclass.schema, ()),
     ("codebook", lambda: coalclass.codebook().to_dict(), ()),
     ("rules", lambda: coalclass.rules().to_dict(), ()),
@@ -94,8 +99,13 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("samples", lambda: coalclass.samples("gluf-war-1990"), ("gluf-war-1990",)),
     ("explain", lambda: coalclass.explain("puul"), ("puul",)),
     ("data", lambda: coalclass.data("none"), ("none",)),
-    ("data", lambda: coalclass.data("empty", cite=EGYPT), ("empty", "--cite", EGYPT)),
-    ("data", lambda: coalclass.data(cite="bad.yaml"), ("--cite", "bad.yaml")),
+    (
+        "data",
+        lambda: coalclass.data("empty", asked=("USA", "Egpyt", "1990")),
+        ("empty", "--for", "USA", "Egpyt", "1990"),
+    ),
+    ("data", lambda: coalclass.data(get="tis"), ("--get", "tis")),
+    ("cite", lambda: coalclass.cite("bad.yaml"), ("bad.yaml",)),
     ("rules", lambda: coalclass.rules("bad.yaml"), ("--rules", "bad.yaml")),
     ("model", lambda: coalclass.model("bad.yaml"), ("bad.yaml",)),
     ("train", lambda: coalclass.train(GULF, "no/x.json"), (GULF, "--out", "no/x.json")),
