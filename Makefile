@@ -31,6 +31,7 @@ docs:
 bench:
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/batch_speed.py
+	$(BIN)/python benchmarks/training_speed.py --times 1
 	$(BIN)/python benchmarks/events.py
 
 # One file for every Python from 3.11 on, without hashes: pip refuses to install a folder in hash mode.

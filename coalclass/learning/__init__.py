@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coalclass.learning.examples import Example, examples_in
+    from coalclass.learning.fitting import fit
     from coalclass.learning.model_file import train, write_model
-    from coalclass.learning.training import fit
 
 _HOMES = {
     "Example": "examples",
     "examples_in": "examples",
-    "fit": "training",
+    "fit": "fitting",
     "train": "model_file",
     "write_model": "model_file",
 }
@@ -22,7 +22,7 @@ __all__ = ["Example", "examples_in", "fit", "train", "write_model"]
 
 
 def __getattr__(name: str) -> Any:
-    # Agreement and the check of a casebook do without scikit-learn, which takes a second to load.
+    # Agreement and the check of a casebook do without numpy's fits and what they load.
     if name in _HOMES:
         return getattr(import_module(f"coalclass.learning.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

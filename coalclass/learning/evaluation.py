@@ -7,6 +7,7 @@ the same resamples. Labels are hard here: a prediction is held against the publi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,17 +18,10 @@ from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.learning.coefficients import Estimate
 from coalclass.learning.examples import Example
 from coalclass.learning.metrics import MEASURES, Scored, accuracy, brier, difference, estimate, log_loss, resampled
+from coalclass.learning.newton import one_core_a_call
 from coalclass.learning.rivals import RIVALS, held_out_rival
-from coalclass.learning.training import (
-    SHIPPED,
-    Matrix,
-    Sample,
-    Specification,
-    Trained,
-    predict_folds,
-    sample_of,
-    train_folds,
-)
+from coalclass.learning.sample import Matrix, Sample, sample_of
+from coalclass.learning.training import SHIPPED, Specification, Trained, predict_folds, train_folds
 from coalclass.results import Result
 from coalclass.scoring.rulebook import Rulebook
 
@@ -101,6 +95,7 @@ class Evaluation(Result):
         return next(one for one in self.rows if one.name == name)
 
 
+@one_core_a_call()
 def evaluate(
     examples: Sequence[Example],
     rulebook: Rulebook,
@@ -130,7 +125,7 @@ def evaluate(
     contestants += others
     weights = resampled([one.coalition for one in examples])
     found = {one.name: one.scored for one in contestants}
-    rows = [_row(one, found["base rate"], found["rules"], weights) for one in contestants]
+    rows = _rows(contestants, found["base rate"], found["rules"], weights)
     progress("dimensions left out")
     return Evaluation(
         tuple(examples),
@@ -202,6 +197,17 @@ def scored_examples(examples: Sequence[Example], scores: Matrix) -> Scored:
     """Log-odds for these examples, with their labels and coalitions."""
     labels = np.array([one.substantive for one in examples], dtype=np.float64)
     return Scored(scores, labels, tuple(one.coalition for one in examples))
+
+
+def _rows(contestants: Sequence[Contestant], base: Scored, rules: Scored, weights: Matrix) -> list[Row]:
+    from joblib import Parallel, delayed
+
+    # Long numpy calls on matrices of resamples: threads share them without copies.
+    jobs = min(os.cpu_count() or 1, len(contestants))
+    rows: list[Row] = Parallel(n_jobs=jobs, prefer="threads")(
+        delayed(_row)(one, base, rules, weights) for one in contestants
+    )
+    return rows
 
 
 def _row(one: Contestant, base: Scored, rules: Scored, weights: Matrix) -> Row:

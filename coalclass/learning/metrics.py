@@ -24,8 +24,14 @@ Measure: TypeAlias = Callable[["Scored", Array], Array]
 
 RESAMPLES, SEED, LEVEL = 2000, 7, 0.90
 _DEFINED = 0.5
-_NEWTON_STEPS, _RIDGE, _FLAT = 40, 1e-6, 30.0
+_NEWTON_STEPS, _RIDGE, _FLAT, _STILL = 40, 1e-6, 30.0, 1e-12
 _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+
+_BLOCK = 250
+"""Resamples at a time: their matrices then stay in the cache of a core."""
+
+_EQUAL = 1e-9
+"""Log-odds nearer than this are a tie: records that read alike differ in the last bit, by how they are summed."""
 
 
 class Scored(NamedTuple):
@@ -74,11 +80,17 @@ def balanced_accuracy(scored: Scored, weights: Array) -> Array:
 def auc(scored: Scored, weights: Array) -> Array:
     """Share of pairs of either label in the right order, ties half."""
     positive, negative = scored.labels == 1, scored.labels == 0
-    gap = scored.log_odds[positive][:, None] - scored.log_odds[negative][None, :]
-    won = (gap > 0) + (gap == 0) / 2
+    won = _compare_pairs(scored)
     first, second = weights[..., positive], weights[..., negative]
     with np.errstate(all="ignore"):
         result: Array = ((first @ won) * second).sum(axis=-1) / (first.sum(axis=-1) * second.sum(axis=-1))
+    return result
+
+
+def _compare_pairs(scored: Scored) -> Array:
+    """For each pair of either label (substantive, incentive-based) 1 if in order, 0 if not, ties half."""
+    gap = scored.log_odds[scored.labels == 1][:, None] - scored.log_odds[scored.labels == 0][None, :]
+    result: Array = (gap > _EQUAL) + (np.abs(gap) <= _EQUAL) / 2
     return result
 
 
@@ -91,8 +103,7 @@ def auc_within(scored: Scored, weights: Array) -> Array:
     positive, negative = scored.labels == 1, scored.labels == 0
     names = np.array(scored.coalitions)
     same = (names[positive][:, None] == names[negative][None, :]).astype(np.float64)
-    gap = scored.log_odds[positive][:, None] - scored.log_odds[negative][None, :]
-    won = ((gap > 0) + (gap == 0) / 2) * same
+    won = _compare_pairs(scored) * same
     # Both of a pair have the weight of their coalition, so one of them carries it.
     first = weights[..., positive]
     with np.errstate(all="ignore"):
@@ -106,22 +117,32 @@ def calibration(scored: Scored, weights: Array) -> tuple[Array, Array]:
     By Newton's method for all resamples at once.
     """
     x, y = scored.log_odds, scored.labels
-    slope, intercept = np.zeros(weights.shape[:-1]), np.zeros(weights.shape[:-1])
+    flat = weights.reshape(-1, len(y))
+    powers = np.stack([np.ones_like(x), x, x * x], axis=1)
+    at, left = np.zeros((len(flat), 2)), np.zeros(len(flat))
+    going, part = np.arange(len(flat)), flat
     with np.errstate(all="ignore"):
         for _ in range(_NEWTON_STEPS):
-            p = 1.0 / (1.0 + np.exp(-np.clip(slope[..., None] * x + intercept[..., None], -_FLAT, _FLAT)))
-            error, spread = weights * (y - p), weights * p * (1 - p) + 1e-12
-            g0, g1 = error.sum(axis=-1), (error * x).sum(axis=-1)
-            h00, h01, h11 = spread.sum(axis=-1), (spread * x).sum(axis=-1), (spread * x * x).sum(axis=-1)
-            det = h00 * h11 - h01**2 + _RIDGE
-            step0, step1 = (h11 * g0 - h01 * g1) / det, (h00 * g1 - h01 * g0) / det
-            limit = np.maximum(1.0, np.maximum(np.abs(step0), np.abs(step1)) / 2.0)
-            intercept, slope = intercept + step0 / limit, slope + step1 / limit
+            p = 1.0 / (1.0 + np.exp(-np.clip(at[going] @ powers[:, :2].T, -_FLAT, _FLAT)))
+            error, spread = part * (y - p), part * p * (1 - p) + 1e-12
+            g, h = error @ powers[:, :2], spread @ powers
+            det = h[:, 0] * h[:, 2] - h[:, 1] ** 2 + _RIDGE
+            step = np.stack([h[:, 2] * g[:, 0] - h[:, 1] * g[:, 1], h[:, 0] * g[:, 1] - h[:, 1] * g[:, 0]], axis=1)
+            step /= det[:, None]
+            far = np.abs(step).max(axis=1)
+            at[going] += step / np.maximum(1.0, far / 2.0)[:, None]
+            left[going] = np.abs(g).sum(axis=1)
+            # A resample that stands still is done; the last ones are those that will not settle.
+            if not (more := far > _STILL).all():
+                going, part = going[more], part[more]
+            if not len(going):
+                break
+        intercept, slope = (at[:, place].reshape(weights.shape[:-1]) for place in (0, 1))
         ordered = auc(scored, weights)
         settled = (
             (ordered > 0)
             & (ordered < 1)
-            & (np.abs(g0) + np.abs(g1) < 1e-4 * weights.sum(axis=-1))
+            & (left.reshape(weights.shape[:-1]) < 1e-4 * weights.sum(axis=-1))
             & (np.abs(slope) * np.std(x) < _FLAT)
         )
     return np.where(settled, slope, np.nan), np.where(settled, intercept, np.nan)
@@ -157,13 +178,19 @@ def balanced_shift(scored: Scored, weights: Array) -> Array:
     """
     x, y = scored.log_odds, scored.labels
     balanced = _balance(scored, weights)
-    shift = np.zeros(weights.shape[:-1])
+    flat = balanced.reshape(-1, len(y))
+    shift = np.zeros(len(flat))
+    going, part = np.arange(len(flat)), flat
     with np.errstate(all="ignore"):
         for _ in range(_NEWTON_STEPS):
-            p = 1.0 / (1.0 + np.exp(-np.clip(x + shift[..., None], -_FLAT, _FLAT)))
-            step = (balanced * (y - p)).sum(axis=-1) / (balanced * p * (1 - p) + 1e-12).sum(axis=-1)
-            shift = shift + np.clip(step, -2, 2)
-    return shift
+            p = 1.0 / (1.0 + np.exp(-np.clip(x + shift[going, None], -_FLAT, _FLAT)))
+            step = (part * (y - p)).sum(axis=-1) / (part * p * (1 - p) + 1e-12).sum(axis=-1)
+            shift[going] += np.clip(step, -2, 2)
+            if not (more := np.abs(step) > _STILL).all():
+                going, part = going[more], part[more]
+            if not len(going):
+                break
+    return shift.reshape(weights.shape[:-1])
 
 
 MEASURES: dict[str, Measure] = {
@@ -208,7 +235,8 @@ def _interval(value: Callable[[Array], Array], scored: Scored, weights: Array | 
         return Estimate(None)
     if len(set(scored.coalitions)) < 2:
         return Estimate(point)
-    drawn = value(resampled(scored.coalitions) if weights is None else weights)
+    weights = resampled(scored.coalitions) if weights is None else weights
+    drawn = np.concatenate([value(weights[first : first + _BLOCK]) for first in range(0, len(weights), _BLOCK)])
     drawn = drawn[np.isfinite(drawn)]
     if len(drawn) < _DEFINED * RESAMPLES:
         return Estimate(point)
@@ -261,5 +289,5 @@ def _right(scored: Scored) -> Array:
 
 def _mean(values: Array, weights: Array) -> Array:
     with np.errstate(all="ignore"):
-        result: Array = (weights * values).sum(axis=-1) / weights.sum(axis=-1)
+        result: Array = weights @ values / weights.sum(axis=-1)
     return result

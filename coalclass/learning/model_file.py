@@ -23,21 +23,19 @@ from coalclass.learning.examples import (
     examples_in,
     place_of,
 )
+from coalclass.learning.fitting import by_sklearn, fit_many
 from coalclass.learning.metrics import LEVEL, confusion, reliability
+from coalclass.learning.newton import one_core_a_call
+from coalclass.learning.sample import Matrix, Sample, sample_of
 from coalclass.learning.standings import count_standings
 from coalclass.learning.training import (
     RESAMPLES,
     SEED,
     SHIPPED,
-    Matrix,
-    Sample,
     Specification,
     Trained,
-    by_sklearn,
-    fit,
     pool_of,
     predict_folds,
-    sample_of,
     train_folds,
     train_pair,
 )
@@ -52,6 +50,7 @@ _SPREADS_DB = tuple(0.25 * step for step in range(33))
 _NODES = 21
 
 
+@one_core_a_call()
 def train(
     dyads: Sequence[tuple[str, Dyad]],
     name: str = "casebook",
@@ -108,20 +107,20 @@ def _resample(sample: Sample, trained: Trained, specification: Specification) ->
         places.setdefault(coalition, []).append(place)
     names = sorted(places)
     chance = np.random.default_rng(SEED)
-    fits, pools = [], []
+    counts, pools = [], []
     for _ in range(RESAMPLES):
         drawn = [place for pick in chance.integers(len(names), size=len(names)) for place in places[names[pick]]]
         part = sample.only(drawn)
         if part.trainable:
-            one = fit(part, trained.fit.strength)
-            fits.append(np.r_[one.intercept, one.coefficients])
+            counts.append(np.bincount(drawn, minlength=len(sample.targets)).astype(np.float64))
             pool = pool_of(part, trained.choice.scores[drawn], specification)
             pools.append([pool.shift_db, pool.rules, pool.model])
-    if len(fits) < 2:
+    if len(counts) < 2:
         return np.zeros((len(NAMES) + 1, len(NAMES) + 1)), trained.pool
+    fits = fit_many(sample, np.array(counts), trained.fit.strength)
     both = np.cov(np.array(pools), rowvar=False)
     spread = tuple(tuple(float(one) for one in row) for row in (both + both.T) / 2)
-    coefficients = np.cov(np.array(fits), rowvar=False)
+    coefficients = np.cov(np.array([np.r_[one.intercept, one.coefficients] for one in fits]), rowvar=False)
     return (coefficients + coefficients.T) / 2, trained.pool._replace(covariance=spread)
 
 

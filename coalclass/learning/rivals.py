@@ -6,7 +6,9 @@ shown nothing of their own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,69 +16,153 @@ from numpy.typing import NDArray
 
 from coalclass.indicators import TRACES
 from coalclass.learning.examples import Example
-from coalclass.learning.training import Matrix, balanced_weights, newton, soft_losses
+from coalclass.learning.newton import Mask, fit_batches, minimise_losses
+from coalclass.learning.sample import Matrix, balanced_weights
+from coalclass.learning.training import soft_losses
 from coalclass.scoring.scorer import NAMES
 
 _DISTANCE = tuple(name for name in NAMES if TRACES[name].dimension == "distance")
 _STRENGTHS = (0.01, 0.1, 1.0)
 _LIMIT = 20.0
 _EVEN = 0.5
+_LEAST_SCALE = 1e-6
 
-Predictor: TypeAlias = Callable[[Sequence[Example]], Matrix]
-"""Log-odds for examples, from what was learned of others."""
+_PAYS = 20_000
+"""From so many records in all folds on, the start of other processes costs less than they save."""
+
+Learner: TypeAlias = "Callable[[Matrix, Matrix, Matrix], Matrix]"
+"""Log-odds of other records, from features (records, features) and targets of some and the others' features."""
+
+HoldOut: TypeAlias = "Callable[[Matrix, Matrix, NDArray[np.str_]], Matrix]"
+"""Log-odds of records, each from the other coalitions: features, targets, coalitions."""
 
 
 class Rival(NamedTuple):
-    """A name for tables, what it knows, and how it learns."""
+    """A name for tables, what it knows, how it reads that, and how it learns from the other coalitions."""
 
     name: str
     what: str
-    learn: Callable[[Sequence[Example]], Predictor]
+    read: Callable[[Sequence[Example]], Matrix]
+    hold_out: HoldOut
 
 
-def base_rate(examples: Sequence[Example]) -> Predictor:
+def held_out_rival(rival: Rival, examples: Sequence[Example]) -> Matrix:
+    """Each example's log-odds from a rival that saw nothing of its coalition."""
+    targets = np.array([one.target for one in examples])
+    return rival.hold_out(rival.read(examples), targets, np.array([one.coalition for one in examples]))
+
+
+def _others(targets: Matrix, coalitions: NDArray[np.str_]) -> dict[str, Mask]:
+    """For each coalition the records of the others; none where they have one label only."""
+    rests = {str(name): coalitions != name for name in sorted(set(coalitions))}
+    return {name: rest for name, rest in rests.items() if _has_both(targets[rest])}
+
+
+def _has_both(targets: Matrix) -> bool:
+    return bool((targets > _EVEN).any() and (targets < _EVEN).any())
+
+
+def _by_fold(learn: Learner, *, slow: bool = False) -> HoldOut:
+    """Learn coalition by coalition; what is slow is shared among processes where there is enough of it."""
+
+    def hold_out(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_]) -> Matrix:
+        from joblib import Parallel, delayed
+
+        rests = _others(targets, coalitions)
+        jobs = (os.cpu_count() or 1) if slow and len(rests) * len(targets) >= _PAYS else 1
+        found = Parallel(n_jobs=jobs)(
+            delayed(learn)(values[rest], targets[rest], values[coalitions == name]) for name, rest in rests.items()
+        )
+        scores = np.zeros(len(targets))
+        for name, predicted in zip(rests, found, strict=True):
+            scores[coalitions == name] = predicted
+        return scores
+
+    return hold_out
+
+
+def _learn_base_rate(values: Matrix, targets: Matrix, others: Matrix) -> Matrix:
     """The share of substantive labels among the examples, whatever the record says."""
-    share = float(np.mean([one.target for one in examples]))
-    log_odds = float(np.log(share / (1 - share)))
-    return lambda others: np.full(len(others), log_odds)
+    share = float(targets.mean())
+    return np.full(len(others), np.log(share / (1 - share)))
 
 
-def _linear(features: Callable[[Sequence[Example]], Matrix]) -> Callable[[Sequence[Example]], Predictor]:
-    """L2 logistic regression on some features, its penalty chosen by leave-one-coalition-out loss within the folds."""
+def _hold_out_linear(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_]) -> Matrix:
+    """L2 logistic regression, its penalty chosen by leave-one-coalition-out loss within the folds.
 
-    def learn(examples: Sequence[Example]) -> Predictor:
-        values = features(examples)
-        targets = np.array([one.target for one in examples])
-        coalitions = np.array([one.coalition for one in examples])
-        best = min(_STRENGTHS, key=lambda strength: _inner_loss(values, targets, coalitions, strength))
-        score = _fit_linear(values, targets, best)
-        return lambda others: score(features(others))
+    Without A and then B is without B and then A, so that each pair is fitted once.
+    """
+    rests = _others(targets, coalitions)
+    parts = {frozenset([name]): rest for name, rest in rests.items()}
+    names = sorted({str(name) for name in coalitions})
+    for first, second in combinations(names, 2):
+        part = (coalitions != first) & (coalitions != second)
+        if _has_both(targets[part]):
+            parts[frozenset([first, second])] = part
+    inside = {name: np.flatnonzero(coalitions == name) for name in names}
+    scores: dict[float, dict[frozenset[str], Matrix]] = {}
+    counts = np.array(list(parts.values()), dtype=np.float64).reshape(len(parts), len(targets))
+    start = None
+    for strength in _STRENGTHS:
+        start = _fit_linear(values, targets, counts, strength, start)
+        scores[strength] = dict(zip(parts, _score_rows(values, start), strict=True))
+    result = np.zeros(len(targets))
+    for name in rests:
+        losses = [_inner_loss(name, inside, targets, scores[strength]) for strength in _STRENGTHS]
+        best = _STRENGTHS[int(np.argmin(losses))]
+        result[inside[name]] = scores[best][frozenset([name])][inside[name]]
+    return result
 
-    return learn
 
-
-def _inner_loss(values: Matrix, targets: Matrix, coalitions: NDArray[np.str_], strength: float) -> float:
-    losses = []
-    for coalition in sorted(set(coalitions)):
-        inside = coalitions == coalition
-        rest = targets[~inside]
-        if (rest > _EVEN).any() and (rest < _EVEN).any():
-            scores = _fit_linear(values[~inside], rest, strength)(values[inside])
-            losses.append(float(soft_losses(targets[inside], scores).mean()))
+def _inner_loss(
+    name: str, inside: dict[str, NDArray[np.int64]], targets: Matrix, scores: dict[frozenset[str], Matrix]
+) -> float:
+    """The mean over the other coalitions of their loss, without this one and without themselves."""
+    losses = [
+        float(soft_losses(targets[places], scores[pair][places]).mean())
+        for other, places in inside.items()
+        if other != name and (pair := frozenset([name, other])) in scores
+    ]
     return float(np.mean(losses)) if losses else 0.0
 
 
-def _fit_linear(values: Matrix, targets: Matrix, strength: float) -> Callable[[Matrix], Matrix]:
-    """Log-odds for rows of features, from the penalised fit on others."""
-    centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    root = np.sqrt(strength)
-    coefficients, intercept = newton((values - centre) / scale * root, balanced_weights(targets))
+def _scale_rows(values: Matrix) -> Matrix:
+    """A column of ones and the features, about 0 and of about 1: what is fitted, whatever the fold."""
+    centre, scale = values.mean(axis=0), np.maximum(values.std(axis=0), _LEAST_SCALE)
+    return np.hstack([np.ones((len(values), 1)), (values - centre) / scale])
 
-    def score(others: Matrix) -> Matrix:
-        result: Matrix = (others - centre) / scale * root @ coefficients + intercept
-        return result
 
-    return score
+def _score_rows(values: Matrix, points: Matrix) -> Matrix:
+    result: Matrix = points @ _scale_rows(values).T
+    return result
+
+
+def _fit_linear(values: Matrix, targets: Matrix, counts: Matrix, strength: float, start: Matrix | None) -> Matrix:
+    """Points (fits, 1 + features) of penalised fits of `_scale_rows` on choices of the records; `start` where from.
+
+    `counts` (fits, records) are 1 where a record is in a fit. The penalty is on coefficients of features that have
+    standard deviation 1 in the fit; one that does not vary there has none.
+    """
+    rows = _scale_rows(values)
+    place = np.arange(1, rows.shape[1])
+
+    def fit_batch(batch: slice) -> list[Matrix]:
+        here = counts[batch]
+        sizes = here.sum(axis=1, keepdims=True)
+        means = here @ rows / sizes
+        deviations = np.sqrt(np.maximum(here @ rows**2 / sizes - means**2, 0.0))
+        varies = deviations > _LEAST_SCALE
+        varies[:, 0] = True
+        penalties = np.zeros((len(here), rows.shape[1], rows.shape[1]))
+        penalties[:, place, place] = deviations[:, 1:] ** 2 / strength
+        begin = np.zeros_like(means) if start is None else start[batch]
+        return list(minimise_losses(rows, balanced_weights(targets, here), penalties, varies, begin))
+
+    return np.array(fit_batches(fit_batch, len(counts))).reshape(len(counts), rows.shape[1])
+
+
+def _read_nothing(examples: Sequence[Example]) -> Matrix:
+    return np.zeros((len(examples), 0))
 
 
 def _counts(examples: Sequence[Example]) -> Matrix:
@@ -120,42 +206,29 @@ def _all_readings(examples: Sequence[Example]) -> Matrix:
     return np.array(rows, dtype=np.float64)
 
 
-def boosting(examples: Sequence[Example]) -> Predictor:
+def _learn_boosting(values: Matrix, targets: Matrix, others: Matrix) -> Matrix:
     """Gradient-boosted trees on the traces, shallow and few (scikit-learn)."""
     from sklearn.ensemble import GradientBoostingClassifier
 
-    values = _all_readings(examples)
-    sides = balanced_weights(np.array([one.target for one in examples]))
-    labels = np.r_[np.ones(len(examples)), np.zeros(len(examples))]
+    sides = balanced_weights(targets)
+    labels = np.r_[np.ones(len(values)), np.zeros(len(values))]
     trees: Any = GradientBoostingClassifier(
         n_estimators=60, learning_rate=0.1, max_depth=2, min_samples_leaf=5, random_state=0
     )
     trees.fit(np.vstack([values, values]), labels, sample_weight=np.r_[sides[:, 0], sides[:, 1]])
-
-    def predictor(others: Sequence[Example]) -> Matrix:
-        raw: Matrix = trees.decision_function(_all_readings(others))
-        return np.clip(raw, -_LIMIT, _LIMIT)
-
-    return predictor
+    raw: Matrix = trees.decision_function(others)
+    return np.clip(raw, -_LIMIT, _LIMIT)
 
 
 RIVALS: tuple[Rival, ...] = (
-    Rival("base rate", "the share of substantive labels in the other coalitions", base_rate),
-    Rival("boosting", "gradient-boosted trees on the same traces", boosting),
-    Rival("counts", "logistic regression on bare counts of entries by kind", _linear(_counts)),
-    Rival("search state", "logistic regression on what was looked for and not found", _linear(_search_state)),
-    Rival("distance", "logistic regression on institutions, votes and alliance alone", _linear(_distance)),
-    Rival("Western", "logistic regression on whether the follower was Western", _linear(_western)),
-)
+    Rival("base rate", "the share of substantive labels in the other coalitions", _read_nothing,
+          _by_fold(_learn_base_rate)),
+    Rival("boosting", "gradient-boosted trees on the same traces", _all_readings,
+          _by_fold(_learn_boosting, slow=True)),
+    Rival("counts", "logistic regression on bare counts of entries by kind", _counts, _hold_out_linear),
+    Rival("search state", "logistic regression on what was looked for and not found", _search_state,
+          _hold_out_linear),
+    Rival("distance", "logistic regression on institutions, votes and alliance alone", _distance, _hold_out_linear),
+    Rival("Western", "logistic regression on whether the follower was Western", _western, _hold_out_linear),
+)  # fmt: skip
 """Every rival, the base rate first."""
-
-
-def held_out_rival(rival: Rival, examples: Sequence[Example]) -> Matrix:
-    """Each example's log-odds from a rival that saw nothing of its coalition."""
-    scores = np.zeros(len(examples))
-    for coalition in sorted({one.coalition for one in examples}):
-        inside = [place for place, one in enumerate(examples) if one.coalition == coalition]
-        rest = [one for one in examples if one.coalition != coalition]
-        if len({one.substantive for one in rest}) == 2:
-            scores[inside] = rival.learn(rest)([examples[place] for place in inside])
-    return scores

@@ -86,7 +86,8 @@ def _evaluate(
     from coalclass.learning.evaluation import evaluate as measure_all
     from coalclass.learning.examples import check_enough, check_repeats, check_usable, examples_in
     from coalclass.learning.misses import find_misses, hold_out
-    from coalclass.learning.training import SHIPPED, sample_of, train_folds
+    from coalclass.learning.sample import sample_of
+    from coalclass.learning.training import SHIPPED, train_folds
 
     examples = examples_in(labelled)
     others, notes = ([], ()) if model is None else _finished(model, examples, rulebook)

@@ -10,7 +10,7 @@ from dyads import dyad
 
 from coalclass.indicators import Reading
 from coalclass.learning import Example
-from coalclass.learning.training import Sample, sample_of
+from coalclass.learning.sample import Sample, sample_of
 from coalclass.records import Dyad, Label
 from coalclass.scoring import shipped_rulebook
 from coalclass.scoring.scorer import NAMES

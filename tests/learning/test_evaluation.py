@@ -18,7 +18,8 @@ from coalclass.learning.evaluation import OWN, Contestant, Evaluation, evaluate,
 from coalclass.learning.metrics import MEASURES, Scored, estimate
 from coalclass.learning.model_file import evaluation_content
 from coalclass.learning.rivals import RIVALS
-from coalclass.learning.training import Specification, predict_folds, predict_left_out, sample_of, train_folds
+from coalclass.learning.sample import sample_of
+from coalclass.learning.training import Specification, predict_folds, predict_left_out, train_folds
 from coalclass.scoring import shipped_rulebook
 from coalclass.scoring.model import DB_PER_LOGIT
 

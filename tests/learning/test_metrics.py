@@ -135,6 +135,25 @@ def test_one_label_or_none_is_undefined() -> None:
     assert all(estimate(empty, measure).value is None for measure in MEASURES.values())
 
 
+def test_the_last_bit_breaks_no_tie() -> None:
+    """Records whose log-odds differ by rounding alone are a tie, within a coalition and beyond."""
+    one = Scored(np.array([0.1 + 0.2, 0.3]), np.array([1.0, 0.0]), ("a", "a"))
+    assert one.log_odds[0] != one.log_odds[1]
+    assert value(one, "auc") == value(one, "auc_within") == 0.5
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_resamples_are_measured_one_by_one(name: str) -> None:
+    """A resample measures the same among others, settled or not, as alone."""
+    one = scored(6, signal=0.3)
+    weights = resampled(one.coalitions)[:300]
+    together = MEASURES[name](one, weights)
+    for place in range(0, 300, 30):
+        assert together[place] == pytest.approx(
+            MEASURES[name](one, weights[place : place + 1])[0], abs=1e-9, nan_ok=True
+        )
+
+
 def test_even_odds_are_half_right() -> None:
     """A prediction of exactly even odds is half right, and neither side in the confusion counts."""
     one = Scored(np.zeros(4), np.array([1.0, 0.0, 1.0, 0.0]), ("a", "b", "c", "d"))

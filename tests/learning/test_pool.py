@@ -7,16 +7,9 @@ import pytest
 from made_examples import make_sample
 from scipy.optimize import minimize
 
-from coalclass.learning.training import (
-    POOL_SD,
-    POOL_SD_DB,
-    Matrix,
-    Specification,
-    balanced_weights,
-    choose,
-    fit_pool,
-    pool_of,
-)
+from coalclass.learning.pooling import POOL_SD, POOL_SD_DB, fit_pool
+from coalclass.learning.sample import Matrix, balanced_weights
+from coalclass.learning.training import Specification, choose, pool_of
 from coalclass.scoring.model import DB_PER_LOGIT, Pool
 
 Data = tuple[Matrix, Matrix, Matrix]

@@ -19,8 +19,9 @@ from coalclass.learning import evaluation, examples_in, model_file, train, write
 from coalclass.learning.examples import place_of
 from coalclass.learning.misses import find_misses
 from coalclass.learning.rivals import RIVALS
+from coalclass.learning.sample import sample_of
 from coalclass.learning.standings import count_standings
-from coalclass.learning.training import Specification, sample_of, train_folds, train_pair
+from coalclass.learning.training import Specification, train_folds, train_pair
 from coalclass.records import read_record
 from coalclass.scoring import Scorer, load_model, shipped_model, shipped_rulebook
 from coalclass.scoring.model import DB_PER_LOGIT, parse_model
