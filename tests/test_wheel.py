@@ -149,7 +149,7 @@ def test_a_typed_user_script(installed: Path, tmp_path: Path) -> None:
     found = run(*mypy, "slip.py", cwd=tmp_path, check=False)
     assert found.returncode == 1 and 'slip.py:22: error: "Problem" has no attribute "lines"' in found.stdout
     first, second, third = run(installed / "python", "user.py", "bad.yaml", cwd=tmp_path).stdout.splitlines()
-    assert first.startswith("sample:gulf-war-1990/egy: incentive-based (clear), ")
+    assert first.startswith("sample:gulf-war-1990/egy: incentive-based (contested), ")
     assert int(second) > 0 and "required key" in third
 
 

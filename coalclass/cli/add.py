@@ -180,7 +180,7 @@ _ABOUT = {
     "status": "How far it went; delivered is the default",
     "source": "A key of the record's sources, or a new one with --citation; may be given again",
 }
-_METAVARS = {"word": "WORD", "words": "WORD", "number": "NUMBER", "boolean": "true|false", "date": "DATE"}
+_METAVARS = {"word": "WORD", "words": "WORD", "number": "NUMBER", "boolean": "BOOLEAN", "date": "DATE"}
 
 
 def _make_signature() -> Signature:

@@ -10,9 +10,10 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "cite"
-HELP = """Print references to a record's own sources, to the datasets that it used, and to coalclass and its casebook.
+HELP = """Print references for a record, its datasets and coalclass.
 
-As BibTeX; with --format json as CSL-JSON, which Zotero and pandoc read. Without RECORD: coalclass and its casebook."""
+These are a record's own sources, the datasets that it used, and coalclass with its casebook: as BibTeX, with --format
+json as CSL-JSON, which Zotero and pandoc read. Without RECORD: coalclass and its casebook."""
 EPILOG = (
     "Examples: coalclass cite; coalclass cite sample:gulf-war-1990/egy > egy.bib; "
     "coalclass cite egy.yaml --out egy.json"

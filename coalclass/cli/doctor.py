@@ -33,7 +33,7 @@ def run(
         Path | None,
         typer.Option(
             "--searches",
-            metavar="FILE.csv",
+            metavar="FILE",
             help="A log of look-ups: one that found nothing is a gap, which answers its question of the protocol.",
         ),
     ] = None,

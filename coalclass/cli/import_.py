@@ -30,14 +30,12 @@ def run(
         Path, typer.Argument(metavar="ENTRIES", help="A CSV file, an Excel workbook, or a folder of CSV files.")
     ],
     dyads: Annotated[
-        Path | None, typer.Option("--dyads", metavar="FILE.csv", help="A row for each record: context, label, notes.")
+        Path | None, typer.Option("--dyads", metavar="FILE", help="A row for each record: context, label, notes.")
     ] = None,
     sources: Annotated[
-        Path | None, typer.Option("--sources", metavar="FILE.csv", help="A row for each source, under its key.")
+        Path | None, typer.Option("--sources", metavar="FILE", help="A row for each source, under its key.")
     ] = None,
-    mandates: Annotated[
-        Path | None, typer.Option("--mandates", metavar="FILE.csv", help="A row for each mandate.")
-    ] = None,
+    mandates: Annotated[Path | None, typer.Option("--mandates", metavar="FILE", help="A row for each mandate.")] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", metavar="FOLDER", help="Write the records here.", show_default="only check"),

@@ -71,7 +71,7 @@ class ProspectView(View):
         return [one for _, one in self.found]
 
     def show(self, console: Console) -> None:
-        """A row each."""
+        """One row for each."""
         show_prospect(console, self.found)
 
 

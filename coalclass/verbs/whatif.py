@@ -30,7 +30,7 @@ def whatif(
     Errors: UsageError for a number out of range or an unknown section, RecordError for an invalid record.
 
     >>> import coalclass
-    >>> coalclass.whatif("sample:gulf-war-1990/tur").size in (1, 2, 3)
+    >>> coalclass.whatif("sample:gulf-war-1990/jpn").size in (1, 2, 3)
     True
     """
     from coalclass.analysis.whatif import whatif as search

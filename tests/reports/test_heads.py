@@ -72,4 +72,5 @@ def test_every_head_is_a_term(name: str, heads: set[str]) -> None:
     words = {" ".join(_SCALE.sub("", head.removeprefix(">")).split()) for head in heads}
     assert words
     named = {word for word in words if word and not _DYAD.fullmatch(word.partition(",")[0])}
-    assert not {word for word in named if find_head(word) is None}
+    missing = sorted(word for word in named if find_head(word) is None)
+    assert not missing, ", ".join(missing)

@@ -190,7 +190,7 @@ def test_help_lists_what_works(name: str, capsys: pytest.CaptureFixture[str], mo
     kinds = [kind for kind, arguments in ASKED.items() if arguments[0] == name]
     if not kinds:
         # What `new` writes is no result: its two formats are its own.
-        assert ("--format yaml|xlsx" in text) if name == "new" else ("--format" not in text)
+        assert ("--format FORMAT yaml: a record; xlsx:" in text) if name == "new" else ("--format" not in text)
         return
     has = {one.name: one for kind in kinds for one in formats_of(view_class(kind))}
     shown = text.partition("Format of the output: ")[2].partition(".")[0]
