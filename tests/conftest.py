@@ -27,33 +27,9 @@ settings.register_profile(
 settings.load_profile("coalclass")
 
 
-# The casebook was coded deeper and the model trained anew; these tests still name figures of single records, or of the
-# README, as they were before. Each is to be given a record of its own or today's figure; none is left out for good.
-_OF_THE_EARLIER_CASEBOOK = (
-    "test_explanation.py::test_it_states_the_verdict",
-    "test_standing.py::test_looking_for_nothing_more_never_narrows_it",
-    "test_timeline.py::test_a_turn_names_what_carries_it",
-    "test_timeline.py::test_a_long_way_on_one_side_is_a_turn",
-    "test_verdict.py::test_dropping_a_dimension_changes_the_verdict",
-    "test_whatif.py::TestEdges::test_a_search_cut_short",
-    "test_batch.py::TestStreams::test_published_labels",
-    "test_compare_timeline.py::TestCompare::test_a_row_for_each_follower",
-    "test_import_command.py::test_problems_go_to_standard_error_with_status_1",
-    "test_streams.py::test_poor_terminals",
-    "test_whatif_command.py::TestAnswers::",
-    "test_traces.py::test_which_traces_no_shipped_record_holds",
-    "test_docs.py::test_every_command_is_in_the_docs",
-    "test_docs.py::test_figures_in_the_readme_are_the_models",
-    "test_docs.py::test_agreement_of_verdicts_is_told_as_the_pages_have_it",
-)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the tests that wait for the trained casebook, next to one another: one worker gets them all."""
     items.sort(key=lambda item: "trained_casebook" not in getattr(item, "fixturenames", ()))
-    for item in items:
-        if any(name in item.nodeid for name in _OF_THE_EARLIER_CASEBOOK):
-            item.add_marker(pytest.mark.xfail(reason="names figures of the earlier casebook", strict=False))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

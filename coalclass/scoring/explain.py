@@ -19,9 +19,13 @@ from coalclass.scoring.verdict import (
 )
 
 MOST_WORDS = 90
-"""About how long the paragraph may be; a third deciding trace is told where there is room for it."""
+"""About how long the paragraph may be."""
 
-_LEAST_DECISIVE, _MOST_DECISIVE, _MOST_CITED = 2, 3, 3
+_LENGTHS = ((3, True), (2, True), (2, False))
+"""How many deciding traces are told, and whether reasons for the standing are, which `tell_details` has as well: the
+first that fits."""
+
+_MOST_CITED = 3
 _LEAST_DB = 0.05
 _SHOWN = ("its probability", "its interval")
 """How reasons for a weaker standing begin that the probability and its interval show by themselves."""
@@ -68,18 +72,18 @@ def explain(verdict: Verdict) -> Explanation:
             "looked for and found empty, so no label is given.",
         )
     carrying, opposing = ranked_rows(verdict)
-    most = min(_MOST_DECISIVE, len(carrying))
-    while True:
+    text, sources = "", Sources(dyad)
+    for most, reasons in _LENGTHS:
         sources = Sources(dyad)
-        parts = [*_state_verdict(verdict), *_tell_sides(verdict, carrying[:most], opposing[:1], sources)]
+        parts = [*_state_verdict(verdict, reasons), *_tell_sides(verdict, carrying[:most], opposing[:1], sources)]
         text = " ".join(parts)
-        if most <= _LEAST_DECISIVE or len(text.split()) <= MOST_WORDS:
-            return Explanation(lead, text, sources.citations)
-        most -= 1
+        if len(text.split()) <= MOST_WORDS:
+            break
+    return Explanation(lead, text, sources.citations)
 
 
-def _state_verdict(verdict: Verdict) -> list[str]:
-    """The label in a sentence, how sure it is and why not surer, and whether the two scorers disagree."""
+def _state_verdict(verdict: Verdict, reasons: bool) -> list[str]:
+    """The label in a sentence, how sure it is and (with `reasons`) why not surer, and whether the two scorers disagree."""
     inside = ", which includes 0.5" if verdict.standing == "contested" else ""
     chance = (
         f"the probability that the relation is substantive is {show_probability(verdict.p_substantive)} "
@@ -90,7 +94,11 @@ def _state_verdict(verdict: Verdict) -> list[str]:
     return [
         f"The follower went along {_WENT_ALONG[verdict.label]} ({verdict.label}).",
         f"The verdict is {verdict.standing}: {chance}.",
-        *[f"{reason[0].upper()}{reason[1:]}." for reason in verdict.reasons if not reason.startswith(_SHOWN)],
+        *[
+            f"{reason[0].upper()}{reason[1:]}."
+            for reason in verdict.reasons
+            if reasons and not reason.startswith(_SHOWN)
+        ],
         *([] if verdict.agree else ["The two scorers disagree."]),
     ]
 

@@ -26,6 +26,9 @@ from coalclass.scoring.model import SILENT, Feature, Model, Pool
 from coalclass.scoring.rulebook import shipped_rulebook
 from coalclass.shipped import samples_folder
 
+FROZEN = Path(__file__).resolve().parents[2] / "docs" / "casebook" / "as-coded"
+"""Records as they were first coded, which no later coding touches."""
+
 
 def make_model() -> Model:
     """A model whose likelihoods and weights are its own, and differ from trace to trace."""
@@ -361,7 +364,7 @@ class TestEdges:
 
     def test_a_search_cut_short(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Where the work has a limit, nothing is said to be proven that is not; what is shown turns the label."""
-        record = read_record(samples_folder() / "gulf-war-1990" / "tur.yaml")
+        record = read_record(FROZEN / "libya-2011" / "qat.yaml")
         full = whatif(record, RULES_ALONE)
         assert (full.size, full.searched, full.complete) == (2, 2, True) and full.count is not None
         monkeypatch.setattr(search, "MOST_WORK", 25_000)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from coalclass_cli import coalclass, loaded_by
 
-HEADER = "hegemon,follower,coalition,period,date,kind,actor,note\n"
-ROW = "USA,EGY,Gulf War,1990-08-02/1991-04-11,1990-09,demand,follower,{}\n"
+HEADER = "hegemon,follower,coalition,period,date,kind,actor,source,note\n"
+ROW = "USA,EGY,Gulf War,1990-08-02/1991-04-11,1990-09,demand,follower,A newspaper,{}\n"
 
 
 @pytest.fixture

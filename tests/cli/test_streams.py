@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from coalclass_cli import EGYPT, ROOT, coalclass, coalclass_process
 
+from coalclass.records import read_record
 from coalclass.reports.ascii import spell
+from coalclass.scoring import Scorer
+from coalclass.scoring.describe import signed
 
 COMMANDS: dict[str, tuple[object, ...]] = {
     "classify": (EGYPT,),
@@ -70,5 +73,7 @@ def test_poor_terminals(tmp_path: Path, changes: dict[str, Any]) -> None:
     """A process with such a stream prints minus signs and lines in ASCII, and its errors too."""
     done = coalclass_process("classify", EGYPT, tmp_path / "é−.yaml", **changes)
     assert done.returncode == 1
-    assert "-10." in done.stdout and "?" not in done.stdout
+    told = signed(Scorer().classify(read_record(EGYPT)).db)
+    assert told.startswith("\N{MINUS SIGN}") and told.replace("\N{MINUS SIGN}", "-") in done.stdout
+    assert "?" not in done.stdout
     assert "there is no such file" in done.stderr
