@@ -83,7 +83,7 @@ def explain(verdict: Verdict) -> Explanation:
 
 
 def _state_verdict(verdict: Verdict, reasons: bool) -> list[str]:
-    """The label in a sentence, how sure it is and (with `reasons`) why not surer, and whether the two scorers disagree."""
+    """The label in a sentence, how sure it is and, with `reasons`, why not surer; whether the two scorers disagree."""
     inside = ", which includes 0.5" if verdict.standing == "contested" else ""
     chance = (
         f"the probability that the relation is substantive is {show_probability(verdict.p_substantive)} "

@@ -24,7 +24,7 @@ from coalclass.reports.ascii import spell
     ],
 )
 def test_signs_have_stand_ins(text: str, spelled: str) -> None:
-    """A minus stays a minus, a line a line, and a letter loses its marks alone."""
+    """A minus and a line keep their meaning, and a letter loses its marks alone."""
     assert spell(text) == spelled
 
 
