@@ -11,9 +11,11 @@ All is imported when first used, so that `import coalclass` costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+# `typing` would take most of the time of the import, in which nobody hears a signal yet.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from coalclass.errors import (
         CoalclassError,
         DatasetError,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.classify import classify
     from coalclass.verbs.codebook import codebook
     from coalclass.verbs.compare import compare
+    from coalclass.verbs.convert import convert
     from coalclass.verbs.data import data
     from coalclass.verbs.doctor import doctor
     from coalclass.verbs.evaluate import evaluate
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     from coalclass.verbs.load import from_dict, load, loads
     from coalclass.verbs.model import model
     from coalclass.verbs.new import new
+    from coalclass.verbs.panel import panel
+    from coalclass.verbs.plot import plot
+    from coalclass.verbs.report import report
     from coalclass.verbs.rules import rules
     from coalclass.verbs.samples import samples
     from coalclass.verbs.schema import schema
@@ -80,6 +86,7 @@ __all__ = [
     "classify",
     "codebook",
     "compare",
+    "convert",
     "data",
     "doctor",
     "evaluate",
@@ -91,6 +98,9 @@ __all__ = [
     "loads",
     "model",
     "new",
+    "panel",
+    "plot",
+    "report",
     "rules",
     "samples",
     "schema",

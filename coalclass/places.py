@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from coalclass.errors import PlaceError
 
@@ -35,6 +35,29 @@ def check_place(path: str | Path, *, overwrite: bool = False) -> None:
         raise PlaceError(f"{path} is a folder; name a file")
     elif not os.access(target, os.W_OK):
         raise PlaceError(f"{path}: it may not be written to")
+
+
+def is_same_file(path: str | Path, other: str) -> bool:
+    """Whether two paths lead to one file, there or not; `-` is what standard input reads."""
+    if other == "-":
+        try:
+            return os.path.samestat(os.stat(path), os.fstat(0))
+        except (OSError, ValueError):
+            return False
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return "\0" not in f"{path}{other}" and os.path.realpath(path) == os.path.realpath(other)
+
+
+def lies_within(path: str | Path, folder: str | Path) -> bool:
+    """Whether a file lies, or would lie, in a folder or below it, where a walk that skips hidden names finds it."""
+    if "\0" in f"{path}{folder}":
+        return False
+    root = os.path.join(os.path.realpath(folder), "")
+    place = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+    inside = os.path.relpath(place, root).split(os.sep)
+    return place.startswith(root) and not any(part.startswith(".") for part in inside)
 
 
 @contextmanager
@@ -67,15 +90,60 @@ def write_bytes_whole(path: str | Path, *, overwrite: bool = False) -> Iterator[
         with _opened(target, path, "wb") as file:
             yield file
         return
-    partial = target.with_name(f".{target.name[:_LONGEST_NAME]}.{os.getpid()}.{next(_numbers)}.part")
+    _remove_left(target)
+    partial = target.with_name(f"{_part_prefix(target)}{os.getpid()}.{next(_numbers)}.part")
     try:
         with _opened(partial, path, "xb") as file:
+            _lock(file)
             yield file
-        with _explained(path):
+        with explain_os_errors(path):
             _move(partial, target, path, overwrite)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def _part_prefix(target: Path) -> str:
+    return f".{target.name[:_LONGEST_NAME]}."
+
+
+def _remove_left(target: Path) -> None:
+    """Remove parts of the same file that a run which was killed has left: its process is gone, and its lock with it."""
+    prefix = _part_prefix(target)
+    try:
+        names = [name for name in os.listdir(target.parent) if name.startswith(prefix) and name.endswith(".part")]
+    except OSError:
+        return
+    for name in names:
+        owner = name.removeprefix(prefix).partition(".")[0]
+        if not owner.isdigit() or _is_running(int(owner)):
+            continue
+        with suppress(OSError), open(target.with_name(name), "r+b") as left:
+            if _lock(left):
+                os.unlink(left.name)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Take the lock of a file until it is closed; whether nobody else has it."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def write_text(path: str | Path, text: str, *, overwrite: bool = False) -> None:
@@ -104,7 +172,7 @@ def write_all(texts: Mapping[Path, str], *, overwrite: bool = False) -> None:
             check_place(path, overwrite=overwrite)
         for path, text in texts.items():
             if path.exists():
-                with _explained(path):
+                with explain_os_errors(path):
                     kept[path] = path.read_bytes()
             write_text(path, text, overwrite=overwrite)
             written.append(path)
@@ -128,7 +196,7 @@ def _make_folders(folder: Path, made: list[Path]) -> None:
         missing.append(folder)
         folder = folder.parent
     for one in reversed(missing):
-        with _explained(one):
+        with explain_os_errors(one):
             one.mkdir()
         made.append(one)
 
@@ -143,7 +211,7 @@ class _Raw(io.FileIO):
         """Write, or nothing at all after a failure: what is left in a buffer is not wanted any more."""
         if self.given_up:
             return len(data)
-        with _explained(self.given):
+        with explain_os_errors(self.given):
             return super().write(data)
 
 
@@ -155,7 +223,7 @@ def _give_up(file: io.BufferedWriter) -> None:
 
 @contextmanager
 def _opened(target: Path, given: str | Path, mode: str) -> Iterator[io.BufferedWriter]:
-    with _explained(given):
+    with explain_os_errors(given):
         raw = _Raw(target, mode)
     raw.given = given
     file: io.BufferedWriter = io.BufferedWriter(raw, _BUFFER)
@@ -166,12 +234,12 @@ def _opened(target: Path, given: str | Path, mode: str) -> Iterator[io.BufferedW
         _give_up(file)
         raise
     finally:
-        with _explained(given):
+        with explain_os_errors(given):
             file.close()
 
 
 @contextmanager
-def _explained(path: str | Path) -> Iterator[None]:
+def explain_os_errors(path: str | Path) -> Iterator[None]:
     """Errors of the operating system in words; a reader that has seen enough of a pipe is no failure of the place."""
     try:
         yield

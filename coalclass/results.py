@@ -6,8 +6,10 @@ package attaches that, when a verb is first used.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from coalclass.errors import CoalclassError, Problem
@@ -21,9 +23,14 @@ class Views(Protocol):
     def to_dict(self, result: object, kind: str | None = None) -> Any: ...
     def to_frame(self, result: object, kind: str | None = None) -> Any: ...
     def to_text(self, result: object, format: str = "markdown", kind: str | None = None) -> str: ...
+    def to_html(self, result: object) -> str | None: ...
+    def stream_to_html(self, items: Sequence[Any], *, more: bool) -> str: ...
     def save(self, result: object, path: Any, *, overwrite: bool = False, kind: str | None = None) -> None: ...
     def check(self, kind: str, format: str | None = None, out: Any = None, *, overwrite: bool = False) -> Any: ...
 
+
+_SHOWN_ROWS = 100
+"""Rows of a stream that a notebook shows."""
 
 _attached: list[Callable[[], Any]] = []
 
@@ -69,6 +76,10 @@ class Result:
         """
         load_views().save(self, path, overwrite=overwrite)
 
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: tables or the chart, text from records escaped; None where it has neither."""
+        return load_views().to_html(self) if _attached else None
+
 
 @dataclass(frozen=True, slots=True)
 class Table(Result):
@@ -91,18 +102,35 @@ class Stream(Generic[T]):
 
     def __init__(self, items: Iterator[T], kind: str, value: Callable[[T], object | None]) -> None:
         self._items, self._kind, self._value = items, kind, value
+        self._ahead: deque[T] = deque()
 
     def __iter__(self) -> Iterator[T]:
-        return self._items
+        return self
 
     def __next__(self) -> T:
-        return next(self._items)
+        return self._ahead.popleft() if self._ahead else next(self._items)
+
+    def close(self) -> None:
+        """Let go of what the rest would have come from: files and processes. Nothing can be read after that."""
+        self._ahead.clear()
+        close = getattr(self._items, "close", None)
+        if close is not None:
+            close()
 
     def __repr__(self) -> str:
         return f"<stream of {self._kind}>"
 
     def _shown(self) -> Iterator[object]:
-        return (value for value in map(self._value, self._items) if value is not None)
+        return (value for value in map(self._value, self) if value is not None)
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows: the first rows that are left, as one table. They are kept: no reader misses one."""
+        if not _attached:
+            return None
+        self._ahead.extend(islice(self._items, max(0, _SHOWN_ROWS + 1 - len(self._ahead))))
+        values = [self._value(one) for one in islice(self._ahead, _SHOWN_ROWS)]
+        shown = [one for one in values if one is not None]
+        return load_views().stream_to_html(shown, more=len(self._ahead) > _SHOWN_ROWS)
 
     def to_dict(self) -> Any:
         """All that is left as a list of plain values."""

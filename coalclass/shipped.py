@@ -45,11 +45,11 @@ def _samples_root() -> str | None:
 
 def record_id(path: str) -> str:
     """The name under which any installation finds a record: `sample:gulf-war-1990/egy` for the file of a shipped one,
-    the path as given for any other."""
+    for any other the path as given, without `./` and the like."""
     root = _samples_root()
     whole = os.path.abspath(path)
     if root is None or not whole.startswith(root) or not whole.endswith(".yaml"):
-        return path
+        return os.path.normpath(path) if path else path
     return SAMPLE + whole.removeprefix(root).removesuffix(".yaml").replace(os.sep, "/")
 
 

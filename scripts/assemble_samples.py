@@ -1,7 +1,12 @@
 """Add dataset evidence to every shipped record, hand-coded entries untouched.
 
-Usage: python scripts/assemble_samples.py FOLDER-WITH-DATASETS [SAMPLES]. Run again, it changes nothing. Then
-train the model anew and renew the docs, as docs/casebook.md says under How to add a case.
+Usage: python scripts/assemble_samples.py FOLDER-WITH-DATASETS [SAMPLES] [--check | --anew]. Run again, it changes
+nothing. Then train the model anew and renew the docs, as docs/casebook.md says under How to add a case.
+
+With --check nothing is written: the entries, the fields of context and the words of `searched` that would change are
+listed, record by record, and the script ends with 1 where there are any. With --anew each record is first taken
+without what datasets gave it, so that what they no longer give is listed too; GDP figures of files that are not in
+the folder are among that.
 """
 
 from __future__ import annotations
@@ -9,11 +14,12 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
-from coalclass.learning.provenance import from_dataset
-from coalclass.records import Dyad, read_record
+from coalclass.learning.provenance import from_dataset, without_datasets
+from coalclass.records import SECTIONS, Context, Dyad, Entry, read_record
 from coalclass.sources import Dataset, Findings, Found, Located, Request
 from coalclass.sources.assemble import Library, assemble
 from coalclass.sources.editing import edited
@@ -118,14 +124,58 @@ def _is_of_another_war(found: Found, coalition: str) -> bool:
     return ended_then or entry.date.text == "2003" or UNTOLD[0] <= begun <= UNTOLD[1]
 
 
+def list_changes(before: Dyad, after: Dyad) -> list[str]:
+    """What differs between two forms of a record: entries, whatever their order, context and `searched`."""
+    changes = []
+    for name in SECTIONS:
+        old, new = (Counter(map(_describe, getattr(one, name) or ())) for one in (before, after))
+        changes += [f"- {name}: {entry}" for entry in (old - new).elements()]
+        changes += [f"+ {name}: {entry}" for entry in (new - old).elements()]
+    for one in fields(Context):
+        old, new = (getattr(record.context, one.name) for record in (before, after))
+        if one.name not in ("line", "source") and old != new:
+            changes.append(f"context: {one.name} {old} -> {new}")
+    for sign, words in (
+        ("-", set(before.searched) - set(after.searched)),
+        ("+", set(after.searched) - set(before.searched)),
+    ):
+        changes += [f"{sign} searched: {word}" for word in sorted(words)]
+    return changes
+
+
+def _describe(entry: Entry) -> str:
+    """An entry by all that it says; the place where it stands and the keys of its sources aside."""
+    told = {one.name: getattr(entry, one.name) for one in fields(entry) if one.name not in ("entry", "line", "source")}
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
+
+
+def check_records(library: Casebook, folder: Path, *, anew: bool) -> int:
+    """List what would change in each record; 1 where anything would."""
+    changed = 0
+    paths = sorted(folder.glob("*/*.yaml"))
+    for path in paths:
+        library.coalition = path.parent.name
+        before = library.record = read_record(path)
+        taken = without_datasets(before) if anew else before
+        changes = list_changes(before, assemble(library, taken).dyad)
+        for change in changes:
+            print(f"{path.parent.name}/{path.name}: {change}")
+        changed += bool(changes)
+    print(f"{len(paths)} records, {changed} would change")
+    return 1 if changed else 0
+
+
 def main() -> int:
-    """Assemble into each record, and say what each dataset added."""
-    if len(sys.argv) not in (2, 3):
+    """Assemble into each record, and say what each dataset added; or say what would change."""
+    arguments = [one for one in sys.argv[1:] if one not in ("--check", "--anew")]
+    if len(arguments) not in (1, 2):
         print(__doc__, file=sys.stderr)
         return 2
-    library = Casebook(Path(sys.argv[1]))
+    library, folder = Casebook(Path(arguments[0])), Path(arguments[1] if len(arguments) == 2 else SAMPLES)
+    if {"--check", "--anew"}.intersection(sys.argv):
+        return check_records(library, folder, anew="--anew" in sys.argv)
     added: Counter[str] = Counter()
-    for path in sorted(Path(sys.argv[2] if len(sys.argv) == 3 else SAMPLES).glob("*/*.yaml")):
+    for path in sorted(folder.glob("*/*.yaml")):
         library.coalition = path.parent.name
         before = library.record = read_record(path)
         assembled = assemble(library, before)

@@ -1,6 +1,7 @@
 """Capture what the commands show on a terminal as pictures in docs/views. Usage: capture_views.py [--check]
 
-Each picture is an SVG of one command on a dark terminal of its width, with the page docs/views.md that shows them all.
+Each picture is an SVG of one command on a terminal of its width, dark or light as the reader's system is, with the page
+docs/views.md that shows them all.
 With --check nothing is written and what is out of date is named.
 """
 
@@ -54,15 +55,23 @@ _CLIPS = re.compile(r'<defs>.*?</defs>| clip-path="[^"]*"', re.DOTALL)
 _COLOURS = [(40, 44, 52), (224, 108, 117), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221),
             (86, 182, 194), (200, 204, 212)]  # fmt: skip
 THEME = TerminalTheme((30, 33, 39), (200, 204, 212), _COLOURS, _COLOURS)
+_ON_WHITE = [(16, 18, 20), (179, 33, 45), (45, 106, 31), (122, 91, 0), (26, 95, 180), (142, 47, 158),
+             (11, 102, 112), (16, 18, 20)]  # fmt: skip
+LIGHT = TerminalTheme((255, 255, 255), (16, 18, 20), _ON_WHITE, _ON_WHITE)
 FORMAT = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {terminal_width} {terminal_height}">
 <style>
 .{unique_id}-matrix {{ font-family: DejaVu Sans Mono, Menlo, Consolas, monospace; font-size: {char_height}px;
 line-height: {line_height}px; }}
+.{unique_id}-back {{ fill: #1e2127; }}
 {styles}
+@media (prefers-color-scheme: light) {{
+.{unique_id}-back {{ fill: #ffffff; stroke: #d0d7de; }}
+LIGHT
+}}
 </style>
 <defs>{lines}</defs>
-<rect width="100%" height="100%" rx="6" fill="#1e2127"/>
+<rect width="100%" height="100%" rx="6" class="{unique_id}-back"/>
 <g transform="translate(6, 4)" class="{unique_id}-matrix">{backgrounds}{matrix}</g>
 </svg>
 """
@@ -91,7 +100,9 @@ def draw(name: str, command: str, width: int) -> str:
     shown.append_text(Text.from_ansi(run(command, width).rstrip("\n") + "\n"))
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(shown, overflow="fold")
-    text = console.export_svg(title="", theme=THEME, code_format=FORMAT, unique_id=f"v-{name}")
+    # The same classes of the same picture, in colours for a white ground.
+    light = console.export_svg(title="", theme=LIGHT, code_format="{styles}", unique_id=f"v-{name}", clear=False)
+    text = console.export_svg(title="", theme=THEME, code_format=FORMAT, unique_id=f"v-{name}").replace("LIGHT", light)
     # A clip for each line would be half of the file, and no line is too long.
     text = _CLIPS.sub("", text)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"
@@ -101,8 +112,8 @@ def page() -> str:
     """The page that shows every picture."""
     parts = [
         "# What the commands show",
-        "Pictures of the terminal, made by `python scripts/capture_views.py`. Every command also runs with `NO_COLOR` "
-        "set, and in a terminal of any width from 46 columns on.",
+        "Pictures of the terminal, made by `python scripts/capture_views.py`, dark or light as your system is. Every "
+        "command also runs with `NO_COLOR` set, and in a terminal of any width from 46 columns on.",
     ]
     for name, command, width, caption in VIEWS:
         parts.append(f"## {name}\n\n{caption}\n\n![{command}, {width} columns](views/{name}.svg)")

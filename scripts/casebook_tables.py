@@ -45,7 +45,7 @@ labelled <- merge(entries, dyads[c("id", "label_value", "label_confidence")], by
 aggregate(outcome ~ label_value, labelled, function(x) mean(x == "adopted"))
 ```
 
-In Stata:
+In Stata (these lines were not run: no copy of Stata was at hand):
 
 ```stata
 import delimited using dyads.csv, varnames(1) bindquote(strict) maxquotedrows(unlimited) encoding("utf-8") clear

@@ -18,7 +18,8 @@ _LABEL = re.compile(r"^label:.*\n(?:[ \t#-].*\n|\n)*", re.MULTILINE)
 
 def label_block(row: dict[str, str]) -> str:
     """The `label` mapping of one row, as YAML (a JSON string is a YAML string)."""
-    cited = [source for source in (_cited(row), row["second_source"].strip()) if source]
+    further = (row[name].strip() for name in ("second_source", "third_source"))
+    cited = [source for source in (_cited(row), *further) if source]
     lines = ["label:", f"  value: {row['value']}", "  source:"]
     lines += [f"    - {json.dumps(source, ensure_ascii=False)}" for source in dict.fromkeys(cited)]
     lines += [f"  confidence: {row['confidence']}", f"  note: {json.dumps(row['reason'], ensure_ascii=False)}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import ceil
 from typing import Any
 
 from hypothesis import assume
@@ -150,7 +151,7 @@ def values_of(field: Any) -> Any:
     """Every value that a field of a record can hold."""
     if field.type == "number":
         top = 1e6 if field.max is None else field.max
-        whole = st.integers(int(field.min), int(top))
+        whole = st.integers(ceil(field.min), int(top))
         return whole if field.whole else whole | st.floats(field.min, field.max, allow_infinity=False, allow_nan=False)
     many = {"words": st.sampled_from(field.words or ("",)), "sources-of": texts(required=field.required)}
     if field.type in many:

@@ -5,16 +5,17 @@ What tests share beside these is in `dyads.py`, `work.py` and `fake_datasets.py`
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from work import make_once
 
 ROOT = Path(__file__).resolve().parents[1]
 HOW_TO_RUN = "COALCLASS_DATA=FOLDER python -m pytest runs them, `coalclass data` says where to get each dataset"
@@ -25,6 +26,14 @@ settings.register_profile(
     "coalclass", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=100
 )
 settings.load_profile("coalclass")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what importers read in a folder of this run, which all workers share, and not in the user's own."""
+    if "COALCLASS_CACHE" not in os.environ:
+        folder = TemporaryDirectory(prefix="coalclass-cache-")
+        os.environ["COALCLASS_CACHE"] = folder.name
+        config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,21 +62,16 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def trained_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`casebook.json` as `coalclass train sample: --second-codings FOLDER` writes it: trained once in a run."""
-    base = tmp_path_factory.getbasetemp()
-    # Each worker has a folder of its own in the run's.
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
-    shared.mkdir(exist_ok=True)
-    out = shared / "casebook.json"
-    with open(shared / "lock", "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not out.exists():
-            command = [sys.executable, "-m", "coalclass", "train", "sample:", "--out", str(out)]
-            command += ["--second-codings", str(ROOT / "docs" / "casebook" / "recoded-by-protocol")]
-            environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-            assert "wrote " in done.stderr and done.stdout == ""
-    return out
+
+    def train(out: Path) -> None:
+        command = [sys.executable, "-m", "coalclass", "train", "sample:", "--out", str(out)]
+        command += ["--second-codings", str(ROOT / "docs" / "casebook" / "recoded-by-protocol")]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "wrote " in done.stderr and done.stdout == ""
+
+    return make_once(tmp_path_factory, "casebook.json", train)
 
 
 @pytest.fixture

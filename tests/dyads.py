@@ -209,7 +209,7 @@ _CONTEXT = st.fixed_dictionaries(
     optional={
         "polyarchy_follower": _SHARE,
         "alliance": st.sampled_from(["defense", "neutrality", "nonaggression", "entente", "none"]),
-        "gdp_musd": st.floats(0, 1e6),
+        "gdp_musd": st.floats(0.1, 1e6),
         "ideal_point_distance": st.floats(0, 6),
         "vote_agreement": _SHARE,
         "aid_baseline_musd": _AMOUNT,

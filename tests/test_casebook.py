@@ -173,7 +173,7 @@ def test_the_new_records_are_whole() -> None:
     assert sum(filled) >= 30
 
 
-WITHOUT_ADDRESS = {f"korea-1950/{one}" for one in ("aus", "gbr", "tur")}
+WITHOUT_ADDRESS = {"korea-1950/aus"}
 """Labels whose source came without an address: docs/casebook.md tells of them."""
 
 
@@ -194,8 +194,8 @@ def test_labels_table_and_records_agree() -> None:
 
 
 def test_second_coding_is_of_the_same_dyads_by_another_hand() -> None:
-    """At least 47 dyads coded again by another coder, without labels, under the same heads."""
-    assert len(RECODED) >= 47
+    """At least 53 dyads coded again by another coder, without labels, under the same heads."""
+    assert len(RECODED) >= 53
     for name, again in RECODED.items():
         first = RECORDS[name]
         assert again.coder and first.coder and again.coder != first.coder

@@ -107,11 +107,15 @@ def test_one_version() -> None:
 
 def test_licences_are_said_the_same_everywhere() -> None:
     """MIT for the code and CC BY 4.0 for the casebook: in pyproject, the licence files, the citation and the README."""
-    assert PROJECT["project"]["license"] == "MIT AND CC-BY-4.0"
-    assert PROJECT["project"]["license-files"] == ["LICENSE", "LICENSE-CASEBOOK"]
+    assert PROJECT["project"]["license"] == "MIT AND CC-BY-4.0 AND CC-BY-SA-4.0"
+    assert PROJECT["project"]["license-files"] == ["LICENSE", "LICENSE-CASEBOOK", "LICENSE-POLYARCHY"]
     assert read("LICENSE").startswith("MIT License\n") and "The coalclass authors" in read("LICENSE")
     casebook = read("LICENSE-CASEBOOK")
     assert "https://creativecommons.org/licenses/by/4.0/" in casebook
+    polyarchy = read("LICENSE-POLYARCHY")
+    assert "https://creativecommons.org/licenses/by-sa/4.0/" in polyarchy
+    for file in re.findall(r"coalclass/records/context/[a-z.]+(?<!\.)", polyarchy):
+        assert (ROOT / file).is_file()
     for folder in re.findall(r"(?<= )(?:sample_inputs|docs/casebook)/", casebook):
         assert (ROOT / folder).is_dir()
     citation = yaml.safe_load(read("CITATION.cff"))
@@ -119,6 +123,7 @@ def test_licences_are_said_the_same_everywhere() -> None:
     assert [one["license"] for one in citation["references"]] == ["CC-BY-4.0"]
     readme = " ".join(read("README.md").split())
     assert "[MIT](LICENSE)" in readme and "[CC BY 4.0](LICENSE-CASEBOOK)" in readme
+    assert "[CC BY-SA 4.0](LICENSE-POLYARCHY)" in readme
 
 
 def test_the_workflow_calls_ci_on_every_python() -> None:

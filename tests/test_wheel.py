@@ -59,13 +59,20 @@ def test_the_wheel_holds_its_data(wheel: Path) -> None:
     """The wheel holds the format, the rulebook, the state table, the model, every sample, and no test."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for name in ("records/format.yaml", "records/states.csv", "scoring/rulebook.yaml", "_shipped/models/casebook.json"):
+    for name in (
+        "records/format.yaml",
+        "records/states.csv",
+        "records/context/polyarchy.csv.gz",
+        "scoring/rulebook.yaml",
+        "_shipped/models/casebook.json",
+        "_shipped/models/panel.json",
+    ):
         assert f"coalclass/{name}" in names
     samples = {f"coalclass/_shipped/{one.relative_to(ROOT).as_posix()}" for one in ROOT.glob("sample_inputs/*/*.yaml")}
     assert samples and samples <= names
     assert "coalclass/py.typed" in names
     licences = {name.split("/")[-1] for name in names if ".dist-info/licenses/" in name}
-    assert licences == {"LICENSE", "LICENSE-CASEBOOK"}
+    assert licences == {"LICENSE", "LICENSE-CASEBOOK", "LICENSE-POLYARCHY"}
     assert not [name for name in names if "test" in name or "__pycache__" in name or name.startswith("benchmarks")]
 
 

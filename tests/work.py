@@ -1,11 +1,30 @@
-"""How much work a call is, counted and not timed: the same on any machine, busy or not."""
+"""Work in tests: counted and not timed, the same on any machine; and what is dear, made once in a run."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
+
+import pytest
+
+
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A file or folder that the workers of a run share: whoever comes first makes it at the place that it is given."""
+    base = factory.getbasetemp()
+    # Each worker has a folder of its own in the run's.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"once-{name}"
+    shared.mkdir(exist_ok=True)
+    out = shared / name
+    with open(shared / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            make(out)
+    return out
 
 
 def count_calls(task: Callable[[], object]) -> int:

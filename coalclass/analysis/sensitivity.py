@@ -36,6 +36,7 @@ from coalclass.analysis.ranges import (
 from coalclass.analysis.unknowns import Unknowns, find_reach
 from coalclass.indicators import measure
 from coalclass.records import Dyad
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
 from coalclass.shipped import record_id
@@ -52,11 +53,13 @@ BIAS = 2.0
 """`robust` asks that the verdict stand up to this much observation bias, an odds ratio."""
 
 DEFINITIONS = {
-    ROBUST: f"no single change tried changes the label, and no {FEW_UNKNOWN} unknown traces at their worst would",
-    SHAKY: "at least one single change tried changes the label",
+    ROBUST: (
+        f"no single change of the coding, the rules or the model changes the label, and no {FEW_UNKNOWN} "
+        "unknown traces could; how sure the verdict is, its standing says"
+    ),
+    SHAKY: "at least one single change of the coding, the rules or the model changes the label",
     UNDETERMINED: (
-        f"there is no label; or no single change tried changes it, but {FEW_UNKNOWN} or fewer unknown traces at their "
-        "worst would"
+        f"there is no label; or no single change changes it, but {FEW_UNKNOWN} or fewer unknown traces could"
     ),
 }
 """What the three words mean, as a clause each. A label changes if the verdict reaches or passes 0 dB."""
@@ -105,7 +108,8 @@ class Sensitivity(Result):
 
     def __repr__(self) -> str:
         name = record_id(self.verdict.path)
-        return f"Sensitivity({name}: {self.word}, {self.turned} of {self.tried} changes change the label)"
+        tried = count_noun(self.tried, "change")
+        return f"Sensitivity({name}: {self.word}, {self.turned} of {tried} would change the label)"
 
     @property
     def tried(self) -> int:
@@ -164,7 +168,7 @@ def _find_word(unknowns: Unknowns, tests: Sequence[Trial]) -> str:
 
 _LEFT_OUT = {
     "entry": "leave out one entry",
-    "source": "leave out what one source alone bears",
+    "source": "leave out what rests on one source alone",
     "trace": "make one trace unknown",
     "dimension": "make one dimension unknown",
     "coalition": "train model and pool without one coalition",
@@ -185,7 +189,7 @@ def _test_ranges(
         ("weight", "weigh one rule half to double", weights),
         ("p1", "move p1 of one rule half way to its bounds", p1),
         ("p0", "move p0 of one rule half way to its bounds", p0),
-        ("rho", "discount all dimensions, or one, by 0 to 1", rho),
+        ("rho", "move one discount, or all of them", rho),
         ("share", "give the rules 0.25 to 0.75 of the pool", () if share is None else (share,)),
     ):
         turning = tuple([one.what for one in ranges if not one.enough])
@@ -199,4 +203,4 @@ def _make_trial(name: str, asks: str, turning: tuple[str, ...], tried: Sequence[
 
 def _test_bias(bias: float) -> Trial:
     turning = ("observation bias",) if bias <= BIAS else ()
-    return Trial("bias", f"suppose observation bias of {BIAS:g} (odds)", 1, turning, None, None)
+    return Trial("bias", f"find its evidence {BIAS:g} times as easily", 1, turning, None, None)

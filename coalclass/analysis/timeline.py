@@ -20,6 +20,7 @@ from coalclass.analysis.comparison import Difference, differences
 from coalclass.errors import UsageError
 from coalclass.indicators import weighing_entries
 from coalclass.records import Consultation, Dyad, Entry, Mandate, PartialDate, Period
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.scoring.describe import describe
 from coalclass.scoring.verdict import Contribution, Pulls, Verdict
@@ -114,7 +115,8 @@ class Timeline(Result):
     turns: tuple[Turn, ...]
 
     def __repr__(self) -> str:
-        return f"Timeline({record_id(self.path)}: {len(self.points)} windows, {len(self.turns)} turns)"
+        windows, changes = count_noun(len(self.points), "window"), count_noun(len(self.turns), "change")
+        return f"Timeline({record_id(self.path)}: {windows}, {changes})"
 
 
 def parse_length(text: str) -> int | None:

@@ -33,6 +33,7 @@ from coalclass.analysis.recodings import Change, applied, changes_of
 from coalclass.analysis.search import Found, Search
 from coalclass.errors import UsageError
 from coalclass.records import SECTIONS, Dyad
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.scoring.verdict import Verdict
 from coalclass.shipped import record_id
@@ -81,7 +82,7 @@ class WhatIf(Result):
     worked_out: int = 0
 
     def __repr__(self) -> str:
-        found = f"no set of up to {self.searched} changes" if self.size is None else f"{self.size} changes"
+        found = f"no set of up to {self.searched} changes" if self.size is None else count_noun(self.size, "change")
         return f"WhatIf({record_id(self.verdict.path)}: {found} reverse the label)"
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coalclass.records.inputs import EntryShape
 
 NAME = "add"
+PANEL = "Classify a record", 4
 HELP = """Add one checked entry to a record.
 
 The entry is a consultation, aid, or an interaction of a kind such as demand or vote.
@@ -74,7 +75,8 @@ def _tell(made: Addition) -> None:
     report_problems(made.problems)
     warn_clean(f"wrote {made.written}: added {made.entry}")
     if made.open:
-        warn(f"questions of the coding protocol still open: {', '.join(str(one.number) for one in made.open)}")
+        listed = ", ".join(f"{one.number} ({one.name})" for one in made.open)
+        warn(f"questions of the coding protocol still open: {listed}")
     if made.before is not None and made.after is not None:
         from coalclass.reports.addition import verdict_lines
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coalclass.learning.agreement import Comparison
 
 NAME = "agreement"
+PANEL = "Casebook and model", 2
 HELP = """Compare two codings of the same dyads.
 
 Shows percent agreement, Krippendorff's alpha and Gwet's AC1 for verdicts, traces and coded fields, with bootstrap
@@ -44,4 +45,5 @@ def run(
         with progress_bar("reading") as progress:
             return agreement(first, second, datasets=not without_datasets, rules=rules, model=model, progress=progress)
 
-    answer(take_aim("agreement", format, out, force), compare, casebook=True, differences=differences)
+    target = take_aim("agreement", format, out, force, reads=(first, second, rules, model))
+    answer(target, compare, casebook=True, differences=differences)

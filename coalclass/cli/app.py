@@ -6,20 +6,29 @@ import codecs
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from coalclass.cli.options import FORMAT_HELP, OUT_HELP
 from coalclass.cli.output import BAD_USAGE, INTERRUPTED, OK, report_error, warn
+from coalclass.cli.signals import signals_heard
 from coalclass.errors import CoalclassError
 
 
 class _Commands(TyperGroup):
     """The commands; a reader of our output that has seen enough (`| head -1`) is no failure."""
+
+    def make_context(self, *given: Any, **more: Any) -> Any:
+        try:
+            return super().make_context(*given, **more)
+        except BrokenPipeError:
+            # --help and --version print while the options are read.
+            raise typer.Exit(OK) from None
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -29,12 +38,11 @@ class _Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Commands under their headings, each with its whole summary: click cuts summaries short."""
-        for title, names in PANELS.items():
-            rows = [(name, summary_of(self.commands[name].help or "")) for name in names if name in self.commands]
-            if rows:
-                with formatter.section(title):
-                    # One column for the names of all sections.
-                    formatter.write_dl([(f"{name:<{_LONGEST}}", text) for name, text in rows])
+        for title in PANELS:
+            rows = [(name, summary_of(self.commands[name].help or "")) for name in list_panel(title)]
+            with formatter.section(title):
+                # One column for the names of all sections.
+                formatter.write_dl([(f"{name:<{_LONGEST}}", text) for name, text in rows])
 
 
 class _Command(TyperCommand):
@@ -47,7 +55,7 @@ class _Command(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         from coalclass.reports.publish import endings_line, formats_line
 
-        module = import_module(f"coalclass.cli.{name_module(str(self.name))}")
+        module = load_command(str(self.name))
         kinds = getattr(module, "KINDS", (module.NAME,))
         for option in self.params:
             if isinstance(option, TyperOption) and option.help == FORMAT_HELP:
@@ -69,18 +77,32 @@ def name_module(command: str) -> str:
     return f"{command}_" if iskeyword(command) else command
 
 
-PANELS = {
-    "Classify a record": ("classify", "batch", "new", "add", "validate", "samples"),
-    "Understand a verdict": ("compare", "timeline", "sensitivity", "whatif", "explain", "codebook", "rules"),
-    "Data": ("data", "assemble", "import", "export", "cite", "schema"),
-    "Casebook and model": ("doctor", "agreement", "audit", "train", "evaluate", "model"),
-}
-"""Every command, a module of this room each, under the heading that it has in the help."""
+PANELS = ("Classify a record", "Understand a verdict", "Reports", "Data", "Casebook and model")
+"""The headings of the help; a command says in `PANEL` under which it stands, and at which place there."""
 
-COMMANDS = tuple(name for names in PANELS.values() for name in names)
-"""Every command, in the order of the help."""
+_SHARED = frozenset({"__init__", "app", "options", "output", "publishing", "signals"})
+
+COMMANDS = tuple(
+    sorted(
+        name.removesuffix(".py").removesuffix("_")
+        for name in os.listdir(os.path.dirname(__file__))
+        if name.endswith(".py") and name.removesuffix(".py") not in _SHARED
+    )
+)
+"""Every command: a module of this room each, but for what they share."""
 
 _LONGEST = max(map(len, COMMANDS))
+
+
+def load_command(name: str) -> Any:
+    """The module of a command."""
+    return import_module(f"coalclass.cli.{name_module(name)}")
+
+
+def list_panel(title: str) -> list[str]:
+    """The commands under a heading of the help, in their order."""
+    found = [(load_command(name).PANEL, name) for name in COMMANDS]
+    return [name for (heading, _), name in sorted(found, key=lambda one: one[0][1]) if heading == title]
 
 
 def summary_of(text: str) -> str:
@@ -118,7 +140,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     built.callback()(_options)
     for name in names:
-        module = import_module(f"coalclass.cli.{name_module(name)}")
+        module = load_command(name)
         built.command(module.NAME, cls=_Command, help=module.HELP, epilog=module.EPILOG)(module.run)
     return built
 
@@ -132,17 +154,44 @@ def __getattr__(name: str) -> typer.Typer:
 
 def main() -> None:
     """Run the command line; every failure is a sentence and an exit status, never a traceback."""
+    status: int | str | None = BAD_USAGE
+    try:
+        with signals_heard():
+            status = _answer()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except SystemExit as done:
+        status = done.code
+    if status == INTERRUPTED:
+        _say("coalclass: interrupted")
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _close_quietly(sys.stderr)
+    sys.exit(status)
+
+
+def _answer() -> int | str | None:
+    """Run, and write what is left to be written; the exit status."""
     _prepare_streams()
     status: int | str | None = BAD_USAGE
     try:
         status = _run()
         sys.stdout.flush()
+    except BrokenPipeError:
+        # A reader that has seen enough (`| head -1`) is no failure, whatever else there was to say.
+        status = OK if status == BAD_USAGE else status
+        _close_quietly(sys.stdout)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            warn(f"coalclass: {error.filename or 'the output'}: {error.strerror or error}")
-            status = BAD_USAGE
-        _close_quietly()
-    sys.exit(status)
+        status = BAD_USAGE
+        _say(f"coalclass: {error.filename or 'the output'}: {error.strerror or error}")
+        _close_quietly(sys.stdout)
+    return status
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        warn(text)
 
 
 def _run() -> int | str | None:
@@ -182,6 +231,7 @@ def _prepare_streams() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
-def _close_quietly() -> None:
-    """Nobody reads our output any more; do not complain when the interpreter flushes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _close_quietly(stream: TextIO) -> None:
+    """Nobody reads this stream any more; do not complain when the interpreter flushes."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.options import Force
+from coalclass.cli.options import Context, Engine, Force, Master, NoCache
 from coalclass.cli.output import BAD_RECORD, OK, warn, write
 from coalclass.cli.publishing import progress_bar, warn_clean
 from coalclass.errors import UsageError
+from coalclass.records.words import count_noun
 
 if TYPE_CHECKING:
     from coalclass.verbs.assemble import Assembly
 
 NAME = "assemble"
+PANEL = "Data", 2
 HELP = """Build a record from published datasets, or add to one.
 
 Give a dyad with --hegemon, --follower and --period; or, with --into, a record to add to, whose own lines stay
 as they are; or, with --dyads, a table of dyads. What each dataset gave, what the record had already, and what
 was left out and why goes to standard error. A dataset that is not in the folder is no failure.
 Exit status 1: a file or a row could not be read; the rest was done."""
+_TABLE = "shipped-context"
+"""What the account calls the context table that comes with the tool."""
 EPILOG = """Examples: coalclass assemble --hegemon USA --follower EGY --period 1990-08-02/1991-04-11 --data datasets
 --out egy.yaml; coalclass assemble --into egy.yaml --data datasets; coalclass assemble --dyads dyads.csv --data
 datasets --out records (dyads.csv starts with the line hegemon,follower,period,coalition)"""
@@ -55,7 +60,11 @@ def run(
             show_default="RECORD, or standard output",
         ),
     ] = None,
+    context: Context = "shipped",
+    no_cache: NoCache = False,
     force: Force = False,
+    engine: Engine = "local",
+    master: Master = None,
 ) -> None:
     """Assemble and write."""
     from coalclass.verbs.assemble import assemble
@@ -74,6 +83,10 @@ def run(
             dyads=dyads,
             out=place,
             overwrite=force,
+            context=context,
+            cache=not no_cache,
+            engine=engine,
+            master=master,
             progress=progress,
         )
     if dyads is None:
@@ -83,7 +96,7 @@ def run(
     _tell_account(made)
     if dyads is not None:
         count = len(made.written)
-        warn(f"{count} record{'' if count == 1 else 's'} written to {out}, {made.asked - count} could not be written")
+        warn(f"{count_noun(count, 'record')} written to {out}, {made.asked - count} could not be written")
     raise typer.Exit(BAD_RECORD if made.problems else OK)
 
 
@@ -107,11 +120,11 @@ def _tell_written(made: Assembly, place: Path | None) -> None:
 
 def _tell_faults(made: Assembly, table: Path) -> None:
     """The rows that could not be done."""
-    from coalclass.reports.text import clean
+    from coalclass.reports.text import clean_lines
 
     for one in made.problems:
         if one.path == str(table):
-            warn(clean(f"{one.path}:{one.line}: {one.message}").replace("\n", "\\n"))
+            warn(clean_lines(f"{one.path}:{one.line}: {one.message}").replace("\n", "\\n"))
 
 
 def _tell_account(made: Assembly) -> None:
@@ -122,8 +135,9 @@ def _tell_account(made: Assembly) -> None:
     if not made.account:
         return
     lines = [(line.dataset.key, line.added, line.known, line.remark) for line in made.account]
-    show_account(make_console(sys.stderr), lines)
+    with suppress(OSError):
+        show_account(make_console(sys.stderr), lines)
     for trouble in made.troubles:
         warn_clean(f"coalclass: {trouble}")
-    if all(line.missing for line in made.account):
+    if all(line.missing or line.dataset.key == _TABLE for line in made.account):
         warn("coalclass: none of the datasets is in the folder; coalclass data says where to get them")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coalclass.learning.rule_findings import Audit
 
 NAME = "audit"
+PANEL = "Casebook and model", 3
 HELP = """Compare the rulebook with the records of a casebook.
 
 Shows, rule by rule, how often its trace was looked for and found, how often in the records of either label
@@ -38,4 +39,5 @@ def run(
         with progress_bar("reading") as progress:
             return audit(folder, rules=rules, model=model, progress=progress)
 
-    answer(take_aim("audit", format, out, force), hold, casebook=True)
+    target = take_aim("audit", format, out, force, reads=(folder, rules, model))
+    answer(target, hold, casebook=True)

@@ -10,12 +10,13 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "cite"
+PANEL = "Data", 5
 HELP = """Print references for a record, its datasets and coalclass.
 
 These are a record's own sources, the datasets that it used, and coalclass with its casebook: as BibTeX, with --format
-json as CSL-JSON, which Zotero and pandoc read. Without RECORD: coalclass and its casebook."""
+json as CSL-JSON, which Zotero and pandoc read too. Without RECORD: coalclass and its casebook."""
 EPILOG = (
-    "Examples: coalclass cite; coalclass cite sample:gulf-war-1990/egy > egy.bib; "
+    "Examples: coalclass cite; coalclass cite sample:gulf-war-1990/egy --out egy.bib; "
     "coalclass cite egy.yaml --out egy.json"
 )
 
@@ -29,4 +30,5 @@ def run(
     """Read and cite."""
     from coalclass.verbs.cite import cite
 
-    answer(take_aim("cite", format, out, force), lambda: cite(record))
+    target = take_aim("cite", format, out, force, reads=(record,))
+    answer(target, lambda: cite(record))

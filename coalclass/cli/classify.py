@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from coalclass.cli.options import Force, FormatName, Input, ModelFile, Out, Prior, Rules
-from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.cli.options import Context, Force, FormatName, Input, ModelFile, Out, Prior, Rules
+from coalclass.cli.output import BAD_RECORD, OK, ProblemReporter, warn
 from coalclass.cli.publishing import errors_reported, take_aim
 from coalclass.errors import UsageError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coalclass.scoring import Verdict
 
 NAME = "classify"
+PANEL = "Classify a record", 1
 HELP = """Classify records: the verdict, how sure it is, and why.
 
 Takes files, folders, JSON Lines, sample:COALITION/ISO3 for a shipped record, or - for standard input."""
@@ -33,6 +34,7 @@ def run(
     rules: Rules = None,
     model: ModelFile = None,
     prior: Prior = 0.5,
+    context: Context = "record",
     brief: Annotated[bool, typer.Option("--brief", help="Show the answer alone: box, paragraph, sources.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Show every trace, entry, note and source.")] = False,
 ) -> None:
@@ -41,20 +43,22 @@ def run(
         raise UsageError("--brief and --full ask for opposite things; leave one of them out")
     from coalclass.verbs.classify import classify
 
-    target = take_aim("classify", format, out, force)
+    target = take_aim("classify", format, out, force, reads=(*paths, rules, model))
     with errors_reported(as_json=target.as_json):
-        found = classify(paths, input=input, rules=rules, model=model, prior=prior)
+        found = classify(paths, input=input, rules=rules, model=model, prior=prior, context=context)
     failed, count = False, 0
+    problems = ProblemReporter(as_json=target.as_json)
 
     def verdicts() -> Iterator[Verdict]:
         nonlocal failed, count
         for one in found:
             count += 1
-            report_problems(one.problems, as_json=target.as_json)
+            problems.report(one.problems)
             if one.verdict is None:
-                failed = True
+                failed = failed or any(problem.severity == "error" for problem in one.problems)
             else:
                 yield one.verdict
+        problems.close()
 
     detail = "brief" if brief else "full" if full else ""
     target.publish(verdicts(), single=_is_single(paths, input), detail=detail)
@@ -67,7 +71,7 @@ def _is_single(paths: list[str], stdin: str) -> bool:
     """Whether the only argument is one single-record file or standard input."""
     import os
 
-    if len(paths) != 1 or paths[0].endswith(".jsonl") or (paths[0] == "-" and stdin == "jsonl"):
+    if len(paths) != 1 or paths[0].lower().endswith(".jsonl") or (paths[0] == "-" and stdin == "jsonl"):
         return False
     from coalclass.shipped import resolve_sample
 

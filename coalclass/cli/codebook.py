@@ -6,6 +6,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "codebook"
+PANEL = "Understand a verdict", 6
 HELP = """Print how each trace is defined and what it reads.
 
 The codebook names the fields that each trace reads, the literature, and when it says nothing."""

@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "compare"
+PANEL = "Understand a verdict", 1
 HELP = """Set the followers of a coalition side by side.
 
 Shows verdicts, what each dimension adds in dB, and where the most and the least substantive dyads differ; with
@@ -31,4 +32,5 @@ def run(
     """Compare and print."""
     from coalclass.verbs.compare import compare
 
-    answer(take_aim("compare", format, out, force), lambda: compare(*paths, rules=rules, model=model), traces=traces)
+    target = take_aim("compare", format, out, force, reads=(*paths, rules, model))
+    answer(target, lambda: compare(*paths, rules=rules, model=model), traces=traces)

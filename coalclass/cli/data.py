@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coalclass.sources.listing import Catalogue, Directions, Inventory, Prospect
 
 NAME = "data"
+PANEL = "Data", 1
 KINDS = ("data", "data-folder", "data-for", "data-get")
 HELP = """List the published datasets that can be read.
 
@@ -50,7 +51,8 @@ def run(
 
     kind = "data-get" if get is not None else "data-for" if asked is not None else "data-folder"
     kind = "data" if folder is None and asked is None and get is None else kind
-    answer(take_aim(kind, format, out, force), look, failed=_is_damaged)
+    target = take_aim(kind, format, out, force, data=folder)
+    answer(target, look, failed=_is_damaged)
 
 
 def _is_damaged(found: Catalogue | Inventory | Prospect | Directions) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coalclass.learning.doctor import Examination
 
 NAME = "doctor"
+PANEL = "Casebook and model", 1
 HELP = """Review a casebook before a model is trained on it.
 
 Checks balance, diligence, copies, sources, what is unknown, which questions of the coding protocol are open, and how
@@ -48,4 +49,5 @@ def run(
         with progress_bar("reading") as progress:
             return doctor(folder, searches=searches, progress=progress)
 
-    answer(take_aim("doctor", format, out, force), examine, casebook=True, failed=lambda found: bool(found.errors))
+    target = take_aim("doctor", format, out, force, reads=(folder, searches))
+    answer(target, examine, casebook=True, failed=lambda found: bool(found.errors))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coalclass.learning.evaluation import Evaluation
 
 NAME = "evaluate"
+PANEL = "Casebook and model", 5
 HELP = """Measure the scorers on coalitions they have not seen.
 
 Rules, model, verdict and simpler rivals are measured on the labelled records of a folder: Brier score, log-loss,
@@ -57,5 +58,5 @@ def run(
                 progress=progress,
             )
 
-    target = take_aim("evaluate", format, out, force)
+    target = take_aim("evaluate", format, out, force, reads=(folder, rules, model))
     answer(target, measure, casebook=True, beside=lambda found: found.notes)

@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "explain"
+PANEL = "Understand a verdict", 5
 HELP = """Explain a term of the output, such as dB, trace or pool.
 
 TERM is a term, a column's head, a dimension or the name of a trace. Without it all terms are listed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
-from coalclass.cli.output import BAD_RECORD, OK, report_problems, warn
+from coalclass.cli.output import BAD_RECORD, OK, ProblemReporter, warn
 from coalclass.cli.publishing import errors_reported, progress_bar, take_aim, warn_clean
 from coalclass.errors import Problem, UsageError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coalclass.verbs.export import Pipeline
 
 NAME = "export"
+PANEL = "Data", 4
 HELP = """Export tables for R, Stata or a notebook, or the model.
 
 export entries, indicators or verdicts SOURCE writes one row for each.
@@ -63,17 +64,19 @@ def run(
         _tell(export("model", source, out=out, overwrite=force))
         return
 
-    target = take_aim("export", format, out, force)
+    target = take_aim("export", format, out, force, reads=(source, rules, model))
     failed = False
+    problems = ProblemReporter(as_json=target.as_json)
 
     def tell(problem: Problem) -> None:
         nonlocal failed
         if problem.severity == "error":
             failed = True
-            report_problems([problem], as_json=target.as_json)
+            problems.report([problem])
 
     with progress_bar("scoring") as progress, errors_reported(as_json=target.as_json):
         target.publish(export(what, source, rules=rules, model=model, problem=tell, progress=progress))
+    problems.close()
     raise typer.Exit(BAD_RECORD if failed else OK)
 
 

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from coalclass.cli.options import Force
-from coalclass.cli.output import OK, report_problems, warn
+from coalclass.cli.output import OK, ProblemReporter, warn
 from coalclass.cli.publishing import warn_clean
+from coalclass.records.words import count_noun
 
 NAME = "import"
+PANEL = "Data", 3
 HELP = """Make records from a table or a workbook of entries.
 
 The table is one that export entries writes, or that a coder filled in.
@@ -46,9 +48,11 @@ def run(
     from coalclass.verbs.import_ import import_
 
     made = import_(entries, dyads=dyads, sources=sources, mandates=mandates, out=out, overwrite=force)
-    report_problems(made.problems)
+    problems = ProblemReporter()
+    problems.report(made.problems)
+    problems.close()
     count = len(made.dyads)
-    records = f"{count} record{'' if count == 1 else 's'}"
+    records = count_noun(count, "record")
     if out is None:
         warn(f"{records} can be made of the tables; --out FOLDER writes {'it' if count == 1 else 'them'}")
     else:

@@ -11,6 +11,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "model"
+PANEL = "Casebook and model", 6
 KINDS = ("model", "model-card")
 HELP = """Show what a model file holds, or its model card.
 
@@ -33,4 +34,5 @@ def run(
     """Read and print."""
     from coalclass.verbs.model import model
 
-    answer(take_aim("model-card" if card else "model", format, out, force), lambda: model(file))
+    target = take_aim("model-card" if card else "model", format, out, force, reads=(file,))
+    answer(target, lambda: model(file))

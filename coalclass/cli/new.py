@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from coalclass.cli.options import Force
+from coalclass.cli.options import Context, Force
 from coalclass.cli.output import INTERRUPTED, warn
 from coalclass.cli.publishing import warn_clean
 from coalclass.errors import UsageError
 from coalclass.places import check_place
 
 NAME = "new"
+PANEL = "Classify a record", 3
 HELP = """Write a commented record to start from.
 
 The required keys are filled in, everything else is explained in comments. What is not given as an option is asked
@@ -57,6 +58,7 @@ def run(
     protocol: Annotated[
         bool, typer.Option("--protocol", help="Put the questions of the coding protocol into the comments.")
     ] = False,
+    context: Context = "shipped",
     force: Force = False,
 ) -> None:
     """Ask for what is missing, and write. What is missing is asked for on a terminal only."""
@@ -79,6 +81,7 @@ def run(
         answers["coalition"],
         answers["period"],
         protocol=protocol,
+        context=context,
         out=out,
         overwrite=force,
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 import typer
 
-from coalclass.cli.output import BAD_RECORD, OK, report_error, report_problems, warn
-from coalclass.errors import CoalclassError, Problem
+from coalclass.cli.output import BAD_RECORD, OK, ProblemReporter, report_error, warn
+from coalclass.errors import CoalclassError, Problem, UsageError
 from coalclass.reports.publish import check, publish
 
 if TYPE_CHECKING:
@@ -44,8 +44,24 @@ class Target(NamedTuple):
             warn_clean(f"wrote {self.out}{wrote}")
 
 
-def take_aim(kind: str, format: str | None, out: Path | None, overwrite: bool) -> Target:
-    """Where the result will go. Raises UsageError, before any work, where it cannot go there or not so."""
+def take_aim(
+    kind: str,
+    format: str | None,
+    out: Path | None,
+    overwrite: bool,
+    *,
+    reads: Iterable[str | Path | None] = (),
+    data: Path | None = None,
+) -> Target:
+    """Where the result will go. Raises UsageError, before any work, where it cannot go there or not so.
+
+    `reads` are the records, rulebooks and models that the command reads, `data` its folder of datasets: no result
+    goes where one of these is, whether a file there may be overwritten or not.
+    """
+    if out is not None:
+        from coalclass.corpus.outputs import refuse_input_as_output, shipped_files
+
+        refuse_input_as_output(out, [*reads, *shipped_files()], data)
     return Target(kind, check(kind, format, out, overwrite=overwrite), out, overwrite)
 
 
@@ -66,11 +82,29 @@ def answer(
     as_json = target.as_json and not casebook
     with errors_reported(as_json=as_json):
         result = work()
-    report_problems([one for one in result.problems if not casebook or one.severity == "error"], as_json=as_json)
+    reporter = ProblemReporter(as_json=as_json)
+    reporter.report([one for one in result.problems if not casebook or one.severity == "error"])
+    reporter.close()
     for line in beside(result):
         warn_clean(line)
     target.publish(result, **options)
     raise typer.Exit(BAD_RECORD if failed(result) else status_of(result.problems))
+
+
+def place_journal(target: Target, reads: Iterable[str]) -> Path:
+    """Where the journal is kept. Raises UsageError where a result cannot be gone on with."""
+    from coalclass.corpus.outputs import refuse_input_as_output
+
+    paths = list(reads)
+    if target.out is None or target.format.name not in ("csv", "jsonl"):
+        raise UsageError("--resume goes on with a file of rows: --out FILE.csv or FILE.jsonl")
+    if "-" in paths:
+        raise UsageError("--resume reads its records again, and standard input is read once; name a file")
+    if target.out.exists() and not target.out.is_file():
+        raise UsageError(f"{target.out}: is no regular file, and what was written to it cannot be gone on with")
+    journal = target.out.with_name(f"{target.out.name}.part")
+    refuse_input_as_output(journal, paths)
+    return journal
 
 
 @contextmanager
@@ -105,13 +139,15 @@ def progress_bar(doing: str, after: float = 0.0) -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    from threading import Timer
+
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from coalclass.reports.console import make_console
+    from coalclass.reports.text import clean
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
-    from threading import Timer
-
+    text = TextColumn("{task.description}", markup=False)
+    columns = (text, BarColumn(), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
     bar = Progress(*columns, console=make_console(sys.stderr), transient=True)
     bar.add_task(doing, total=None, count="")
 
@@ -120,12 +156,12 @@ def progress_bar(doing: str, after: float = 0.0) -> Iterator[Progress | None]:
         if done or after:
             count = f"{done}/{total}" if total else str(done)
             # What is read one by one is named while it is read.
-            named = f"{doing} {name}" if after else doing
+            named = f"{doing} {clean(name)}" if after else doing
             bar.update(task, description=named, completed=done, total=total or None, count=count)
         else:
             # A step of unknown length begins with its name; rich cannot take a total back.
             bar.remove_task(task)
-            bar.add_task(name, total=None, count="")
+            bar.add_task(clean(name), total=None, count="")
 
     # One read may take long, and nothing moves the bar meanwhile.
     timer = Timer(after, bar.start)

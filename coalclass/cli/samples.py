@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "samples"
+PANEL = "Classify a record", 6
 HELP = """List the records that come with the package.
 
 Under each coalition stands the name that classify takes: sample:gulf-war-1990 for all of its records,

@@ -6,6 +6,7 @@ from coalclass.cli.options import Force, FormatName, Out
 from coalclass.cli.publishing import take_aim
 
 NAME = "schema"
+PANEL = "Data", 6
 HELP = """Print the JSON Schema of a record, for editors.
 
 With it an editor completes and checks a record while you type. Write it beside your records and begin each of them

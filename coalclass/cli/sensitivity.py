@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "sensitivity"
+PANEL = "Understand a verdict", 3
 HELP = """Test how firm a verdict is against single changes.
 
 Each entry, source, trace, dimension and training coalition is left out; each rule's weight and likelihoods, the
@@ -31,4 +32,5 @@ def run(
     """Try everything and print."""
     from coalclass.verbs.sensitivity import sensitivity
 
-    answer(take_aim("sensitivity", format, out, force), lambda: sensitivity(path, rules=rules, model=model))
+    target = take_aim("sensitivity", format, out, force, reads=(path, rules, model))
+    answer(target, lambda: sensitivity(path, rules=rules, model=model))

@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "timeline"
+PANEL = "Understand a verdict", 2
 HELP = """Follow one relationship over time, window by window.
 
 The record's period is cut into windows and each is classified: how the relationship developed, where the verdict
@@ -40,5 +41,5 @@ def run(
     """Cut, classify and print."""
     from coalclass.verbs.timeline import timeline
 
-    target = take_aim("timeline", format, out, force)
+    target = take_aim("timeline", format, out, force, reads=(path, rules, model))
     answer(target, lambda: timeline(path, window, step, rules=rules, model=model))

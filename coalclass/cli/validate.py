@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coalclass.corpus.validation import Validation
 
 NAME = "validate"
+PANEL = "Classify a record", 5
 HELP = """Check records and report every problem with its place.
 
 The problems are the result. Warnings do not make a record invalid."""
@@ -30,7 +31,7 @@ def run(
     """Check and print."""
     from coalclass.verbs.validate import validate
 
-    target = take_aim("validate", format, out, force)
+    target = take_aim("validate", format, out, force, reads=paths)
     with errors_reported(as_json=target.as_json):
         found = validate(*paths, input=input)
     target.publish(found)
@@ -40,8 +41,12 @@ def run(
 
 def _count_records(found: Validation) -> str:
     """How many records are valid, how many not, and how many warnings there are."""
+    from coalclass.corpus.validation import tell_passed_over
+    from coalclass.records.words import count_noun
+
     count = found.valid + found.invalid
     warnings = sum(problem.severity == "warning" for problem in found.problems)
     parts = [f"{found.valid} valid", f"{found.invalid} invalid" if found.invalid else ""]
-    parts.append(f"{warnings} warning{'s' if warnings != 1 else ''}" if warnings else "")
-    return f"{count} record{'s' if count != 1 else ''}: {', '.join(part for part in parts if part)}"
+    parts.append(count_noun(warnings, "warning") if warnings else "")
+    told = f"{count_noun(count, 'record')}: {', '.join(part for part in parts if part)}"
+    return f"{told}; {tell_passed_over(found.passed_over)}" if found.passed_over else told

@@ -10,6 +10,7 @@ from coalclass.cli.options import Force, FormatName, ModelFile, Out, Rules
 from coalclass.cli.publishing import answer, take_aim
 
 NAME = "whatif"
+PANEL = "Understand a verdict", 4
 HELP = """Find the smallest changes that would reverse a verdict.
 
 A change drops an entry, or codes one field of an entry otherwise; at most one change per entry.
@@ -44,6 +45,6 @@ def run(
 
     sections = None if only is None else [word.strip() for one in only for word in one.split(",")]
     answer(
-        take_aim("whatif", format, out, force),
+        take_aim("whatif", format, out, force, reads=(path, rules, model)),
         lambda: whatif(path, only=sections, most=most, drop_only=drop_only, sets=sets, rules=rules, model=model),
     )

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from coalclass.corpus.batch import Work
 from coalclass.errors import UsageError
-from coalclass.records.reading import SUFFIXES
-from coalclass.records.tree import MAX_BYTES
+from coalclass.limits import RECORD_BYTES
+from coalclass.records.reading import SUFFIXES, Irregular, Line, Walked, is_lines_name, is_record_name, split_lines
+
+LABELS = "labels.csv"
+"""The table beside records that says on which pages their labels rest."""
 
 STDIN = "-"
 """The path that stands for standard input."""
 
 _FILES, _LINES = 64, 256
+
+
+class _Circle(Irregular):
+    """A link to a folder in which it lies: to follow it would never end."""
+
+    kind = "a link to a folder in which it lies"
 
 
 def find_records(path: str) -> list[str]:
@@ -46,9 +56,18 @@ def walk_records(path: str) -> Iterator[str]:
         raise UsageError(f"{path}: the folder holds no record (a file ending in {', '.join(SUFFIXES)})")
 
 
+def find_labels(folder: str) -> list[str]:
+    """The table `labels.csv` of a folder of records, or of the folder that holds it; an empty list without one."""
+    places = (os.path.join(folder, LABELS), os.path.join(os.path.dirname(os.path.realpath(folder)), LABELS))
+    return [one for one in places if os.path.isfile(one)][:1]
+
+
 def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
-    """The folders and records in a folder, in order, and which they are; folders behind links are left alone."""
-    folders = set()
+    """The folders and records in a folder, in order, and which they are.
+
+    Folders behind links are left alone; a link that leads back to a folder above it is named.
+    """
+    folders, odd = set(), dict[str, type[Irregular]]()
     names = []
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -63,10 +82,30 @@ def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
                 if not entry.is_symlink():
                     folders.add(entry.name)
                     names.append(entry.name)
-            elif entry.name.endswith(SUFFIXES):
+                elif _leads_back(entry.path, folder):
+                    odd[entry.name] = _Circle
+                    names.append(entry.name)
+            elif is_record_name(entry.name):
                 names.append(entry.name)
+                if _is_irregular(entry):
+                    odd[entry.name] = Irregular
     for name in sorted(names):
-        yield os.path.join(folder, name), name in folders
+        path = os.path.join(folder, name)
+        yield odd[name](path) if name in odd else path if name in folders else Walked(path), name in folders
+
+
+def _leads_back(link: str, folder: str) -> bool:
+    """Whether a link leads to the folder in which it lies, or to one above that."""
+    there, here = os.path.realpath(link), os.path.realpath(folder)
+    return os.path.commonpath([there, here]) == there
+
+
+def _is_irregular(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a pipe, a device or a socket; what cannot be looked at is reported by whoever reads it."""
+    try:
+        return not stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return False
 
 
 def work_in(paths: Iterable[str], input: str = "yaml") -> Iterator[Work]:
@@ -76,7 +115,7 @@ def work_in(paths: Iterable[str], input: str = "yaml") -> Iterator[Work]:
     """
     pending: list[str] = []
     for path in paths:
-        if path == STDIN or path.endswith(".jsonl"):
+        if path == STDIN or (is_lines_name(path) and not isinstance(path, Irregular)):
             if pending:
                 yield Work(tuple(pending))
                 pending = []
@@ -94,13 +133,13 @@ def _read_stdin(input: str) -> Iterator[Work]:
     if input == "jsonl":
         yield from _cut_lines(sys.stdin.buffer, STDIN)
     else:
-        yield Work((STDIN,), text=sys.stdin.buffer.read(MAX_BYTES + 1))
+        yield Work((STDIN,), text=sys.stdin.buffer.read(RECORD_BYTES + 1))
 
 
 def _lines_of(path: str) -> Iterator[Work]:
     try:
         file = open(path, "rb")  # noqa: SIM115 - closed below, after the last line is read
-    except OSError:
+    except (OSError, ValueError):
         # Whoever reads it reports it.
         yield Work((path,))
         return
@@ -109,18 +148,27 @@ def _lines_of(path: str) -> Iterator[Work]:
 
 
 def _cut_lines(file: BinaryIO, path: str) -> Iterator[Work]:
-    lines: list[tuple[int, bytes]] = []
-    size = number = 0
-    while line := file.readline(MAX_BYTES + 2):
-        number += 1
-        if len(line) > MAX_BYTES and not line.endswith(b"\n"):
-            # Whoever reads the beginning reports the line; the rest of it is passed over.
-            while (rest := file.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
-                pass
+    lines: list[Line] = []
+    size = 0
+    for number, line in split_lines(file):
         lines.append((number, line))
         size += len(line)
-        if len(lines) == _LINES or size > MAX_BYTES:
+        if len(lines) == _LINES or size > RECORD_BYTES:
             yield Work((path,), tuple(lines))
             lines, size = [], 0
     if lines:
         yield Work((path,), tuple(lines))
+
+
+def skip_records(work: Iterable[Work], count: int) -> Iterator[Work]:
+    """The work without its first records: each file is one, and each line of JSON Lines."""
+    for piece in work:
+        size = len(piece.paths) if piece.lines is None else len(piece.lines)
+        if count >= size:
+            count -= size
+        elif piece.lines is None:
+            yield Work(piece.paths[count:])
+            count = 0
+        else:
+            yield Work(piece.paths, piece.lines[count:])
+            count = 0

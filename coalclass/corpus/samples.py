@@ -9,6 +9,7 @@ from typing import NamedTuple
 from coalclass.corpus.finding import find_records
 from coalclass.errors import UsageError
 from coalclass.records import read_record
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.shipped import record_id, samples_folder
 
@@ -40,7 +41,7 @@ class Samples(Result):
         return len(self.records)
 
     def __repr__(self) -> str:
-        return f"Samples({len(self.records)} records)"
+        return f"Samples({count_noun(len(self.records), 'record')})"
 
 
 def list_samples(coalition: str | None = None) -> Samples:

@@ -28,6 +28,8 @@ class Case:
 class Summary:
     """What a batch came to, by coalition in the order first met; `bad` counts records not scored.
 
+    `first_bad` is the path of the first of them, `passed_over` counts files of folders that are no records.
+
     `published` counts verdicts with a label beside a published one, `differing` those that are another.
     """
 
@@ -36,6 +38,8 @@ class Summary:
     published: int = 0
     differing: int = 0
     warnings: int = 0
+    passed_over: int = 0
+    first_bad: str = ""
 
     @property
     def count(self) -> int:
@@ -44,9 +48,13 @@ class Summary:
 
     def add(self, row: Row) -> None:
         """Count one row."""
+        if row.passed_over:
+            self.passed_over += 1
+            return
         self.warnings += sum(problem.severity == "warning" for problem in row.problems)
         if row.values is None:
             self.bad += 1
+            self.first_bad = self.first_bad or row.path
             return
         case = self.cases.setdefault(row.values["coalition"], Case())
         case.labels[row.values["label"]] += 1

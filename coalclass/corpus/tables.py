@@ -30,14 +30,16 @@ def snake(name: str) -> str:
     return name.replace("-", "_")
 
 
-_PROFILE = {name: f"profile_{snake(name)}" for name in DIMENSIONS}
-_VALUES = {name: f"value_{snake(name)}" for name in TRACES}
+PROFILE_COLUMNS = {name: f"profile_{snake(name)}" for name in DIMENSIONS}
+VALUE_COLUMNS = {name: f"value_{snake(name)}" for name in TRACES}
+"""The columns of dimensions and of traces, by name."""
 VERDICT_COLUMNS = (
     "id", "path", *_PLACE, "coalition", "period_start", "period_end", "label", "standing", "p_substantive",
     "interval_low", "interval_high", "db", "db_without_distance", "rules_label", "rules_p_substantive", "rules_db",
     "model_label", "model_p_substantive", "model_db", "model_name", "in_training", "agree", "coverage",
     "prior_db", "observation_bias", "published_label", "published_confidence", "published_source",
-    *_PROFILE.values(), *_VALUES.values(),
+    "context_added",
+    *PROFILE_COLUMNS.values(), *VALUE_COLUMNS.values(),
 )  # fmt: skip
 """The columns of a verdict, in order; `observation_bias` is empty where no bias would make the verdict even."""
 
@@ -82,12 +84,13 @@ def verdict_row(verdict: Verdict) -> dict[str, Any]:
         **dyad_row(verdict.dyad, verdict.path),
         "prior_db": verdict.prior_db,
         "observation_bias": bias if isfinite(bias) else None,
+        "context_added": join_texts(tuple([one.field for one in verdict.context_added or ()])) or None,
     }
     for name, amount in verdict.profile.items():
-        values[_PROFILE[name]] = amount
+        values[PROFILE_COLUMNS[name]] = amount
     for one in verdict.contributions:
-        if one.indicator in _VALUES:
-            values[_VALUES[one.indicator]] = one.value
+        if one.indicator in VALUE_COLUMNS:
+            values[VALUE_COLUMNS[one.indicator]] = one.value
     return values
 
 

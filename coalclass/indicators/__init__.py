@@ -3,8 +3,8 @@
 # Importing the modules declares their traces; their order is the order of the codebook.
 from coalclass.indicators import decisions, conviction, carrots, sticks, distance  # noqa: F401, I001
 from coalclass.indicators.declare import DIMENSIONS, TRACES, Instance, Reading, Trace
-from coalclass.indicators.evidence import Evidence, gather, weighing_entries
-from coalclass.indicators.leaving_out import Untouched, without
+from coalclass.indicators.evidence import Evidence, gather, idle_entries, weighing_entries
+from coalclass.indicators.leaving_out import leave_each_out, without
 from coalclass.indicators.measure import index_traces, measure, measure_evidence
 
 # conviction reads what carrots found, so its import declares those first; the codebook goes by dimension.
@@ -20,9 +20,10 @@ __all__ = [
     "Instance",
     "Reading",
     "Trace",
-    "Untouched",
     "gather",
+    "idle_entries",
     "index_traces",
+    "leave_each_out",
     "measure",
     "measure_evidence",
     "weighing_entries",

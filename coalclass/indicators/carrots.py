@@ -12,7 +12,9 @@ from coalclass.indicators.evidence import (
     TIED_IN_SEQUENCE,
     Evidence,
     Favour,
-    yearly_aid,
+    YearlyAid,
+    favours_of,
+    stages_that_carry,
 )
 from coalclass.indicators.order import Moments, any_of, likeliest
 from coalclass.records import Aid, Entry, PartialDate
@@ -54,8 +56,8 @@ def undecided(evidence: Evidence) -> list[Entry]:
     source="Henke 2019; Baldwin 1971; Wolford 2015",
 )
 def read_tied_payment(evidence: Evidence) -> Reading:
-    """A carrot tied to joining or staying: explicitly 1, implicitly 0.6. A package counts once, at its strongest
-    tie."""
+    """A carrot tied to joining or staying: explicitly 1, implicitly 0.6. What was offered or
+    promised counts as what was delivered does. A package counts once, at its strongest tie."""
     found: list[tuple[tuple[object, ...], float, tuple[Entry, ...]]] = [
         (favour_event(one), one.weight * one.tie(TIED), one.entries) for one in evidence.carrots
     ]
@@ -152,8 +154,8 @@ def _answers(evidence: Evidence) -> Iterator[tuple[PartialDate, float, Entry]]:
     opened_by="a carrot",
 )
 def read_carrot_then_commitment(evidence: Evidence) -> Reading:
-    """A contribution, pledged or delivered, within the window after a carrot: one explicitly tied 1, implicitly 0.6,
-    one whose linkage is not coded 0.25, one tied to something else or to nothing 0."""
+    """A contribution, pledged or delivered, within the window after a carrot, offers included: one explicitly tied 1,
+    implicitly 0.6, one whose linkage is not coded 0.25, one tied to something else or to nothing 0."""
     carrots = evidence.moments("carrots")
     found = []
     for entry, weight in evidence.of("follower", "contribution"):
@@ -179,29 +181,83 @@ def read_aid_large(evidence: Evidence) -> Reading:
     five years before and at least US$ 10 million above it. At the threshold it is even; it rises with the square of
     the ratio. Single payments are spread over the period, at least a year; a sum dated by its year alone counts for
     as much as the period has of that year."""
-    context = evidence.dyad.context
-    given = [one for one in evidence.favours if one.amount is not None and not one.sale]
-    chances: list[tuple[float, list[Favour]]] = []
-    if context.gdp_musd:
-        share = yearly_aid(evidence, given) / context.gdp_musd
-        chances.append((_passes(share, _LARGE_SHARE), given))
-    if context.aid_baseline_musd is not None:
-        own = [one for one in given if one.provider == "hegemon"]
-        yearly, baseline = yearly_aid(evidence, own), context.aid_baseline_musd
-        rise = _passes(yearly, _LARGE_RISE * baseline) * _passes(yearly - baseline, _LEAST_RISE_MUSD)
-        chances.append((rise, own))
-    if not chances:
-        return Reading()
-    chance, behind = max(chances, key=lambda pair: pair[0])
-    entries: tuple[Entry, ...] = tuple(entry for one in behind for entry in one.entries)
-    silent: list[Aid] = [
-        entry for one in evidence.carrots for entry in one.entries if one.stage == "delivered" and one.amount is None
-    ]
-    search = 0.0 if silent else evidence.looked_for_aid()
-    if not entries or chance <= 0.0:
-        return Reading(0.0, search, (), tuple(silent))
-    ordered = tuple(sorted(entries, key=lambda entry: (entry.date.first, entry.date.last)))
-    return combine_instances([(("aid",), chance, ordered)], search, [*silent, *ordered])
+    return LargeAid(evidence).read()
+
+
+class LargeAid:
+    """Aid a year against GDP and baseline; from the sums one entry can be taken without adding up anew."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._given = [one for one in evidence.favours if _is_given(one)]
+        self._own = [one for one in self._given if one.provider == "hegemon"]
+        self._silent = [one for one in evidence.favours if self._is_silent(one)]
+        self._all_yearly, self._own_yearly = YearlyAid(evidence, self._given), YearlyAid(evidence, self._own)
+        self._favours: dict[int, Favour] = {}
+        self._carriers: dict[int, frozenset[int]] = {}
+        self._unchanged: Reading | None = None
+
+    def read(self) -> Reading:
+        """What the trace reads."""
+        found = self._find_chance(self._all_yearly.rate(), self._own_yearly.rate())
+        if found is None:
+            return Reading()
+        chance, behind = found
+        entries: tuple[Entry, ...] = tuple(entry for one in behind for entry in one.entries)
+        silent = [entry for one in self._silent for entry in one.entries]
+        search = 0.0 if silent else self._evidence.looked_for_aid()
+        if not entries or chance <= 0.0:
+            return Reading(0.0, search, (), tuple(silent))
+        ordered = tuple(sorted(entries, key=lambda entry: (entry.date.first, entry.date.last)))
+        return combine_instances([(("aid",), chance, ordered)], search, [*silent, *ordered])
+
+    def without(self, left_out: Aid) -> Reading:
+        """Strength and search without one entry, which may be a stage of a package; the period is as long as it was."""
+        if not self._favours:
+            self._favours = {id(entry): one for one in self._evidence.favours for entry in one.entries}
+        before = self._favours.get(id(left_out))
+        if before is None or not self._carries(before, left_out):
+            self._unchanged = self.read() if self._unchanged is None else self._unchanged
+            return self._unchanged
+        after = next(iter(favours_of([before], {id(left_out)})), None)
+        less, more = (one if one is not None and _is_given(one) else None for one in (before, after))
+        own_less, own_more = (one if one is not None and one.provider == "hegemon" else None for one in (less, more))
+        found = self._find_chance(
+            self._all_yearly.rate_with(more, less), self._own_yearly.rate_with(own_more, own_less)
+        )
+        if found is None:
+            return Reading()
+        silent = len(self._silent) - self._is_silent(before) + (after is not None and self._is_silent(after))
+        search = 0.0 if silent else self._evidence.looked_for_aid()
+        return combine_instances([((), found[0], ())], search)
+
+    def _carries(self, favour: Favour, stage: Aid) -> bool:
+        """Whether a favour may be another without one of its stages, for the purposes of this trace."""
+        if id(favour) not in self._carriers:
+            self._carriers[id(favour)] = frozenset(map(id, stages_that_carry(favour)))
+        return id(stage) in self._carriers[id(favour)]
+
+    def _find_chance(self, yearly: float, own: float) -> tuple[float, list[Favour]] | None:
+        """The better chance of aid a year from all, and from the hegemon, to be large; None where nothing tells."""
+        context = self._evidence.dyad.context
+        chances = []
+        if context.gdp_musd:
+            chances.append((_passes(yearly / context.gdp_musd, _LARGE_SHARE), self._given))
+        if context.aid_baseline_musd is not None:
+            baseline = context.aid_baseline_musd
+            rise = _passes(own, _LARGE_RISE * baseline) * _passes(own - baseline, _LEAST_RISE_MUSD)
+            chances.append((rise, self._own))
+        return max(chances, key=lambda pair: pair[0]) if chances else None
+
+    def _is_silent(self, favour: Favour) -> bool:
+        """Whether something was delivered that could be a payment, of which no amount is known."""
+        if favour.stage != "delivered" or favour.amount is not None:
+            return False
+        return not favour.sale and not self._evidence.trifling(favour)
+
+
+def _is_given(favour: Favour) -> bool:
+    return favour.amount is not None and not favour.sale
 
 
 def _passes(value: float, threshold: float) -> float:

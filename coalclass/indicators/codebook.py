@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from coalclass.indicators.declare import TRACES, Trace
 from coalclass.indicators.evidence import SEARCH_KIND, SEARCH_NONE
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 
 SPEAKS_FOR = {1: "substantive", -1: "incentive-based", 0: "neither"}
@@ -36,7 +37,7 @@ class Codebook(Result):
         return len(self.traces)
 
     def __repr__(self) -> str:
-        return f"Codebook({len(self.traces)} traces)"
+        return f"Codebook({count_noun(len(self.traces), 'trace')})"
 
 
 def codebook_rows(traces: Iterable[Trace] | None = None) -> list[dict[str, Any]]:
@@ -81,7 +82,40 @@ def codebook_markdown(rows: list[dict[str, Any]]) -> str:
             f"*{row['title'][0].upper()}{row['title'][1:]}.* {row['definition']}",
             _facts(row),
         ]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *_describe_entries()])
+
+
+def _describe_entries() -> Iterator[str]:
+    """What a coder enters: the kinds of entries and the words of their fields, as the format explains them."""
+    from coalclass.records import SECTIONS
+    from coalclass.records.fields import vocabulary
+
+    known = vocabulary()
+    yield "## Kinds of entries"
+    yield "What the traces read. `coalclass explain KIND` and `coalclass explain FIELD` tell the same."
+    rows = [("`consultation`", "both", known.shapes["record"]["consultations"].about, "`consultations`")]
+    rows.append(("`aid`", "hegemon or partner", known.shapes["record"]["aid"].about, "`aid`"))
+    for kind in known.kinds.values():
+        further = ", ".join(f"`{name}`" for name in kind.fields)
+        rows.append(
+            (f"`{kind.name}`", " or ".join(kind.actor), kind.about, f"`interactions`{': ' * bool(further)}{further}")
+        )
+    yield _table(("kind", "by", "what it is", "section, and its further fields"), rows)
+    yield "### The words of fields"
+    yield _table(
+        ("field", "section", "words", "what it is"),
+        [
+            (f"`{name}`", f"`{section}`", ", ".join(field.words), field.about)
+            for section in SECTIONS
+            for name, field in known.shapes[section].items()
+            if field.words and (section, name) != ("interactions", "kind")
+        ],
+    )
+
+
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _facts(row: dict[str, Any]) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import fsum
 
 from coalclass.indicators.carrots import read_paid_by_others, read_partner_payment, read_tied_payment
-from coalclass.indicators.declare import Instance, Reading, combine_instances, trace
+from coalclass.indicators.declare import NEGLIGIBLE_CHANCE, Instance, Reading, combine_instances, trace
 from coalclass.indicators.evidence import REASONS, UNTIED, Evidence, Weighed
-from coalclass.indicators.order import any_of, before, likeliest, none_of
-from coalclass.records import Entry
+from coalclass.indicators.order import Met, Spans, any_of, likeliest, none_of
 
 _PAYER = {"follower": 1.0, "shared": 0.5}
 _OTHER_FORM, _UNSEARCHED = 0.7, 0.5
@@ -49,15 +48,15 @@ def read_own_cost_unpaid(evidence: Evidence) -> Reading:
     sticks = evidence.moments("sticks")
     acts = evidence.contributions(own=False, delivered=True)
     found = []
-    others: list[Entry] = [entry for reading in paid for entry in reading.entries]
+    met = Met(entry for reading in paid for entry in reading.entries)
     for pair in acts:
         chance = _cost_share(pair)
         if chance > 0.0:
             pressed = sticks.until(pair[0].date)
-            others += [moment.entry for moment, _ in pressed]
+            met.add(windows=[pressed])
             found.append(((pair[0].date.text, pair[0].form), chance * unpaid * none_of(pressed), (pair[0],)))
     silent = [entry for entry, _ in acts if entry.paid_by is None]
-    return combine_instances(found, 0.0 if silent else evidence.looked_for("contribution"), [*others, *silent])
+    return combine_instances(found, 0.0 if silent else evidence.looked_for("contribution"), [*met.entries, *silent])
 
 
 @trace(
@@ -87,19 +86,19 @@ def read_commitment_first(evidence: Evidence) -> Reading:
     looked = (evidence.looked_for_aid(), evidence.looked_for("threat", "sanction"), evidence.looked_for("demand"))
     unseen = _UNSEEN ** sum(not one for one in looked)
     found: list[Instance] = []
-    others: list[Entry] = []
+    met = Met()
     # The chance that no entry so far was truly a commitment: what comes later is the first only then.
     still_first = 1.0
     for entry, weight in dated:
         if still_first <= _NEGLIGIBLE:
             break
-        pairs = [pair for moments in earlier for pair in moments.until(entry.date)]
-        others += [entry, *[moment.entry for moment, _ in pairs]]
-        chance = still_first * weight * none_of(pairs) * unseen
+        before = [moments.until(entry.date) for moments in earlier]
+        met.add([entry], before)
+        chance = still_first * weight * none_of(*before) * unseen
         still_first *= 1.0 - weight
         if chance > 0.0:
             found.append(Instance(chance, (entry,)))
-    return Reading(min(1.0, fsum([one.chance for one in found])), 0.0, tuple(found), tuple(others))
+    return Reading(min(1.0, fsum([one.chance for one in found])), 0.0, tuple(found), tuple(met.entries))
 
 
 def _commitments(evidence: Evidence) -> list[Weighed]:
@@ -195,18 +194,18 @@ def read_stayed_when_money_ended(evidence: Evidence) -> Reading:
     other), with no carrot within the window of the cut and no dissent before it."""
     own, carrots = evidence.moments("own"), evidence.moments("carrots")
     found = []
-    others: list[Entry] = []
+    met = Met()
+    dissents = Spans((entry.date, weight) for entry, weight in evidence.dissents)
     for entry, weight in evidence.aid_sticks:
         if entry.status != "cut" or entry.linkage not in UNTIED:
             continue
-        others.append(entry)
+        met.add([entry])
         given, paid = own.since(entry.date), carrots.around(entry.date)
         chance = weight * any_of(given) * none_of(paid)
-        for dissent, heard in evidence.dissents:
-            chance *= 1.0 - heard * before(dissent.date, entry.date)
-            others.append(dissent)
-        others += [moment.entry for moment, _ in (*given, *paid)]
+        chance = dissents.none_before(entry.date, chance, NEGLIGIBLE_CHANCE)
+        met.add(windows=[given, paid])
         if given:
             best = likeliest(given)
             found.append(((entry.date.text, entry.kind), chance, (entry, best.entry)))
-    return combine_instances(found, 0.0, others)
+    cuts = met.entries
+    return combine_instances(found, 0.0, [*cuts, *[entry for entry, _ in evidence.dissents]] if cuts else ())

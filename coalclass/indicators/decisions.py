@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import Evidence
-from coalclass.indicators.order import Moments, any_of, likeliest, none_of
+from coalclass.indicators.order import Met, Moments, any_of, likeliest, none_of
 from coalclass.records import Consultation
 
 _HEEDED = {"adopted": 1.0, "partly": 0.6}
@@ -37,15 +37,15 @@ def read_input_heeded(evidence: Evidence) -> Reading:
     timing is not coded. Input that follows a stick within the window is a term rather than advice: 0.3 of that."""
     sticks = evidence.moments("sticks")
     found = []
-    others = []
+    met = Met()
     for entry, weight in evidence.consultations:
         timing = {"before": 1.0, None: _UNTIMED}.get(entry.timing, 0.0)
         chance = weight * timing * _heeded(entry)
         if chance > 0.0:
             pressed = sticks.until(entry.date)
-            others += [moment.entry for moment, _ in pressed]
+            met.add(windows=[pressed])
             found.append((_event(entry), chance * (_TERMS + (1.0 - _TERMS) * none_of(pressed)), (entry,)))
-    return combine_instances(found, evidence.looked_for_consultations(), others)
+    return combine_instances(found, evidence.looked_for_consultations(), met.entries)
 
 
 @trace(
@@ -156,10 +156,10 @@ def read_acts_over_refusal(evidence: Evidence) -> Reading:
     """A breach by the hegemon (0.5), or one that follows a dissent of this follower within the window (1)."""
     dissents = evidence.moments("dissents")
     found = []
-    others = []
+    met = Met()
     for entry, weight in evidence.of("hegemon", "breach"):
         over = dissents.until(entry.date)
-        others += [moment.entry for moment, _ in over]
+        met.add(windows=[over])
         chance = _BREACH_ALONE + (1.0 - _BREACH_ALONE) * any_of(over)
-        found.append(((entry.date.text,), weight * chance, (*[moment.entry for moment, _ in over[:1]], entry)))
-    return combine_instances(found, evidence.looked_for("breach"), others)
+        found.append(((entry.date.text,), weight * chance, (*[moment.entry for moment in over.first()], entry)))
+    return combine_instances(found, evidence.looked_for("breach"), met.entries)

@@ -10,9 +10,8 @@ from coalclass.records import Entry
 
 DIMENSIONS = ("shared-decisions", "restraint", "conviction", "carrots", "sticks", "freedom", "distance", "resistance")
 
-
-_NEGLIGIBLE = 1e-15
-"""A chance so small that 1 less it is 1 again."""
+NEGLIGIBLE_CHANCE = 1e-15
+"""A chance that small is no instance: it moves nothing by more than the last digits."""
 
 
 class Instance(NamedTuple):
@@ -66,7 +65,7 @@ def combine_instances(
     """
     best: dict[tuple[object, ...], Instance] = {}
     for event, chance, entries in found:
-        if chance > _NEGLIGIBLE and (event not in best or chance > best[event].chance):
+        if chance > NEGLIGIBLE_CHANCE and (event not in best or chance > best[event].chance):
             best[event] = Instance(chance, entries)
     instances = sorted(best.values(), key=_rank)
     survival = 1.0

@@ -167,15 +167,17 @@ class Evidence:
             self.follower,
         )
 
-    def drop_interaction(self, left_out: Interaction) -> None:
-        """Leave one interaction out; the lists of other actors and kinds stay shared."""
+    def drop_interactions(self, left_out: Iterable[Interaction]) -> None:
+        """Leave interactions out; the lists of other actors and kinds stay shared."""
         self.forget()
-        by_kind = dict(self.hegemon if left_out.actor == "hegemon" else self.follower)
-        by_kind[left_out.kind] = [pair for pair in by_kind.get(left_out.kind, ()) if pair[0] is not left_out]
-        if left_out.actor == "hegemon":
-            self.hegemon = by_kind
-        else:
-            self.follower = by_kind
+        gone = {id(entry): (entry.actor, entry.kind) for entry in left_out}
+        for actor in ("hegemon", "follower"):
+            kinds = {kind for who, kind in gone.values() if who == actor}
+            if kinds:
+                by_kind = dict(getattr(self, actor))
+                for kind in kinds:
+                    by_kind[kind] = [pair for pair in by_kind.get(kind, ()) if id(pair[0]) not in gone]
+                setattr(self, actor, by_kind)
 
 
 _Found: TypeAlias = Iterable[tuple[PartialDate, float, Entry]]
@@ -209,6 +211,14 @@ def weighing_entries(dyad: Dyad) -> tuple[Entry, ...]:
     """The entries that can move a verdict: in the period and not disputed."""
     overlaps = dyad.period.overlaps
     return tuple(entry for entry in dyad.entries if WEIGHTS[entry.reliability] and overlaps(entry.date))
+
+
+def idle_entries(dyad: Dyad) -> tuple[list[Entry], list[Entry]]:
+    """The entries that count for neither side: those outside the period, and the disputed ones within it."""
+    overlaps = dyad.period.overlaps
+    outside = [entry for entry in dyad.entries if not overlaps(entry.date)]
+    disputed = [entry for entry in dyad.entries if not WEIGHTS[entry.reliability] and overlaps(entry.date)]
+    return outside, disputed
 
 
 def gather(dyad: Dyad) -> Evidence:
@@ -262,8 +272,7 @@ def make_favour(entries: tuple[Aid, ...]) -> Favour:
     ordered = tuple(sorted(entries, key=lambda entry: (entry.date.first, entry.date.last)))
     stage = max((entry.status for entry in entries), key=_STAGES.index)
     reached = [entry for entry in entries if entry.status == stage]
-    # Of equal amounts the earliest, so that the order of entries does not matter.
-    largest = min(reached, key=lambda entry: (-(_amount(entry) or 0.0), entry.date.first, entry.date.last))
+    largest = min(reached, key=_rank_payment)
     return Favour(
         ordered,
         max(WEIGHTS[entry.reliability] for entry in entries),
@@ -276,9 +285,31 @@ def make_favour(entries: tuple[Aid, ...]) -> Favour:
     )
 
 
+def stages_that_carry(favour: Favour) -> tuple[Aid, ...]:
+    """Stages without any other of which a favour has the same weight, stage, amount and date of payment, the same
+    provider and terms, and is a trifle or not as before; its linkages aside."""
+    stages = favour.entries
+    reached = [entry for entry in stages if entry.status == favour.stage]
+    carry = [
+        min(reached, key=_rank_payment),
+        max(stages, key=lambda entry: WEIGHTS[entry.reliability]),
+        max(stages, key=share_of),
+        *[entry for entry in stages if entry.amount_musd is None][:1],
+        *[entry for entry in stages if entry.provider == "partner" and entry.status in REACHED][:1],
+        *[entry for entry in stages if entry.terms != "sale"][:1],
+    ]
+    return tuple(carry)
+
+
 def share_of(entry: Aid) -> float:
     """What one entry names for this follower alone, US$ millions; 0 where no amount is stated."""
     return (entry.amount_musd or 0.0) / entry.recipients
+
+
+def _rank_payment(entry: Aid) -> tuple[float, int, int, bool]:
+    """The largest first, of equal ones the earliest, of those one that is stated: the order of entries is no matter."""
+    amount = _amount(entry)
+    return -(amount or 0.0), entry.date.first, entry.date.last, amount is None
 
 
 def _amount(entry: Aid) -> float | None:
@@ -288,20 +319,71 @@ def _amount(entry: Aid) -> float | None:
     return share_of(entry) * WEIGHTS[entry.reliability]
 
 
-def yearly_aid(evidence: Evidence, favours: Iterable[Favour]) -> float:
+def favours_of(favours: Iterable[Favour], gone: set[int]) -> Iterable[Favour]:
+    """The favours without stages that are left out, which are given by their identity."""
+    for favour in favours:
+        stages = tuple([stage for stage in favour.entries if id(stage) not in gone])
+        if len(stages) == len(favour.entries):
+            yield favour
+        elif stages:
+            yield make_favour(stages)
+
+
+class YearlyAid:
     """Aid a year, US$ millions: single payments over the period (at least a year), yearly sums at their yearly rate.
 
     A sum dated by its year alone is that year's; as much of it counts as the period has of the year.
     """
-    first = evidence.dyad.period.start.first
-    last = first + evidence.years * DAYS_PER_YEAR - 1
-    single: list[float] = []
-    yearly: list[float] = []
-    for favour in favours:
+
+    def __init__(self, evidence: Evidence, favours: Iterable[Favour]) -> None:
+        self._years = evidence.years
+        self._first = evidence.dyad.period.start.first
+        self._last = self._first + evidence.years * DAYS_PER_YEAR - 1
+        self._parts: tuple[list[float], list[float]] = ([], [])
+        for favour in favours:
+            by_year, amount = self._part(favour)
+            self._parts[by_year].append(amount)
+        self._exact: tuple[list[float], list[float]] | None = None
+
+    def _part(self, favour: Favour) -> tuple[bool, float]:
+        """Whether a favour is dated by its year alone, and how much of it the period has."""
         paid = favour.paid
         if paid.precise_to_month:
-            single.append(favour.amount or 0.0)
-        else:
-            shared = min(paid.last, last) - max(paid.first, first) + 1
-            yearly.append((favour.amount or 0.0) * shared / (paid.last - paid.first + 1))
-    return fsum(single) / max(evidence.years, 1.0) + fsum(yearly) / evidence.years
+            return False, favour.amount or 0.0
+        shared = min(paid.last, self._last) - max(paid.first, self._first) + 1
+        return True, (favour.amount or 0.0) * shared / (paid.last - paid.first + 1)
+
+    def rate(self) -> float:
+        """The sum a year."""
+        return fsum(self._parts[0]) / max(self._years, 1.0) + fsum(self._parts[1]) / self._years
+
+    def rate_with(self, more: Favour | None, less: Favour | None) -> float:
+        """The sum a year with one favour more and another less, to the last bit as if it were added up anew."""
+        if self._exact is None:
+            self._exact = (exact_parts(self._parts[0]), exact_parts(self._parts[1]))
+        single, yearly = (list(parts) for parts in self._exact)
+        for favour, sign in ((more, 1.0), (less, -1.0)):
+            if favour is not None:
+                by_year, amount = self._part(favour)
+                (yearly if by_year else single).append(sign * amount)
+        return fsum(single) / max(self._years, 1.0) + fsum(yearly) / self._years
+
+
+def exact_parts(values: Iterable[float]) -> list[float]:
+    """A few numbers whose sum is exactly that of all values (Shewchuk 1997).
+
+    >>> exact_parts([1e16, 1.0, -1e16])
+    [1.0]
+    """
+    parts: list[float] = []
+    for value in values:
+        total, kept = value, 0
+        for part in parts:
+            large, small = (total, part) if abs(total) >= abs(part) else (part, total)
+            total = large + small
+            lost = small - (total - large)
+            if lost:
+                parts[kept] = lost
+                kept += 1
+        parts[kept:] = [total]
+    return parts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coalclass.indicators.declare import Reading, combine_instances, trace
 from coalclass.indicators.evidence import STICK, Evidence
-from coalclass.indicators.order import any_of, likeliest, none_of
-from coalclass.records import Entry, Interaction
+from coalclass.indicators.order import Met, any_of, likeliest, none_of
+from coalclass.records import Interaction
 
 
 @trace(
@@ -101,19 +101,19 @@ def read_safe_dissent(evidence: Evidence) -> Reading:
     ties = evidence.moments("ties")
     own = evidence.moments("own")
     found = []
-    others: list[Entry] = []
+    met = Met()
     for entry, weight in evidence.dissents:
         after = [ties.around(entry.date), *[one.since(entry.date) for one in answers]]
         given = own.since(entry.date)
-        others += [moment.entry for pairs in after for moment, _ in pairs]
+        met.add(windows=after)
         if given:
             chance = weight * any_of(given)
-            for pairs in after:
-                chance *= none_of(pairs)
+            for window in after:
+                chance *= none_of(window)
             best = likeliest(given)
-            others += [moment.entry for moment, _ in given]
+            met.add(windows=[given])
             found.append((_event(entry), chance, (entry, best.entry)))
-    return combine_instances(found, 0.0, others)
+    return combine_instances(found, 0.0, met.entries)
 
 
 def _event(entry: Interaction) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from coalclass.learning.coefficients import RESAMPLES, Agreement, Rating, Unit, 
 from coalclass.learning.entry_matching import Matched, differing, fields_of, kind_of, match_entries
 from coalclass.learning.provenance import without_datasets
 from coalclass.records import Dyad, Entry
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.scoring import Opinion, Scorer, Verdict
 
@@ -92,7 +93,7 @@ class Comparison(Result):
     notes: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"Comparison({' and '.join(self.coders)}: {len(self.dyads)} dyads)"
+        return f"Comparison({' and '.join(self.coders)}: {count_noun(len(self.dyads), 'dyad')})"
 
 
 class _Pair(NamedTuple):

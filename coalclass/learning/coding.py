@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -10,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from coalclass.errors import Problem, RecordError, UsageError
 from coalclass.learning.casebook import Case
+from coalclass.limits import CODED_BYTES, in_words, read_bounded
 from coalclass.records import Aid, Consultation, Entry, Interaction
 from coalclass.records.protocol import answer_question, questions
 
@@ -67,12 +69,15 @@ def _code_case(case: Case, gaps: Gaps) -> Coding:
 def read_gaps(path: str | Path) -> Gaps:
     """The gaps in a log of look-ups: a CSV file with the columns dyad (`USA-CAN`), coalition, question, result.
 
-    Raises UsageError for a file that is no such table, RecordError with every row that cannot be used.
+    A look-up that was made for no one question has none. Raises UsageError for a file that is no such table,
+    RecordError with every row that cannot be used.
     """
     found: dict[tuple[str, str], set[int]] = {}
     problems: list[Problem] = []
     for row, cells in _read_rows(Path(path)):
         number = cells["question"].strip()
+        if not number:
+            continue  # a look-up for no one question
         if number not in {str(one.number) for one in questions()}:
             problems.append(_refuse(path, row, "question", number, f"1 to {len(questions())}"))
         elif cells["result"].strip() not in ("found", EMPTY):
@@ -93,7 +98,10 @@ def _refuse(path: str | Path, row: int, column: str, found: str, allowed: str) -
 def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Every row with its number as a spreadsheet shows it."""
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        data = read_bounded(path, CODED_BYTES)
+        if data is None:
+            raise UsageError(f"{path}: larger than {in_words(CODED_BYTES)}, which no log of look-ups is")
+        with io.StringIO(data.decode("utf-8-sig"), newline="") as file:
             rows = csv.DictReader(file, restval="", strict=True)
             missing = [name for name in SEARCH_COLUMNS if name not in (rows.fieldnames or ())]
             if missing:

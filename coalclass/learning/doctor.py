@@ -19,6 +19,7 @@ from coalclass.learning.entry_matching import kind_of
 from coalclass.learning.label_pages import Pages, entries_on_label_pages, find_label_pages
 from coalclass.records import Entry
 from coalclass.records.protocol import questions
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 
 ERROR, WARNING = "error", "warning"
@@ -76,7 +77,8 @@ class Examination(Result):
 
     def __repr__(self) -> str:
         errors = len(self.errors)
-        return f"Examination({len(self.cases)} cases: {errors} errors, {len(self.findings) - errors} other findings)"
+        found = f"{count_noun(errors, 'error')}, {count_noun(len(self.findings) - errors, 'other finding')}"
+        return f"Examination({count_noun(len(self.cases), 'case')}: {found})"
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -145,8 +147,9 @@ def one_sided(cases: Cases) -> Iterator[Finding]:
             yield Finding(
                 WARNING if looked_for else ERROR,
                 "one-sided",
-                f"{len(case.against)} of {len(case.dyad.entries)} entries speak against {case.label} (at least "
-                f"{LEAST_AGAINST} must): look for the other side, or say under `searched` that there is none",
+                f"{len(case.against)} of {count_noun(len(case.dyad.entries), 'entry speaks', 'entries speak')} against "
+                f"{case.label} (at least "
+                f"{LEAST_AGAINST} must): look for the other side, or say under 'searched' that there is none",
                 (case.name,),
             )
 
@@ -421,7 +424,7 @@ def on_label_pages(cases: Cases, shared: Sequence[Sequence[Entry]]) -> Iterator[
     if names:
         count = sum(map(len, shared))
         message = (
-            f"{count} entr{'y cites' if count == 1 else 'ies cite'} a page on which the label rests, in "
+            f"{count_noun(count, 'entry cites', 'entries cite')} a page on which the label rests, in "
             f"{len(names)} of {len(cases)} records; evaluate --without-label-pages leaves them out"
         )
         yield Finding(WARNING, "label page", message, names)
@@ -462,7 +465,7 @@ def _by(cases: Cases, key: Callable[[Case], str | None]) -> dict[str | None, lis
 
 
 def _records(count: int) -> str:
-    return f"{count} record has" if count == 1 else f"{count} records have"
+    return count_noun(count, "record has", "records have")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from coalclass.learning.newton import one_core_a_call
 from coalclass.learning.rivals import RIVALS, held_out_rival
 from coalclass.learning.sample import Matrix, Sample, sample_of
 from coalclass.learning.training import SHIPPED, Specification, Trained, predict_folds, train_folds
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.scoring.rulebook import Rulebook
 
@@ -33,6 +34,10 @@ OWN = ("rules", "model", "verdict")
 
 BLIND = "no distance"
 """The verdict without the distance dimension, which is compared with every contestant too."""
+
+
+WHOLE = "all evidence"
+"""What a verdict from published datasets alone is compared with: the one from all evidence of the same records."""
 
 
 class Contestant(NamedTuple):
@@ -84,7 +89,7 @@ class Evaluation(Result):
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Evaluation({len(self.examples)} records, {len(self.contestants)} contestants)"
+        return f"Evaluation({count_noun(len(self.examples), 'record')}, {len(self.contestants)} contestants)"
 
     def scored(self, name: str) -> Scored:
         """A contestant's predictions."""

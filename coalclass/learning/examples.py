@@ -11,6 +11,7 @@ from coalclass.indicators import TRACES, Reading, measure
 from coalclass.learning.entry_matching import kind_of
 from coalclass.learning.western import western_follower
 from coalclass.records import Dyad
+from coalclass.records.words import count_noun
 from coalclass.scoring.scorer import fingerprint
 from coalclass.scoring.verdict import SUBSTANTIVE
 
@@ -112,7 +113,7 @@ def check_enough(examples: Sequence[Example]) -> None:
     coalitions = {example.coalition for example in examples}
     if len(coalitions) < FEW_COALITIONS:
         raise TrainingError(
-            f"the labelled records come from {len(coalitions)} coalition{'s' if len(coalitions) != 1 else ''}; "
+            f"the labelled records come from {count_noun(len(coalitions), 'coalition')}; "
             f"at least {FEW_COALITIONS} are needed "
             "to tell how a model does on one it has not seen (--allow-few goes on all the same)"
         )

@@ -2,22 +2,26 @@
 
 A coder who reads the page of a published judgment for facts may take over its view with them. Such entries are marked,
 and an evaluation can leave them out. Where a label rests stands in the record, as a source of the label that is a key
-of `sources`, and in the table `labels.csv` of a casebook's folder, in the columns `url` and `second_url`.
+of `sources`, and in the table `labels.csv` of a casebook's folder, in the columns `url`,
+`second_url` and, where there is one, `third_url`.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from coalclass.analysis.leaving_out import drop_entries
+from coalclass.corpus.finding import find_labels
 from coalclass.errors import UsageError
-from coalclass.records import SECTIONS, Dyad, Entry
+from coalclass.limits import CODED_BYTES, in_words, read_bounded
+from coalclass.records import Dyad, Entry
 
-TABLE = "labels.csv"
 _WANTED = ("coalition", "follower", "url", "second_url")
+_ADDRESSES = ("url", "second_url", "third_url")
 
 Pages: TypeAlias = Mapping[tuple[str, str], frozenset[str]]
 """The addresses on which labels rest, by folder and name of the record's file: `("gulf-war-1990", "egy")`."""
@@ -28,17 +32,21 @@ def read_pages(folder: str | Path) -> Pages:
 
     Raises UsageError for a table that cannot be read.
     """
-    places = (Path(folder) / TABLE, Path(folder).resolve().parent / TABLE)
-    path = next((one for one in places if one.is_file()), None)
+    path = next(iter(find_labels(str(folder))), None)
     if path is None:
         return {}
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        data = read_bounded(path, CODED_BYTES)
+        if data is None:
+            raise UsageError(f"{path}: larger than {in_words(CODED_BYTES)}, which no table of labels is")
+        with io.StringIO(data.decode("utf-8-sig"), newline="") as file:
             rows = csv.DictReader(file, restval="")
             if not set(_WANTED) <= set(rows.fieldnames or ()):
                 return {}
             return {
-                (row["coalition"], row["follower"].lower()): frozenset({row["url"], row["second_url"]} - {""})
+                (row["coalition"], row["follower"].lower()): frozenset(
+                    {row.get(name, "") for name in _ADDRESSES} - {""}
+                )
                 for row in rows
             }
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -63,10 +71,4 @@ def entries_on_label_pages(dyad: Dyad, addresses: frozenset[str]) -> tuple[Entry
 
 def leave_out_label_pages(dyad: Dyad, addresses: frozenset[str]) -> Dyad:
     """The record without those entries. A section that loses its last entry becomes unknown, not known to be empty."""
-    gone = set(map(id, entries_on_label_pages(dyad, addresses)))
-    sections: dict[str, Any] = {}
-    for name in SECTIONS:
-        before = getattr(dyad, name)
-        rest = tuple(entry for entry in before or () if id(entry) not in gone)
-        sections[name] = (rest or None) if before else before
-    return replace(dyad, **sections)
+    return drop_entries(dyad, entries_on_label_pages(dyad, addresses))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from coalclass.learning.agreement import Coding, spread_of_codings
-from coalclass.learning.evaluation import OWN, Evaluation, Row, evaluate
+from coalclass.learning.evaluation import OWN, WHOLE, Contestant, Evaluation, Row, evaluate, scored_examples
 from coalclass.learning.examples import (
     FEW_RECORDS,
     Example,
@@ -59,12 +59,15 @@ def train(
     allow_few: bool = False,
     specification: Specification = SHIPPED,
     second: Coding = (),
+    whole: Sequence[tuple[str, Dyad]] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The content of a model file trained on the labelled ones among (path, dyad) pairs.
 
-    `second` are second codings of some of them, from which the interval learns how far two coders differ. Raises
-    TrainingError with fewer than five of a label or three coalitions, unless `allow_few`.
+    `second` are second codings of some of them, from which the interval learns how far two coders differ. `whole` are
+    the same records with all of their evidence, where `dyads` hold what published datasets show alone: the model says
+    so, and is compared with one of the whole. Raises TrainingError with fewer than five of a label or three coalitions,
+    unless `allow_few`.
     """
     rulebook = shipped_rulebook() if rulebook is None else rulebook
     labelled = [(path, dyad) for path, dyad in dyads if dyad.label is not None]
@@ -83,10 +86,13 @@ def train(
     _, verdicts = predict_folds(folds, sample, sample.coalitions)
     pool = pool._replace(spread_db=_spread_db(sample, verdicts))
     content = model_content(name, examples, trained, folds, rulebook, covariance, pool)
+    others = [_judge_whole(whole, examples, rulebook, specification, progress)] if whole else []
+    if whole:
+        content["training"]["datasets_only"] = True
     if second:
         scorer = Scorer(rulebook, parse_model(json.dumps(content).encode(), name))
         content["pool"]["coding_db"] = spread_of_codings(labelled, second, scorer)
-    found = evaluate(examples, rulebook, folds, specification, progress=progress)
+    found = evaluate(examples, rulebook, folds, specification, others=others, progress=progress)
     content["evaluation"] = evaluation_content(found)
     content["cross_validation"] = _cross_validation(found)
     model = parse_model(json.dumps(sealed(content)).encode(), name)
@@ -95,6 +101,23 @@ def train(
         [(one.path, records[one.path]) for one in examples], model, rulebook
     )
     return sealed(content)
+
+
+def _judge_whole(
+    whole: Sequence[tuple[str, Dyad]],
+    examples: Sequence[Example],
+    rulebook: Rulebook,
+    specification: Specification,
+    progress: Callable[[str], None],
+) -> Contestant:
+    """The verdict on the same records from all of their evidence, trained without each coalition."""
+    progress("the verdict on all evidence")
+    by_path = {one.path: one for one in examples_in(whole)}
+    fuller = [by_path[one.path] for one in examples]
+    sample = sample_of(fuller, rulebook)
+    _, verdict = predict_folds(train_folds(sample, sample.coalitions, specification), sample, sample.coalitions)
+    what = "the verdict of a model that was trained on all evidence of the same records, and reads it"
+    return Contestant(WHOLE, what, scored_examples(fuller, verdict))
 
 
 def _resample(sample: Sample, trained: Trained, specification: Specification) -> tuple[Matrix, Pool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from coalclass.learning.coefficients import Estimate
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 
 ENOUGH = 10
@@ -119,7 +120,7 @@ class Audit(Result):
     shift: Estimate
 
     def __repr__(self) -> str:
-        return f"Audit({self.rulebook}: {len(self.rules)} rules, {self.records} records)"
+        return f"Audit({self.rulebook}: {len(self.rules)} rules, {count_noun(self.records, 'record')})"
 
     @property
     def labelled(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from coalclass.records.scalars import UNSAFE
+from coalclass.records.scalars import escape_unsafe
 
 _FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _APOSTROPHE = "'"
@@ -27,7 +27,7 @@ def guard_text(text: str) -> str:
     ("'=1+1", '=1+1')
     """
     if not (text.isascii() and text.isprintable()):
-        text = UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", re.sub(_BACKSLASH, r"\\u005c", text))
+        text = escape_unsafe(re.sub(_BACKSLASH, r"\\u005c", text))
     elif "\\u" in text:
         text = re.sub(_BACKSLASH, r"\\u005c", text)
     return _APOSTROPHE + text if _looks_like_formula(text) else text
@@ -37,7 +37,11 @@ def unguard_text(cell: str) -> str:
     """The text that a cell stands for."""
     if cell.startswith(_APOSTROPHE) and _looks_like_formula(cell[1:]):
         cell = cell[1:]
-    return re.sub(_ESCAPE, lambda match: chr(int(match[1], 16)), cell) if "\\u" in cell else cell
+    if "\\u" not in cell:
+        return cell
+    text = re.sub(_ESCAPE, lambda match: chr(int(match[1], 16)), cell)
+    # Two halves of a character are one character again.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _looks_like_formula(text: str) -> bool:

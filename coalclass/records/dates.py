@@ -66,6 +66,16 @@ def parse_date(text: str) -> PartialDate | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period | None:
+    """Read two dates and a slash, `..` for an open end; None where that is no period."""
+    start_text, slash, end_text = text.partition("/")
+    start, end = parse_date(start_text.strip()), parse_date(end_text.strip())
+    if not slash or start is None or (end is None and end_text.strip() != ".."):
+        return None
+    return None if end is not None and end.last < start.first else Period(start, end)
+
+
 def looks_like_date(text: str) -> bool:
     """Whether the shape is right, be the day in the calendar or not."""
     return _SHAPE.fullmatch(text) is not None

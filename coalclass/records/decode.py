@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from typing import Any
 
 from coalclass.errors import Problem
+from coalclass.limits import NEAREST_WORDS, PROBLEMS_LISTED
 from coalclass.records import dates
 from coalclass.records.fields import Field, vocabulary
 from coalclass.records.scalars import describe, is_null, read_boolean, read_number, shown
-from coalclass.records.tree import Fault, Mapping, Node, Refused, Scalar, Sequence
-from coalclass.records.words import nearest
+from coalclass.records.tree import Fault, Mapping, Node, Place, Refused, Scalar, Sequence
+from coalclass.records.words import count_noun, nearest
 
 BAD: Any = object()
 """What a reader returns when it has reported a problem."""
@@ -22,6 +23,8 @@ Reader = Callable[["Decoder", Node, Field], Any]
 
 _YAML_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as libyaml counts lines
 _JSON_BREAK = re.compile("\n")
+_ALIKE_WORDS = 0.65
+_NEGATED = re.compile(r"(?:not|non|no|un|in|dis)[ -]?(.+)")
 
 
 class LineProblem(Problem):
@@ -37,18 +40,22 @@ class Decoder:
     """Reads the values of one file and collects its problems.
 
     `first_line` is the line of the file on which the text starts, from 1. In JSON Lines `path` names it too.
-    `states` are the names of the record's states by role, as far as they are known.
+    `states` are the names of the record's states by role, as far as they are known. Of many problems the first are
+    kept; `count` counts all of them.
     """
 
     def __init__(self, path: str, text: str, first_line: int = 1, *, json: bool = False) -> None:
         self.path = path
         self.text = text
         self.first_line = first_line
-        self.problems: list[Problem] = []
+        self.count = 0
+        self.failed = False
         self.entry: str | None = None
         self.states: dict[str, str] = {}
         self._break = _JSON_BREAK if json else _YAML_BREAK
-        self._lines: list[str] | None = None
+        self._kept: list[Problem] = []
+        self._unlisted: Problem | None = None
+        self._line: tuple[int, str] = (-1, "")
         self._problem = LineProblem if json and path.endswith(f":{first_line}") else Problem
 
     def line_of(self, node: Node) -> int:
@@ -66,19 +73,43 @@ class Decoder:
         severity: str = "error",
     ) -> Any:
         """Note a problem at a node; returns `BAD` so that readers can return it."""
-        mark = node if isinstance(node, Fault) else node.mark
-        line, text = mark.line + self.first_line, self._source_line(mark.line)
-        self.problems.append(
-            self._problem(
-                self.path, line, mark.column + 1, message, self.entry, found, allowed, suggestion, severity, text
+        self.count += 1
+        self.failed = self.failed or severity == "error"
+        line, column = node.mark.line + self.first_line, node.mark.column + 1
+        if self.count <= PROBLEMS_LISTED:
+            text = self._source_line(node.mark)
+            self._kept.append(
+                self._problem(self.path, line, column, message, self.entry, found, allowed, suggestion, severity, text)
             )
-        )
+        elif self._unlisted is None or (severity == "error" and self._unlisted.severity != "error"):
+            self._unlisted = self._problem(self.path, line, column, "", severity=severity)
         return BAD
 
-    def _source_line(self, index: int) -> str | None:
-        if self._lines is None:
-            self._lines = self._break.split(self.text)
-        return self._lines[index] if index < len(self._lines) else None
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong, by place; where that is too much to list, the last says how much more there is."""
+        listed = sorted(self._kept, key=lambda problem: (problem.line, problem.column))
+        if self._unlisted is not None:
+            more = self.count - len(listed)
+            message = f"and {count_noun(more, 'more problem')} in this file"
+            listed.append(self._unlisted._replace(message=message))
+        return listed
+
+    def nearest(self, word: str, allowed: Iterable[str]) -> str | None:
+        """The nearest allowed word, for the first problems of a file: to look for it takes its time."""
+        return nearest(word, allowed) if self.count < NEAREST_WORDS else None
+
+    def guess_key(self, name: str, fields: dict[str, Field]) -> str | None:
+        """The key that was probably meant: what is often written for it, else one spelled alike."""
+        meant = vocabulary().keys.get(name.strip().lower())
+        return meant if meant in fields else self.nearest(name, fields)
+
+    def _source_line(self, mark: Place) -> str | None:
+        if self._line[0] != mark.line:
+            start = mark.index - mark.column
+            end = self._break.search(self.text, start)
+            self._line = (mark.line, self.text[start : end.start() if end else None])
+        return self._line[1]
 
     def mapping(
         self, node: Node, fields: dict[str, Field], what: str, readers: dict[str, Reader] | None = None
@@ -97,7 +128,7 @@ class Decoder:
             field = fields.get(name)
             if field is None:
                 if not (is_cut_off(key, value) and self.report_cut(node, index, fields)):
-                    self.report(key, f"unknown key in {what}", found(key), tuple(fields), nearest(name, fields))
+                    self.report(key, f"unknown key in {what}", found(key), tuple(fields), self.guess_key(name, fields))
                 continue
             result = readers[field.type](self, value, field)
             if result is not BAD:
@@ -147,10 +178,15 @@ class Decoder:
 
     def guess_word(self, text: str, field: Field) -> str | None:
         """The word of a field's list that was probably meant: one spelled alike, a synonym, or the role of a state."""
-        near = vocabulary().synonyms.get(text.strip().lower())
-        if near in field.words:
-            return near
-        near = nearest(text, field.words)
+        if self.count >= NEAREST_WORDS:
+            return None
+        for meant in vocabulary().synonyms.get(text.strip().lower(), ()):
+            if meant in field.words:
+                return meant
+        # Words of a list have meanings: what is only somewhat alike may mean the opposite.
+        near = nearest(text, field.words, cutoff=_ALIKE_WORDS)
+        if near is not None and (turned := _NEGATED.fullmatch(text.strip().lower())) and turned[1] == near:
+            near = None
         if near is None and self.states.keys() & set(field.words):
             from coalclass.records.hints import guess_role
 
@@ -207,10 +243,13 @@ def read_number_field(decoder: Decoder, node: Node, field: Field) -> Any:
     value = read_number(node) if type(node) is Scalar else None
     if value is None:
         return decoder.expect(node, f"'{field.name}' must be a number", (number_range(field),), _guess(node, field))
-    low, high = field.min, field.max
-    fits = math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high)
-    if not fits or (field.whole and value != int(value)):
-        return decoder.report(node, f"'{field.name}' is out of range", found(node), (number_range(field),))
+    low = -math.inf if field.min is None else field.min
+    high = math.inf if field.max is None else field.max
+    if not (math.isfinite(value) and low <= value <= high) or (field.whole and value != int(value)):
+        message = f"'{field.name}' is out of range"
+        if field.why and (high < value < math.inf or 0 <= value < low):
+            message += f": {field.why}"
+        return decoder.report(node, message, found(node), (number_range(field),))
     return int(value) if field.whole else value
 
 
@@ -220,7 +259,7 @@ def number_range(field: Field) -> str:
     if field.min is None:
         return noun
     if field.max is not None:
-        return f"{noun} from {field.min:g} to {field.max:g}"
+        return f"{noun} from {field.min:g} to {field.max:,.10g}"
     return f"{noun} of at least {field.min:g}" if field.min else f"{noun}, not negative"
 
 

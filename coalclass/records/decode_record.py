@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from coalclass.limits import RECORD_ENTRIES
 from coalclass.records import dates
 from coalclass.records.decode import BAD, READERS, Decoder, read_text
-from coalclass.records.dyad import Aid, Consultation, Context, Dyad, Interaction, Label, Mandate, Source
-from coalclass.records.fields import FORMAT_VERSION, Field, vocabulary
+from coalclass.records.dyad import SECTIONS, Aid, Consultation, Context, Dyad, Interaction, Label, Mandate, Source
+from coalclass.records.fields import COMMON, FORMAT_VERSION, Field, vocabulary
 from coalclass.records.scalars import describe, read_number, shown
+from coalclass.records.slips import HIDDEN, find_slips
 from coalclass.records.states import State, StateAbsent, UnknownState, resolve_state
-from coalclass.records.tree import Fault, Mapping, Node, Scalar, Sequence
-from coalclass.records.words import nearest
+from coalclass.records.tree import START, Fault, Mapping, Node, Scalar, Sequence
 
-_COMMON = ("date", "actor", "kind", "source", "note", "reliability")
 _NONE = "none"
-_HIDDEN = r"[^\s#][ \t]+(#[^\s#])"
-"""What follows is a comment to YAML; with a space after the # it is meant as one."""
+UNCITED = "no entry cites this source"
+"""The warning of a source that stands in `sources` for nothing."""
 
-_YEARS_BEFORE, _YEARS_AFTER = 5, 20
 _ENTRY_NAMES = {"aid": "an aid entry", "interactions": "an interaction", "consultations": "a consultation"}
 
 
@@ -31,10 +28,10 @@ def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
     if root is None or type(root) is Scalar:
         if root is not None and root.text:
             decoder.report(root, "a record must be a mapping of keys to values", describe(root))
-        elif not decoder.problems:
-            decoder.report(Fault(0, 0, ""), "the file is empty; a record was expected")
+        elif not decoder.count:
+            decoder.report(Fault(START, ""), "the file is empty; a record was expected")
         return None
-    if _is_foreign(decoder, root):
+    if _is_foreign(decoder, root) or _refuse_too_many(decoder, root):
         return None
     shapes = vocabulary().shapes
     decoder.states = _named_states(root)
@@ -42,11 +39,25 @@ def decode_record(decoder: Decoder, root: Node | None) -> Dyad | None:
     if values is None:
         return None
     _resolve_states(decoder, values)
-    if any(problem.severity == "error" for problem in decoder.problems):
+    if decoder.failed:
         return None
     _warn(decoder, root, values)
     values.pop("coalclass")
     return Dyad(**values)
+
+
+def _refuse_too_many(decoder: Decoder, root: Node) -> bool:
+    """Report more entries than a record may hold, before any is read; whether there are."""
+    count = 0
+    for key, value in root.pairs if type(root) is Mapping else ():
+        if type(key) is Scalar and key.text in SECTIONS and type(value) is Sequence:
+            count += len(value.items)
+            if count > RECORD_ENTRIES:
+                allowed = (f"at most {RECORD_ENTRIES} entries",)
+                first = value.items[RECORD_ENTRIES - count]
+                decoder.report(first, "too many entries; a record is one dyad", None, allowed)
+                return True
+    return False
 
 
 def _is_foreign(decoder: Decoder, root: Node) -> bool:
@@ -161,12 +172,6 @@ def _section(name: str, build: Callable[..., Any], check: Callable[..., None] | 
     return read
 
 
-def likely_days(period: dates.Period) -> tuple[float, float]:
-    """Between which days, as ordinals, an entry's date is likely to be right: evidence from before and after counts."""
-    last = math.inf if period.end is None else period.end.last + _YEARS_AFTER * dates.DAYS_PER_YEAR
-    return period.start.first - _YEARS_BEFORE * dates.DAYS_PER_YEAR, last
-
-
 def _entries(
     decoder: Decoder, nodes: list[Node], name: str, build: Callable[..., Any], check: Callable[..., None] | None = None
 ) -> Any:
@@ -176,13 +181,13 @@ def _entries(
     entries = []
     for index, node in enumerate(nodes):
         decoder.entry = f"{name}[{index}]"
-        before = len(decoder.problems)
+        before = decoder.count
         values = decoder.mapping(node, fields, what)
         if values is not None:
             if check is not None:
                 check(decoder, values, node)
             # An alias that has been refused leaves a gap without a problem of its own here.
-            if len(decoder.problems) == before and all(key in values for key in required):
+            if decoder.count == before and all(key in values for key in required):
                 entries.append(build(**values, entry=decoder.entry, line=decoder.line_of(node)))
     decoder.entry = None
     return tuple(entries)
@@ -198,9 +203,10 @@ def _check_kind(decoder: Decoder, values: dict[str, Any], node: Mapping) -> None
     known = vocabulary().shapes["interactions"]
     for key, _ in node.pairs:
         name = key.text if type(key) is Scalar else ""
-        if name not in _COMMON and name not in kind.fields and name in known:
-            allowed = (*_COMMON, *kind.fields)
-            decoder.report(key, f"'{kind.name}' does not take this key", name, allowed, nearest(name, kind.fields))
+        if name not in COMMON and name not in kind.fields and name in known:
+            allowed = (*COMMON, *kind.fields)
+            near = decoder.nearest(name, kind.fields)
+            decoder.report(key, f"'{kind.name}' does not take this key", name, allowed, near)
     if kind.name == "contribution":
         values.setdefault("status", "delivered")
 
@@ -255,44 +261,32 @@ def _warn(decoder: Decoder, root: Node, values: dict[str, Any]) -> None:
     """Warn of what is allowed and yet probably a slip."""
     if type(root) is not Mapping:
         return
-    used: set[str] = set()
-    entries = [one for section in ("consultations", "aid", "interactions") for one in values.get(section) or ()]
-    for entry in (*entries, *(values.get("mandate") or ())):
-        used.update(entry.source)
-    for one in (values.get("context"), values.get("label")):
-        used.update(one.source if one is not None else ())
-    sources = values.get("sources") or {}
-    _warn_unused(decoder, root, used, sources)
-    first, last = likely_days(values["period"])
-    unsourced = [entry for entry in entries if not entry.source]
-    far = [entry for entry in entries if entry.date.last < first or entry.date.first > last]
-    # Most records have no such comment, and to look for the two signs is fast.
-    hidden = " #" in decoder.text and re.search(_HIDDEN, decoder.text) is not None
-    # A citation has spaces; a key, as a rule, has none.
-    loose = {one for one in used if one not in sources and one.count(" ") < 2} if sources else ()
-    if not (unsourced or far or hidden or loose):
+    slips = find_slips(values, decoder.text)
+    if slips is None:
+        return
+    if slips.unused:
+        _warn_unused(decoder, root, slips.used)
+    if not (slips.unsourced or slips.far or slips.hidden or slips.loose):
         return
     # Imported only where there is something to say: a cold start has no time to waste.
     from coalclass.records import remarks
 
-    if unsourced:
-        remarks.remark_unsourced(decoder, root, unsourced)
-    if far:
-        remarks.remark_far(decoder, root, values["period"], far)
-    if loose:
-        remarks.remark_nearly_cited(decoder, root, loose, sources)
-    if hidden:
-        remarks.remark_hidden(decoder, root, _HIDDEN)
+    if slips.unsourced:
+        remarks.remark_unsourced(decoder, root, slips.unsourced)
+    if slips.far:
+        remarks.remark_far(decoder, root, values["period"], slips.far)
+    if slips.loose:
+        remarks.remark_nearly_cited(decoder, root, slips.loose, values.get("sources") or {})
+    if slips.hidden:
+        remarks.remark_hidden(decoder, root, HIDDEN)
 
 
-def _warn_unused(decoder: Decoder, root: Mapping, used: set[str], sources: dict[str, Source]) -> None:
+def _warn_unused(decoder: Decoder, root: Mapping, used: set[str]) -> None:
     """Warn of sources that nothing cites."""
-    if used.issuperset(sources):
-        return
     for key, _ in getattr(_value_of(root, "sources"), "pairs", ()):
         if key.text not in used:
             decoder.entry = f"sources.{key.text}"
-            decoder.report(key, "no entry cites this source", describe(key), severity="warning")
+            decoder.report(key, UNCITED, describe(key), severity="warning")
     decoder.entry = None
 
 

@@ -164,7 +164,10 @@ class Dyad:
     label: Label | None = None
 
     def __repr__(self) -> str:
-        return f"Dyad({self.name}, {self.coalition}, {self.period}, {len(self.entries)} entries)"
+        from coalclass.records.words import count_noun
+
+        count = count_noun(len(self.entries), "entry", "entries")
+        return f"Dyad({self.name}, {self.coalition}, {self.period}, {count})"
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain values, as `from_dict` reads them: defaults left out, `none` for empty sections."""

@@ -11,9 +11,15 @@ from coalclass.records.tree import Mapping, Node, Scalar, Sequence
 
 FORMAT_VERSION = 1
 
+COMMON = ("date", "actor", "kind", "source", "note", "reliability")
+"""The keys that every interaction takes."""
+
 
 class Field(NamedTuple):
-    """One key of a mapping: its type, whether it must be there, and what its value may be."""
+    """One key of a mapping: its type, whether it must be there, and what its value may be.
+
+    `why` says in a message why a number beyond its bounds is a slip.
+    """
 
     name: str
     type: str
@@ -24,6 +30,7 @@ class Field(NamedTuple):
     max: float | None = None
     whole: bool = False
     unit: str | None = None
+    why: str = ""
 
 
 class Kind(NamedTuple):
@@ -37,12 +44,13 @@ class Kind(NamedTuple):
 
 class Vocabulary(NamedTuple):
     """Shapes (name of a mapping to its fields), kinds of interactions, lists of words, and what is often written
-    for one of these."""
+    for a word or a key: `synonyms` are lists, since a word may mean another one in another field."""
 
     shapes: dict[str, dict[str, Field]]
     kinds: dict[str, Kind]
     words: dict[str, tuple[str, ...]]
-    synonyms: dict[str, str]
+    synonyms: dict[str, tuple[str, ...]]
+    keys: dict[str, str]
 
     @property
     def searchable(self) -> tuple[str, ...]:
@@ -64,7 +72,8 @@ def vocabulary() -> Vocabulary:
         shape: {name: _field(name, spec, words) for name, spec in fields.items()}
         for shape, fields in data["shapes"].items()
     }
-    return Vocabulary(shapes, kinds, words, data["synonyms"])
+    synonyms = {word: (meant,) if isinstance(meant, str) else tuple(meant) for word, meant in data["synonyms"].items()}
+    return Vocabulary(shapes, kinds, words, synonyms, data["keys"])
 
 
 def _field(name: str, spec: dict[str, Any], words: dict[str, tuple[str, ...]]) -> Field:

@@ -8,11 +8,11 @@ library's scanner.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
+from coalclass.limits import RECORD_DEPTH, RECORD_PARTS
 from coalclass.records.scalars import shown
-from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Place, Scalar, Sequence
+from coalclass.records.tree import Fault, Mapping, Node, Place, Scalar, Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _PLAIN_STRING = r'"([^"\\\x00-\x1f\ud800-\udfff]*)"'
@@ -35,7 +35,9 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.depth = 0
-        self.lines = [match.end() for match in re.finditer("\n", text)]
+        self.nodes = 0
+        # The last place asked for, from which the next is counted, and the start of its line.
+        self.asked = self.line = self.start = 0
 
     def document(self) -> Node:
         node = self.value()
@@ -45,6 +47,9 @@ class _Scanner:
         return node
 
     def value(self) -> Node:
+        self.nodes += 1
+        if self.nodes > RECORD_PARTS:
+            raise self.fault(f"more than {RECORD_PARTS} keys and values; what follows is not read")
         match = _SCALAR.match(self.text, self.at)
         if match is not None:
             self.at = match.end()
@@ -72,6 +77,7 @@ class _Scanner:
                 self.at = match.end()
             else:
                 key = self.key()
+            self.nodes += 1
             node.pairs.append((key, self.value()))
         return node
 
@@ -128,9 +134,9 @@ class _Scanner:
     def descend(self) -> None:
         self.at += 1
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > RECORD_DEPTH:
             self.at -= 1
-            raise self.fault(f"nested deeper than {MAX_DEPTH} levels")
+            raise self.fault(f"nested deeper than {RECORD_DEPTH} levels")
 
     def skip(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -138,12 +144,14 @@ class _Scanner:
             self.at = match.end()
 
     def place(self, at: int) -> Place:
-        if not self.lines:
-            return Place(0, at)
-        line = bisect_right(self.lines, at)
-        return Place(line, at - (self.lines[line - 1] if line else 0))
+        if at < self.asked:
+            self.asked = self.line = self.start = 0
+        if breaks := self.text.count("\n", self.asked, at):
+            self.line += breaks
+            self.start = self.text.rindex("\n", self.asked, at) + 1
+        self.asked = at
+        return Place(self.line, at - self.start, at)
 
     def fault(self, message: str) -> Fault:
-        place = self.place(self.at)
         found = self.text[self.at : self.at + 1] or "the end of the text"
-        return Fault(place.line, place.column, message, shown(found))
+        return Fault(self.place(self.at), message, shown(found))

@@ -50,11 +50,12 @@ class Answer(NamedTuple):
 
 
 class Question(NamedTuple):
-    """One question of the protocol, numbered from 1, and the entries that answer it."""
+    """One question of the protocol, numbered from 1, and the entries that answer it; `name` is it in a few words."""
 
     number: int
     asks: str
     answers: tuple[Answer, ...]
+    name: str = ""
 
     @property
     def where(self) -> str:
@@ -81,7 +82,7 @@ def questions() -> tuple[Question, ...]:
     """
     data = read_data_file(Path(__file__).with_name("protocol.yaml"))["questions"]
     return tuple(
-        Question(number, one["asks"], tuple(_read_answer(answer) for answer in one["answers"]))
+        Question(number, one["asks"], tuple(_read_answer(answer) for answer in one["answers"]), one["name"])
         for number, one in enumerate(data, start=1)
     )
 

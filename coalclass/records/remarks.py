@@ -14,8 +14,8 @@ from coalclass.records.dates import Period
 from coalclass.records.decode import Decoder
 from coalclass.records.fields import vocabulary
 from coalclass.records.hints import quoted
-from coalclass.records.scalars import shown
-from coalclass.records.tree import Fault, Mapping, Node, Scalar, Sequence
+from coalclass.records.scalars import looks_like_key, shown
+from coalclass.records.tree import Fault, Mapping, Node, Place, Scalar, Sequence
 
 _NAMED = 3
 _ALIKE = 0.8
@@ -61,16 +61,23 @@ def _value(node: Node, name: str) -> Node | None:
 
 
 def remark_nearly_cited(decoder: Decoder, root: Mapping, loose: Collection[str], keys: Iterable[str]) -> None:
-    """Sources of entries that are nearly a key of `sources`; `loose` are those that are none."""
+    """Sources of entries that are nearly a key of `sources`, or look like a key; `loose` are those that are none.
+
+    Each is told once, where it is first cited.
+    """
     folded = {key.casefold(): key for key in keys}
+    missing = "the record has no 'sources', so this is taken as the citation itself; say there what this key stands for"
+    other = "this is no key of 'sources', so it is taken as the citation itself"
+    told: set[str] = set()
     for entry, node in _cited(root):
         if node.text not in loose:
             continue
         near = get_close_matches(node.text.casefold()[:100], folded, n=1, cutoff=_ALIKE)
-        if near:
+        if near or (looks_like_key(node.text) and node.text not in told):
             decoder.entry = entry
-            message = "this is no key of 'sources', so it is taken as the citation itself"
-            decoder.report(node, message, shown(node.text), (), folded[near[0]], severity="warning")
+            message, meant = other if folded else missing, folded[near[0]] if near else None
+            decoder.report(node, message, shown(node.text), (), meant, severity="warning")
+            told.add(node.text)
     decoder.entry = None
 
 
@@ -103,7 +110,7 @@ def remark_hidden(decoder: Decoder, root: Mapping, pattern: str) -> None:
         if match is not None and scalar.plain and line[start : match.start() + 1] == scalar.text:
             found = shown(line[match.start(1) :].rstrip())
             meant = shown(quoted(line[start:].rstrip()))
-            place = Fault(scalar.mark.line, match.start(1), "")
+            place = Fault(Place(scalar.mark.line, match.start(1), scalar.mark.index - start + match.start(1)), "")
             message = "a # after a space begins a comment, so this is not part of the text"
             decoder.report(place, message, found, (), meant, severity="warning")
 

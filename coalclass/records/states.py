@@ -20,7 +20,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["State", "StateAbsent", "StateError", "UnknownState", "all_states", "resolve_state", "state_by_code"]
+__all__ = [
+    "State",
+    "StateAbsent",
+    "StateError",
+    "UnknownState",
+    "all_states",
+    "resolve_state",
+    "seek_state",
+    "state_by_code",
+]
 
 _CSV = Path(__file__).with_name("states.csv")
 _SUGGESTIONS = 3
@@ -190,6 +199,20 @@ def resolve_state(text: str, first: date, last: date) -> State:
 
     Raises UnknownState, StateAbsent, or a plain ValueError where `last` precedes `first`.
     """
+    found = seek_state(text, first, last)
+    if isinstance(found, State):
+        return found
+    if found:
+        raise _absent(text, found, first, last)
+    raise UnknownState(text, _alike(text, first, last))
+
+
+def seek_state(text: str, first: date, last: date) -> State | list[State]:
+    """The same without an error: the state, or those of that name in other years, none for an unknown name.
+
+    What is called like an unknown name is not looked for, which takes long: datasets name much that is no state.
+    Raises a plain ValueError where `last` precedes `first`.
+    """
     if last < first:
         raise ValueError(f"period ends on {last}, before it begins on {first}")
     absent: list[State] = []
@@ -200,9 +223,7 @@ def resolve_state(text: str, first: date, last: date) -> State:
         if present:
             return max(present, key=lambda s: (s.days_within(first, last), s.first or date.min))
         absent = absent or named
-    if absent:
-        raise _absent(text, absent, first, last)
-    raise UnknownState(text, _alike(text, first, last))
+    return absent
 
 
 def _readings(text: str) -> Iterator[list[State]]:

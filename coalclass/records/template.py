@@ -5,16 +5,21 @@ Taking one `#` and the space after it from every line gives a valid record again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
 from coalclass.errors import RecordError
+from coalclass.records.dyad import Source
 from coalclass.records.fields import FORMAT_VERSION, Field, Kind, vocabulary
+from coalclass.records.known import Known
 from coalclass.records.reading import load_text
 from coalclass.records.writing import block_lines
 
 __all__ = ["starting_record", "starting_record_with_questions"]
+
+MARK = "from the shipped context table"
+"""How a value is marked that a coder did not look up."""
 
 _COLUMN = 36
 _WIDTH = 118
@@ -25,8 +30,10 @@ _HEAD = """\
 """
 
 
-def starting_record(hegemon: str, follower: str, coalition: str, period: str) -> str:
+def starting_record(hegemon: str, follower: str, coalition: str, period: str, known: Sequence[Known] = ()) -> str:
     """The YAML of a new record: valid as it stands, every optional section an example in comments.
+
+    What a table knows of its context stands in it, marked and cited, and not in comments.
 
     Raises RecordError where the four make no valid record: an unknown state, a period that ends before it starts.
     """
@@ -37,12 +44,50 @@ def starting_record(hegemon: str, follower: str, coalition: str, period: str) ->
     if loaded.dyad is None:
         raise RecordError(loaded.problems)
     commented = "".join(_comment(line) for line in _examples(loaded.dyad.period.start.text))
-    return f"{text}\n{_HEAD}{commented}"
+    return _enter_known(f"{text}\n{_HEAD}{commented}", known)
 
 
-def starting_record_with_questions(hegemon: str, follower: str, coalition: str, period: str) -> str:
+def _enter_known(record: str, known: Sequence[Known]) -> str:
+    """The record with what is known of its context in place of the examples, each field marked and cited."""
+    if not known:
+        return record
+    cited = {one.key: one.source for one in known}
+    fields = {one.field: one.value for one in known}
+    lines: list[str] = []
+    section = ""
+    for line in record.splitlines():
+        if line.startswith("# ") and not line.startswith(("#  ", "# #")):
+            section = line[2:].partition(":")[0]
+        name = line.lstrip("# ").partition(":")[0]
+        if section == "context" and name in ("context", *fields, "source") and not line.startswith("##"):
+            lines.append(_write_known(line, name, fields, cited))
+        elif section == "sources" and name == "sources" and not line.startswith("##"):
+            lines += ["sources:", *[f"  {part}" for part in block_lines(_list_sources(cited))]]
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _write_known(line: str, name: str, fields: dict[str, float], cited: dict[str, Source]) -> str:
+    if name == "context":
+        return "context:"
+    about = line.partition(" # ")[2]
+    value = f"[{', '.join(cited)}]" if name == "source" else repr(fields[name])
+    return "  " + _line(name, value, f"{MARK}. {about}" if name in fields else about)
+
+
+def _list_sources(cited: dict[str, Source]) -> dict[str, Any]:
+    return {
+        key: {name: getattr(one, name) for name in ("citation", "locator", "read") if getattr(one, name)}
+        for key, one in cited.items()
+    }
+
+
+def starting_record_with_questions(
+    hegemon: str, follower: str, coalition: str, period: str, known: Sequence[Known] = ()
+) -> str:
     """The same with the questions of the coding protocol above the examples, each with where its answer goes."""
-    record = starting_record(hegemon, follower, coalition, period)
+    record = starting_record(hegemon, follower, coalition, period, known)
     asked = "".join(f"{line}\n" for line in _list_questions())
     return record.replace(_HEAD, _HEAD + asked, 1)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-MAX_DEPTH = 32
-MAX_BYTES = 16 * 1024 * 1024
-
 
 class Place:
-    """A position in a text, counted from 0 as libyaml counts."""
+    """A position in a text, counted from 0 as libyaml counts: by line and column, and by character."""
 
-    __slots__ = ("column", "line")
+    __slots__ = ("column", "index", "line")
 
-    def __init__(self, line: int, column: int) -> None:
+    def __init__(self, line: int, column: int, index: int) -> None:
         self.line = line
         self.column = column
+        self.index = index
+
+
+START = Place(0, 0, 0)
+"""Where a text begins."""
 
 
 class Scalar:
@@ -66,16 +68,14 @@ class Fault(Exception):
 
     def __init__(
         self,
-        line: int,
-        column: int,
+        mark: Place,
         message: str,
         found: str | None = None,
         hint: str | None = None,
         suggestion: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.line = line
-        self.column = column
+        self.mark = mark
         self.message = message
         self.found = found
         self.hint = hint

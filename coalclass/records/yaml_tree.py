@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from coalclass.limits import PROBLEMS_LISTED, RECORD_DEPTH, RECORD_PARTS
 from coalclass.records.scalars import shown
-from coalclass.records.tree import MAX_DEPTH, Fault, Mapping, Node, Refused, Scalar, Sequence
+from coalclass.records.tree import START, Fault, Mapping, Node, Place, Refused, Scalar, Sequence
 
 try:
     from yaml._yaml import CParser as _Parser
@@ -22,6 +23,7 @@ except ImportError:  # a PyYAML built without libyaml: slower, same events
 
 # Compiled when first needed: that takes 4 ms.
 _UNPRINTABLE = "[^\t\r\n\x85\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"  # as libyaml counts lines
 _MERGE = "<<"
 
 
@@ -37,7 +39,7 @@ def parse_yaml(text: str) -> tuple[Node | None, list[Fault]]:
     except yaml.reader.ReaderError as error:
         return None, [*builder.faults, _character_fault(text, error)]
     except UnicodeDecodeError:  # the percent escapes of a tag may spell what is no character
-        return None, [*builder.faults, Fault(0, 0, "not YAML: a tag that is not UTF-8")]
+        return None, [*builder.faults, Fault(START, "not YAML, and not read further: a tag that is not UTF-8")]
     return builder.top[0] if builder.top else None, builder.faults
 
 
@@ -53,7 +55,7 @@ class _Builder:
         mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
         open_nodes: list[tuple[Mapping | Sequence, list[Node]]] = []
         children = self.top  # of the innermost open collection; a mapping's are keys and values in turn
-        while True:
+        for _ in range(RECORD_PARTS):
             event = get_event()
             kind = type(event)
             if kind is scalar:
@@ -69,8 +71,8 @@ class _Builder:
                 children.append(node)
                 open_nodes.append((node, children))
                 children = []
-                if len(open_nodes) > MAX_DEPTH:
-                    raise _fault(event, f"nested deeper than {MAX_DEPTH} levels")
+                if len(open_nodes) > RECORD_DEPTH:
+                    raise _fault(event, f"nested deeper than {RECORD_DEPTH} levels")
             elif kind is mapping_end:
                 node, outer = open_nodes.pop()
                 node.pairs = list(zip(children[::2], children[1::2], strict=True))  # type: ignore[union-attr]
@@ -92,6 +94,7 @@ class _Builder:
                 return
             elif kind is yaml.StreamEndEvent:
                 return
+        raise _fault(event, f"more than {RECORD_PARTS} keys, values and ends of lists; what follows is not read")
 
     def refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
@@ -113,10 +116,12 @@ class _Builder:
 
     def refuse(self, event: Any, message: str, found: str, hint: str) -> None:
         self.faults.append(_fault(event, message, shown(found), hint))
+        if len(self.faults) == PROBLEMS_LISTED:
+            raise _fault(event, f"{PROBLEMS_LISTED} anchors, aliases, tags and the like; what follows is not read")
 
 
 def _fault(event: Any, message: str, found: str | None = None, hint: str | None = None) -> Fault:
-    return Fault(event.start_mark.line, event.start_mark.column, message, found, hint)
+    return Fault(event.start_mark, message, found, hint)
 
 
 def _faults_before(text: str, error: yaml.MarkedYAMLError) -> list[Fault]:
@@ -144,18 +149,34 @@ def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
     what = error.problem or "cannot be read"
     where = f" {error.context}" if error.context else ""
     if mark is None:
-        return Fault(0, 0, f"not YAML: {what}{where}")
+        return Fault(START, f"not YAML, and not read further: {what}{where}")
     begun = error.context_mark
     opened = None if begun is None else (begun.line, begun.column)
     advice = explain_syntax(text, mark.line, mark.column, f"{what}{where}", opened)
     if advice is None:
-        return Fault(mark.line, mark.column, f"not YAML: {what}{where}")
-    return Fault(advice.line, advice.column, f"not YAML: {advice.message}", suggestion=advice.suggestion)
+        return Fault(Place(mark.line, mark.column, mark.index), f"not YAML, and not read further: {what}{where}")
+    place = Place(advice.line, advice.column, start_of_line(text, advice.line) + advice.column)
+    return Fault(place, f"not YAML, and not read further: {advice.message}", suggestion=advice.suggestion)
 
 
 def _character_fault(text: str, error: yaml.reader.ReaderError) -> Fault:
     """Point at the character that YAML does not allow; libyaml counts it in bytes."""
-    for line, content in enumerate(text.split("\n")):
-        if found := re.search(_UNPRINTABLE, content):
-            return Fault(line, found.start(), "not YAML: a control character", f"U+{ord(found.group()):04X}")
-    return Fault(0, 0, f"not YAML: {error.reason}")
+    found = re.search(_UNPRINTABLE, text)
+    if found is None:
+        return Fault(START, f"not YAML, and not read further: {error.reason}")
+    place = place_at(text, found.start())
+    return Fault(place, "not YAML, and not read further: a control character", f"U+{ord(found.group()):04X}")
+
+
+def start_of_line(text: str, line: int) -> int:
+    """Where a line begins, counted from 0, in characters."""
+    breaks = re.finditer(_BREAK, text)
+    return next((one.end() for number, one in enumerate(breaks, start=1) if number == line), 0) if line else 0
+
+
+def place_at(text: str, index: int) -> Place:
+    """The line and column of a character, as libyaml counts them."""
+    line = start = 0
+    for line_break in re.finditer(_BREAK, text[:index]):
+        line, start = line + 1, line_break.end()
+    return Place(line, index - start, index)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def _overview(comparison: Comparison) -> Sheet:
     share = "" if entries.share is None else f" ({entries.share:.0%} of all entries)"
     remarks = [
         f"{counted(len(comparison.dyads))} coded twice: first by {first}, then by {second}.",
-        f"The first coding has {entries.first} entries, the second {entries.second}; {entries.same} are the same event "
-        f"by date and kind{share}.",
+        f"The first coding has {count_noun(entries.first, 'entry', 'entries')}, the second {entries.second}; "
+        f"{entries.same} {'is' if entries.same == 1 else 'are'} the same event by date and kind{share}.",
         "Alpha is Krippendorff's, AC1 Gwet's; intervals are percentiles of a bootstrap over dyads.",
     ]
     for names, side in ((comparison.first_only, "first"), (comparison.second_only, "second")):
@@ -68,7 +69,7 @@ def _overview(comparison: Comparison) -> Sheet:
 
 def counted(dyads: int) -> str:
     """`1 dyad`, `2 dyads`."""
-    return f"{dyads} dyad{'s' if dyads != 1 else ''}"
+    return count_noun(dyads, "dyad")
 
 
 def _rows(variables: tuple[Variable, ...]) -> list[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Rows, Sheet, View
 from coalclass.scoring.describe import signed
 from coalclass.scoring.model import DB_PER_LOGIT
@@ -62,8 +63,8 @@ def audit_notes(audit: Audit) -> list[str]:
     """What is to be said of the whole, in sentences."""
     labels = ", ".join(f"{count} {label}" for label, count in audit.labels.items())
     notes = [
-        f"{len(audit.rules)} rules over {audit.records} record{'s' if audit.records != 1 else ''} of "
-        f"{audit.coalitions} coalition{'s' if audit.coalitions != 1 else ''}; labelled: {labels}.",
+        f"{count_noun(len(audit.rules), 'rule')} over {count_noun(audit.records, 'record')} of "
+        f"{count_noun(audit.coalitions, 'coalition')}; labelled: {labels}.",
     ]
     if not audit.labelled:
         notes.append(_UNLABELLED)

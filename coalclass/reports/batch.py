@@ -56,13 +56,9 @@ class BatchView(View):
         from coalclass.reports.tables import show_rows, show_summary
 
         rows = iter(self.values)
-        # Also where there is no row at all, an empty table says so.
-        stretch = list(islice(rows, _STRETCH))
-        while True:
+        # Where there is no row at all, the summary says so.
+        while stretch := list(islice(rows, _STRETCH)):
             show_rows(console, stretch)
-            stretch = list(islice(rows, _STRETCH))
-            if not stretch:
-                break
         if self.summary is not None:
             show_summary(console, self.summary)
 

@@ -16,12 +16,14 @@ from coalclass.reports.text import markdown
 from coalclass.reports.view import Prose, View
 from coalclass.reports.wording import read_page, say
 from coalclass.scoring.describe import signed
-from coalclass.scoring.model import DB_PER_LOGIT, Model
+from coalclass.scoring.model import DB_PER_LOGIT, Model, explain_account
 
 _RIVALS = ("base rate", "rules", "boosting", "counts", "search state", "distance", "Western")
 _OWN = ("verdict", "rules", "model")
 _SHARED = "shared-decisions"
 _BLIND = "no distance"
+_FAR = "distance"
+_WHOLE = "all evidence"
 _UNKNOWN: dict[str, float | None] = {"value": None, "low": None, "high": None}
 _LOSS, _BRIER, _BLIND_LOSS = 0.46, 0.15, 0.49
 """The goals that were set before the primary specification was run: the last is without the distance dimension."""
@@ -52,12 +54,17 @@ def card(model: Model) -> str:
     described = page(model_blocks(model))
     if not found:
         return f"# Model card: {markdown(model.name)}\n\n{_say('bare')}\n\n{described}"
+    with explain_account(model):
+        return _write_card(model, found, described)
+
+
+def _write_card(model: Model, found: Mapping[str, Any], described: str) -> str:
     sheets = [replace(sheet, level=3) for sheet in evaluation_sheets(found)]
     return read_page("card").substitute(
         name=markdown(model.name),
         first=first_sentence(found),
         accuracy=_accuracy(model),
-        goals="\n".join(f"- {goal}" for goal in _goals(found)),
+        aims=_compare_evidence(model) if model.datasets_only else _aims(found),
         trained=_trained(model),
         evaluation=page(sheets),
         standings=_standings(found),
@@ -124,6 +131,40 @@ def _accuracy(model: Model) -> str:
     base = estimate(_measures(found, "base rate")["accuracy"])
     text = _say("accuracy", cells="; ".join(cells), base=base)
     return f"{text} {_say('provisional')}" if model.provisional else text
+
+
+def _aims(found: Mapping[str, Any]) -> str:
+    return read_page("card_goals").substitute(goals="\n".join(f"- {goal}" for goal in _goals(found)))
+
+
+def _compare_evidence(model: Model) -> str:
+    """How far a model of published datasets gets, beside one of all evidence and distance alone."""
+    found = model.evaluation
+    rows = []
+    for name, said in (("verdict", "verdict from datasets"), (_WHOLE, "verdict from all evidence"), (_FAR, "distance")):
+        measures = _measures(found, name)
+        rows.append(f"| {said} | {' | '.join(estimate(measures[one]) for one in ('log_loss', 'brier', 'auc'))} |")
+    seen = [one.name for one in model.features if one.known]
+    fuller = found["comparisons"]["verdict"][_WHOLE]
+    return read_page("card_datasets").substitute(
+        scored=len(model.features),
+        seen=len(seen),
+        names=_listed(seen),
+        rows="\n".join(rows),
+        level=f"{found['level']:.0%}",
+        fuller=difference(fuller),
+        distance=difference(found["comparisons"]["verdict"][_FAR]),
+        answer=_say(_judge_difference(fuller)),
+    )
+
+
+def _judge_difference(one: Mapping[str, float | None]) -> str:
+    value, low = one["value"], one["low"]
+    if value is None or low is None:
+        return "datasets-unmeasured"
+    if apart(one) and value > 0:
+        return "datasets-worse"
+    return "datasets-untold" if value > 0 else "datasets-alike"
 
 
 def _goals(found: Mapping[str, Any]) -> Iterator[str]:

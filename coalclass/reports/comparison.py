@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -94,14 +95,19 @@ def _show_sums(console: Console, comparison: Comparison, width: int) -> None:
     from coalclass.reports.text import clean
 
     sums = [sum_dimensions(one) for one in comparison.verdicts]
+    head, dyads = "dyad", _shorten_names(comparison)
     names = _known_dimensions(comparison)
-    first = max(map(len, (*comparison.names, "dyad")))
-    for place, block in enumerate(_share_out(names, width - 1 - first)):
+    room = width - 1 - max(map(len, (*dyads, head)))
+    blocks = _share_out(names, room)
+    if len(blocks) > 1:
+        # The sum is what the others add up to: it does not stand in a table of its own.
+        blocks = _share_out([_SUM, *names[:-1]], room)
+    for place, block in enumerate(blocks):
         if place:
             console.print()
-        table = Columns(width, ("dyad", *[f">{_break(name)}" for name in block]))
+        table = Columns(width, (head, *[f">{_break(name)}" for name in block]))
         coalition = ""
-        for name, verdict, row in zip(comparison.names, comparison.verdicts, sums, strict=True):
+        for name, verdict, row in zip(dyads, comparison.verdicts, sums, strict=True):
             if len(comparison.coalitions) > 1 and verdict.dyad.coalition != coalition:
                 coalition = verdict.dyad.coalition
                 table.add_heading(Text(clean(coalition), "bold cyan"))
@@ -112,6 +118,14 @@ def _show_sums(console: Console, comparison: Comparison, width: int) -> None:
 
 
 _SUM = "sum"
+
+
+def _shorten_names(comparison: Comparison) -> list[str]:
+    """The names of the dyads: the followers alone where all have one hegemon."""
+    hegemons = {one.dyad.hegemon.code for one in comparison.verdicts}
+    if len(hegemons) > 1:
+        return list(comparison.names)
+    return [name.removeprefix(f"{min(hegemons)}-") for name in comparison.names]
 
 
 def _known_dimensions(comparison: Comparison) -> list[str]:
@@ -246,12 +260,19 @@ def _tell_difference(comparison: Comparison) -> list[str]:
     names = [comparison.names[place] for place in (comparison.most, comparison.least)]
     if most.dyad.coalition != least.dyad.coalition:
         names = [f"{name} ({one.dyad.coalition})" for name, one in zip(names, (most, least), strict=True)]
+    if not any(row.db for row in comparison.differences):
+        return ["The records do not differ: each trace adds the same to each of them."]
     first, second = sum_dimensions(most), sum_dimensions(least)
     parts = {name: (first[name] or 0.0) - (second[name] or 0.0) for name in first if name != OTHER}
     largest = sorted(parts, key=lambda name: -abs(parts[name]))[:_DIMENSIONS_NAMED]
+    ends = [f"({signed(one.db)} dB)" for one in (most, least)]
+    if most.db < 0:
+        told = f"{names[0]} leans least to incentives {ends[0]} and {names[1]} most {ends[1]}."
+    else:
+        other = "the most incentive-based" if least.db < 0 else "the least"
+        told = f"{names[0]} is the most substantive {ends[0]} and {names[1]} {other} {ends[1]}."
     return [
-        f"{names[0]} is the most substantive ({signed(most.db)} dB) and {names[1]} the least ({signed(least.db)} dB). "
-        f"They differ by {most.db - least.db:.1f} dB, most of all on "
+        f"{told} {names[0]} less {names[1]} is {signed(most.db - least.db)} dB; the largest parts of it are "
         f"{list_words([f'{name} ({signed(parts[name])} dB)' for name in largest])}."
     ]
 
@@ -281,15 +302,18 @@ def _add_up(rows: Sequence[Difference]) -> tuple[str, ...]:
 
 
 def _remarks(comparison: Comparison) -> list[str]:
+    from coalclass.corpus.tables import verdict_row
+
     remarks = []
+    names = Counter((one.dyad.coalition, one.dyad.name) for one in comparison.verdicts)
     for verdict, name in zip(comparison.verdicts, comparison.names, strict=True):
         published = verdict.published
         if verdict.standing == INSUFFICIENT:
             remarks.append(f"{name}: no evidence, so no label; it takes no part in the difference.")
         elif published is not None and verdict.label is not None and published["value"] != verdict.label:
             remarks.append(f"{name}: the published label is {published['value']}; the verdict differs from it.")
-        if name != verdict.dyad.name:
-            remarks.append(f"{name} is {verdict.path}, another record of the dyad.")
+        if names[verdict.dyad.coalition, verdict.dyad.name] > 1:
+            remarks.append(f"{name} is {verdict_row(verdict)['id']}.")
     sums = sum_dimensions(comparison.verdicts[0])
     unknown = [name for name in sums if name not in _known_dimensions(comparison)]
     if unknown:

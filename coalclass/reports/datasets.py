@@ -116,19 +116,24 @@ class BibliographyView(View):
     """How to cite what a record rests on: BibTeX on the terminal, CSL-JSON as the document."""
 
     subject = "references are"
-    shapes = frozenset({"document"})
+    shapes = frozenset({"document", "references"})
     draws = True
+    default = "bibtex"
 
     def __init__(self, bibliography: Any) -> None:
-        self.references = bibliography.references
+        self.cited = bibliography.references
 
     def document(self) -> list[dict[str, Any]]:
         """CSL-JSON, an object a reference."""
-        return [one.csl for one in self.references]
+        return [one.csl for one in self.cited]
+
+    def references(self) -> list[str]:
+        """BibTeX entries, without what a terminal would obey."""
+        return [clean_lines(one.bibtex) for one in self.cited]
 
     def draw(self, stream: TextIO) -> None:
-        """The entries, an empty line between them."""
-        stream.write("\n\n".join(clean_lines(one.bibtex) for one in self.references) + "\n")
+        """The same, an empty line between them."""
+        stream.write("\n\n".join(self.references()) + "\n")
 
 
 def clean_lines(text: str) -> str:

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from coalclass.indicators import TRACES
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Sheet, View
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _western(cases: Sequence[Case]) -> Sheet:
 def _findings(findings: Sequence[Finding]) -> Sheet:
     errors = sum(one.severity == "error" for one in findings)
     rows = [(one.severity, one.check, _sentence(one)) for one in findings]
-    count = f"{errors} error{'s' if errors != 1 else ''}, {len(findings) - errors} warnings"
+    count = f"{count_noun(errors, 'error')}, {count_noun(len(findings) - errors, 'warning')}"
     return Sheet("Findings", ("", "check", "what"), rows, [f"{count}."], grows=2)
 
 

@@ -17,8 +17,10 @@ from coalclass.scoring.verdict import Verdict
 
 _LEGEND = (
     "Pull: how far the verdict moves if this one entry is left out, in dB. Entries that say the same stand in for each "
-    "other, so each of them has a small pull. No pull: the entry weighs nothing (disputed, or outside the period)."
+    "other, so each of them has a small pull; shared: the entry is part of a trace that others carry without it. "
+    "0.0: it is part of no scored trace. none: it is not counted (disputed, or outside the period)."
 )
+_LEAST_DB = 0.05
 
 
 def show_entries(console: Console, verdict: Verdict, sources: Sources, listed: int, width: int) -> None:
@@ -35,8 +37,10 @@ def show_entries(console: Console, verdict: Verdict, sources: Sources, listed: i
     table = Columns(width, (">pull", "every entry, the largest pull first"))
     pulls = ranked_pulls(verdict)
     weighing = {id(entry) for entry, _ in pulls}
+    in_traces = {id(entry) for row in rows for entry in row.entries}
     for entry, pull in pulls:
-        table.add_row(show_db(pull), _tell(verdict, entry, sources))
+        shared = abs(pull) < _LEAST_DB and id(entry) in in_traces
+        table.add_row(Text("0.0 shared") if shared else show_db(pull), _tell(verdict, entry, sources))
     for entry in verdict.dyad.entries:
         if id(entry) not in weighing:
             table.add_row("none", _tell(verdict, entry, sources))

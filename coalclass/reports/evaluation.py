@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, signed
 
@@ -233,7 +234,7 @@ def misses_sheet(found: Sequence[Miss]) -> Sheet:
         judged = f"{one.dyad.coalition}. Labelled {one.label} ({one.confidence or 'no'} confidence)."
         rows.append((one.dyad.name, signed(one.db), f"{judged} Away from it pull {away or 'no single entry'}."))
     heads = ("dyad", ">dB", "label, and the entries that misled")
-    return Sheet(f"The verdict is wrong on {len(found)} records", heads, rows, grows=2)
+    return Sheet(f"The verdict is wrong on {count_noun(len(found), 'record')}", heads, rows, grows=2)
 
 
 def misses_data(found: Sequence[Miss]) -> list[dict[str, Any]]:

@@ -33,3 +33,19 @@ class ExportView(View):
     def document(self) -> Iterator[object]:
         """An object each, every column a key."""
         return (dict(zip(self.table.columns, row, strict=True)) for row in self.table.rows)
+
+
+class RecordsView(View):
+    """Whole records as plain values, one after another."""
+
+    subject = "records are"
+    shapes = frozenset({"document"})
+    streams = True
+    default = "jsonl"
+
+    def __init__(self, records: Iterable[object]) -> None:
+        self.records = records
+
+    def document(self) -> Iterable[object]:
+        """The records as they came."""
+        return self.records

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,20 @@ def to_text(result: object, format: str = "markdown", kind: str | None = None) -
     stream = io.StringIO()
     chosen.write(view_of(result, kind), stream)
     return stream.getvalue()
+
+
+def to_html(result: object) -> str | None:
+    """A result as a piece of HTML for a notebook; None for one that has neither tables nor a chart."""
+    from coalclass.reports.notebook import make_fragment
+
+    return make_fragment(result)
+
+
+def stream_to_html(items: Sequence[Any], *, more: bool) -> str:
+    """The first items of a stream as a piece of HTML for a notebook; `more` says that others follow."""
+    from coalclass.reports.notebook import make_stream_fragment
+
+    return make_stream_fragment(items, more=more)
 
 
 def save(result: object, path: str | Path, *, overwrite: bool = False, kind: str | None = None) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from coalclass.reports.text import markdown
+from coalclass.reports.text import clean, markdown, markdown_prose
 from coalclass.reports.view import Prose, View
-from coalclass.scoring.glossary import Glossary, Term
+from coalclass.scoring.glossary import Glossary, Term, is_spelling
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,7 @@ class GlossaryView(View):
 
     def __init__(self, glossary: Glossary) -> None:
         self.terms = glossary.terms
+        self.asked = glossary.asked
 
     def document(self) -> list[dict[str, Any]]:
         """An object each."""
@@ -50,6 +51,8 @@ class GlossaryView(View):
         width = min(console.width, MAX_WIDTH, 100)
         if len(self.terms) == 1:
             (term,) = self.terms
+            if self.asked and not is_spelling(self.asked, term):
+                console.print(Text(f"{clean(self.asked)}: see {term.name}"))
             console.print(Text(term.name, "bold cyan"))
             for line in _in_words(term):
                 console.print(Padding(Text(line), (0, 0, 0, _INDENT)), width=width)
@@ -72,7 +75,7 @@ def _in_words(term: Term) -> Iterator[str]:
 
 
 def _in_markdown(term: Term) -> str:
-    text = f"**{markdown(term.name)}**: {markdown(term.about)}"
+    text = f"**{markdown(term.name)}**: {markdown_prose(term.about)}"
     if term.literature:
         text += f" Literature: {markdown(term.literature)}."
     if term.see:

@@ -11,7 +11,7 @@ from coalclass.reports.text import markdown
 from coalclass.reports.view import Block, Prose, Sheet, View
 from coalclass.reports.wording import say
 from coalclass.scoring.describe import signed
-from coalclass.scoring.model import Feature, Model, Pool
+from coalclass.scoring.model import Feature, Model, Pool, explain_account
 from coalclass.scoring.rulebook import Rule, shipped_rulebook
 from coalclass.scoring.scorer import Z90
 from coalclass.scoring.verdict import INCENTIVE, SUBSTANTIVE
@@ -57,6 +57,11 @@ def model_data(model: Model) -> dict[str, Any]:
     `pool` makes the verdict: dB = shift_db + rules * rules dB + model * model dB, with the covariance of the three and
     the standard deviation between coalitions of what the verdict misses.
     """
+    with explain_account(model):
+        return _tell_model(model)
+
+
+def _tell_model(model: Model) -> dict[str, Any]:
     training, scores = model.training, model.cross_validation
     coalitions = training.get("coalitions")
     return {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from coalclass.errors import Problem
-from coalclass.reports.text import clean, json_text
+from coalclass.reports.text import clean, clean_lines, json_text
 from coalclass.reports.view import View
 
 _WIDTH = 100
@@ -78,7 +78,7 @@ def _place_and_sentence(problem: Problem) -> tuple[str, str]:
     lead = "warning: " if problem.severity == "warning" else ""
     head, _, _ = str(problem).rpartition(problem.sentence)
     # One line each: a line break in the name of a file must not pass for another problem.
-    return clean(head).replace("\n", "\\n"), f"{lead}{clean(problem.sentence)}".replace("\n", "\\n")
+    return clean_lines(head).replace("\n", "\\n"), f"{lead}{clean_lines(problem.sentence)}".replace("\n", "\\n")
 
 
 def _excerpt_of(problem: Problem, width: int) -> tuple[str, int] | None:

@@ -14,20 +14,29 @@ from pathlib import Path
 from typing import Any
 
 from coalclass.errors import UsageError
-from coalclass.reports.formats import Format, all_formats, find_format, formats_of
-from coalclass.reports.view import View
+from coalclass.reports.formats import Format, all_formats, find_format, format_names, formats_of
+from coalclass.reports.view import Needs, View
 from coalclass.reports.views import view_class, view_of
 
 
 def check(kind: str, format: str | None = None, out: Path | None = None, *, overwrite: bool = False) -> type[Format]:
     """The format to write a result in. Raises UsageError for one that this kind of result does not have, an ending
-    that chooses none, an ending that says otherwise than the format, and a place where no file can be written.
+    that chooses none, an ending that says otherwise than the format, a package that is not installed, a binary format
+    without a file, and a place where no file can be written.
     """
     view = view_class(kind)
     chosen = _choose(kind, view, format, out)
     if not chosen.fits(view):
         asked = f"--format {chosen.name}" if format is not None else f"--out {out}"
         raise UsageError(f"{asked}: {view.subject} written as {_listed([one.name for one in formats_of(view)])}")
+    asked = f"--format {chosen.name}" if out is None else f"--out {out}"
+    for needs in (chosen.needs, view.needs):
+        if needs is not None:
+            _require(needs, asked)
+    if out is None and chosen.binary:
+        raise UsageError(
+            f"{asked}: this format is a file for other programs; name one with --out FILE{_ending(chosen)}"
+        )
     if out is not None:
         # Imported only where there is a place: a cold start has no time to waste.
         from coalclass.places import check_place
@@ -63,6 +72,12 @@ def publish(
     chosen = find_format(format) if isinstance(format, str) else format
     if out is None:
         chosen.write(view, sys.stdout)
+    elif chosen.binary:
+        from coalclass.places import explain_os_errors, write_bytes_whole
+
+        # Some of these formats are first written elsewhere, and there may be no room there either.
+        with write_bytes_whole(out, overwrite=overwrite) as file, explain_os_errors(out):
+            chosen.write_bytes(view, file)
     else:
         from coalclass.places import write_whole
 
@@ -72,6 +87,9 @@ def publish(
 
 
 def _choose(kind: str, view: type[View], format: str | None, out: Path | None) -> type[Format]:
+    if format is not None and format not in format_names():
+        known = _listed([one.name for one in formats_of(view)])
+        raise UsageError(f"--format {format}: there is no such format; {view.subject} written as {known}")
     asked = None if format is None else find_format(format)
     if out is None:
         return asked or find_format(view.default)
@@ -84,6 +102,19 @@ def _choose(kind: str, view: type[View], format: str | None, out: Path | None) -
     chosen = asked or ending
     assert chosen is not None
     return chosen
+
+
+def _require(needs: Needs, asked: str) -> None:
+    """Raise UsageError where a package is missing, with the command that installs it."""
+    from importlib.util import find_spec
+
+    missing = [name for name in needs.modules if find_spec(name) is None]
+    if missing:
+        raise UsageError(f"{asked} needs {' and '.join(missing)}: pip install 'coalclass[{needs.extra}]'")
+
+
+def _ending(format: type[Format]) -> str:
+    return format.endings[0] if format.endings else ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from coalclass.indicators import TRACES
+from coalclass.records.words import count_noun
 from coalclass.reports.dimensions import by_dimension
 from coalclass.reports.text import markdown
 from coalclass.reports.view import Block, Prose, Sheet, View
@@ -84,7 +85,7 @@ def count_rules(book: Rulebook) -> str:
     """How many rules there are, and which traces have none."""
     silent = [name for name, one in TRACES.items() if one.scored and name not in book.rules]
     without = f" No rule speaks of {', '.join(silent)}." if silent else ""
-    return f"{len(book.rules)} rule{'s' if len(book.rules) != 1 else ''}.{without}"
+    return f"{count_noun(len(book.rules), 'rule')}.{without}"
 
 
 def cited_sources(book: Rulebook) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from coalclass.corpus.samples import Sample, Samples
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Block, Rows, Sheet, View
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class SamplesView(View):
             console.print(table)
             console.print()
         count = len(self.samples)
-        tail = f"{count} record{'s' if count != 1 else ''}; coalclass classify takes their names"
+        tail = f"{count_noun(count, 'record')}; coalclass classify takes {'its name' if count == 1 else 'their names'}"
         console.print(Text(tail, "dim"))
 
     def tables(self) -> Iterator[Block]:

@@ -6,9 +6,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coalclass.analysis.ranges import ALL_RHO, RHO_SPAN, SHARE_SPAN, WEIGHT_SPAN, Range
-from coalclass.analysis.sensitivity import BIAS, DEFINITIONS, FEW_UNKNOWN, SHAKY, Sensitivity
+from coalclass.analysis.sensitivity import BIAS, DEFINITIONS, FEW_UNKNOWN, ROBUST, SHAKY, Sensitivity
+from coalclass.records.words import count_noun
 from coalclass.reports.view import Sheet, View
-from coalclass.scoring.describe import describe, name_entry, signed
+from coalclass.scoring.describe import describe, list_words, name_entry, show_interval, show_probability, signed
 from coalclass.scoring.explain import tell_bias
 from coalclass.scoring.verdict import INCENTIVE, INSUFFICIENT
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _NONE = "·"
 _SHOWN, _NEAREST = 12, 5
+_NOT_SURE = "Robust is not sure: the verdict is contested, since its interval includes even odds."
 _NO_FOLDS = (
     "The model file does not hold the models trained without each coalition, so that part was not tried; "
     "`coalclass train` writes them."
@@ -66,33 +68,33 @@ def sensitivity_sheets(tried: Sensitivity, *, whole: bool = False) -> list[Sheet
     if tried.verdict.label is None:
         return [Sheet(headline(tried), remarks=[_case(tried), *_no_label(tried)])]
     contradiction = [tried.contradiction] if tried.contradiction else []
-    meaning = f"{tried.word.capitalize()}: {DEFINITIONS[tried.word]}."
+    sure = [_NOT_SURE] if tried.word == ROBUST and tried.verdict.standing == "contested" else []
     return [
-        Sheet(headline(tried), remarks=[_case(tried), *contradiction, _tell_largest(tried), meaning]),
+        Sheet(headline(tried), remarks=[_case(tried), *sure, *contradiction, _tell_largest(tried)]),
+        Sheet("What the words mean", remarks=[f"{word}: {text}." for word, text in DEFINITIONS.items()]),
         _overview(tried),
         _changes(tried, whole),
         _ranges(tried, whole),
         _unknowns(tried),
-        Sheet("What the words mean", remarks=[f"{word}: {text}." for word, text in DEFINITIONS.items()]),
     ]
 
 
 def headline(tried: Sensitivity) -> str:
-    """How firm the verdict is, in one line, and whether a published label differs from it."""
+    """How sure the verdict is, how much it depends on any one thing, and whether a published label differs from it."""
     verdict, needed = tried.verdict, tried.unknowns.needed
     if verdict.standing == INSUFFICIENT:
         return f"{tried.word}: there is no evidence to go by, so there is no label to test"
     if verdict.label is None:
         return f"{tried.word}: the verdict lies at exactly 0 dB, so there is no label to test"
-    parts = [f"{tried.word}: {verdict.label} at {signed(verdict.db)} dB"]
-    share = str(tried.turned) if tried.word == SHAKY else "none"
-    parts.append(f"{share} of {tried.tried} single changes would change the label")
+    chance = f"P {show_probability(verdict.p_substantive)}, 90% interval {show_interval(verdict.interval)}"
+    parts = [f"{verdict.label}, {verdict.standing}: {signed(verdict.db)} dB, {chance}"]
+    if tried.word == SHAKY:
+        parts.append(f"{SHAKY}: {tried.turned} of {tried.tried} single changes would change the label")
+    else:
+        parts.append(f"{tried.word}: no single change of {tried.tried} tried would change the label")
     if needed is not None and needed <= FEW_UNKNOWN:
-        parts[-1] += (
-            f", but {needed} unknown trace{'s' * (needed != 1)} could"
-            if tried.word != SHAKY
-            else (f", and so could {needed} unknown trace{'s' * (needed != 1)}")
-        )
+        link = ", and so could" if tried.word == SHAKY else ", but it could change with"
+        parts[-1] += f"{link} {count_noun(needed, 'unknown trace')}"
     if tried.contradiction and verdict.published is not None:
         parts.append(f"the published label differs: {verdict.published['value']}")
     return "; ".join(parts)
@@ -106,9 +108,9 @@ def _tell_largest(tried: Sensitivity) -> str:
 
 
 def _case(tried: Sensitivity) -> str:
-    dyad, verdict = tried.verdict.dyad, tried.verdict
+    dyad = tried.verdict.dyad
     case = f"{dyad.follower.name} and {dyad.hegemon.name}, {dyad.coalition}, {dyad.period}."
-    return case if verdict.label is None else f"{case} Standing: {verdict.standing}."
+    return case
 
 
 def _no_label(tried: Sensitivity) -> list[str]:
@@ -130,8 +132,10 @@ def _overview(tried: Sensitivity) -> Sheet:
     ]
     if tried.shared_sources:
         count = tried.shared_sources
-        others = "1 more source bears" if count == 1 else f"{count} more sources bear"
-        remarks.append(f"{others} nothing that another source does not bear too.")
+        remarks.append(
+            f"{count_noun(count, 'more source')} could be left out without a change, one at a time: each of their "
+            "entries has another source too."
+        )
     if not tried.coalitions_held:
         remarks.append(_NO_FOLDS)
     own = [change for change in tried.of_kind("coalition") if change.what == tried.verdict.dyad.coalition]
@@ -160,6 +164,13 @@ def _changes(tried: Sensitivity, whole: bool) -> Sheet:
     return Sheet(title, ("change", ">dB then"), [(line.what, signed(line.db)) for line in shown], remarks)
 
 
+def tell_changes(tried: Sensitivity, most: int = _SHOWN) -> list[str]:
+    """What changes the label, the furthest first, or what comes nearest; a clause each with the verdict after it."""
+    lines = _rank_lines(tried, whole=False)
+    shown = [line for line in lines if line.turns][:most] or lines[:_NEAREST]
+    return [f"{line.what}; the verdict would then be {signed(line.db)} dB" for line in shown]
+
+
 def _rank_lines(tried: Sensitivity, *, whole: bool) -> list[_Line]:
     """Every change and the verdict after it, the furthest first."""
     side = -1 if tried.verdict.label == INCENTIVE else 1
@@ -181,7 +192,7 @@ def _tell_change(tried: Sensitivity, change: Omission) -> str:
     if change.kind == "source":
         names = {entry.entry: name_entry(entry) for entry in tried.verdict.dyad.entries}
         gone = "; ".join([names.get(place, place) for place in change.gone])
-        return f"without what one source alone bears ({gone}): {change.what}"
+        return f"without what rests on one source alone ({gone}): {change.what}"
     if change.kind == "coalition":
         return f"model trained without {change.what}"
     more = f" ({', '.join(change.gone)})" if change.kind == "dimension" else ""
@@ -209,7 +220,7 @@ def _what(kind: str, one: Range) -> str:
     if kind == "share":
         return "rules' share of the pool"
     if kind == "rho":
-        return f"discount of {one.what}" if one.what != ALL_RHO else f"discounts of {one.what}, part of the way,"
+        return f"discount of {one.what}" if one.what != ALL_RHO else f"discounts of {one.what} together, moved"
     return f"factor on the weight of {one.what}" if kind == "weight" else f"{kind} of {one.what}"
 
 
@@ -233,24 +244,32 @@ def _ranges(tried: Sensitivity, whole: bool) -> Sheet:
     ]
     others = len(found) - len(shown)
     if others:
-        which = "The other" if shown else "All"
-        remarks.append(f"{which} {others} rules that speak: any weight, any likelihood.")
+        which = "the other" if shown else "each of the"
+        rules = count_noun(others, "rule that speaks", "rules that speak")
+        remarks.append(f"For {which} {rules} the label holds at any weight and any likelihood.")
     low, high = RHO_SPAN
     whole_rho, *each = tried.rho
-    narrow = "; ".join(f"{one.what} {_holding(one)}" for one in each if not one.anywhere)
-    remarks.append(f"Discount of one dimension, {low:g} to {high:g}: {narrow or 'any'}.")
+    narrow = [f"for {one.what} {_holding(one)}" for one in each if not one.anywhere]
+    told = f"{list_words(narrow)}, for the others everywhere" if narrow else "everywhere"
+    remarks.append(f"Discount of one dimension, from {low:g} to {high:g}: the label holds {told}.")
     remarks.append(
-        "Discounts of all dimensions together, moved toward 0 (\N{MINUS SIGN}1 is all the way) or toward 1 (1 is): "
-        f"{_holding(whole_rho)}."
+        "All discounts moved together, by a part of the way down to 0 (\N{MINUS SIGN}1: all the way, so that only the "
+        "strongest trace of a side counts) or up to 1 (1: all the way, so that all traces count in full): the label "
+        f"holds {_holding_place(whole_rho)}."
     )
     if tried.share is not None:
         low, high = SHARE_SPAN
         remarks.append(
-            f"Share of the rules in the pool's weight, {low:g} (model alone) to {high:g} (rules alone), "
-            f"{_number(tried.share.now)} in the verdict: {_holding(tried.share)}."
+            f"Share of the rules in the pool ({low:g}: model alone, {high:g}: rules alone; {_number(tried.share.now)} "
+            f"in the verdict): the label holds {_holding_place(tried.share)}."
         )
     heads = ("rule", ">weight", ">p1 now", ">p1 holds", ">p0 now", ">p0 holds")
     return Sheet("Where the label holds", heads, rows, remarks)
+
+
+def _holding_place(one: Range) -> str:
+    """The same in a sentence."""
+    return "everywhere" if one.anywhere else _holding(one)
 
 
 def _holding(one: Range) -> str:
@@ -270,27 +289,27 @@ def _unknowns(tried: Sensitivity) -> Sheet:
     if not rows:
         return Sheet("If the unknown were known", remarks=["There is no trace that nobody looked for."])
     remarks = [
-        "dB from, to: the verdict if that trace alone were known, at its two ends.",
-        f"All {len(rows)} traces that nobody looked for at their ends, surely found or surely absent: "
-        f"{signed(unknowns.lowest_db)} to {signed(unknowns.highest_db)} dB; whatever were found of them, the "
-        "verdict would lie between. Sequences that nothing opened are left out.",
-        _needed(tried),
+        "dB from, to: the verdict if that trace alone were looked for, and surely found or surely absent.",
+        f"If {'it' if len(rows) == 1 else f'all {len(rows)}'} were looked for, the verdict would lie between "
+        f"{signed(unknowns.lowest_db)} and {signed(unknowns.highest_db)} dB, whatever was found. Sequences whose first "
+        "step is not coded are left out.",
+        tell_needed(tried),
     ]
     if not unknowns.exact:
         remarks.append("Rules and model disagree on some of them, so these bounds may not be reached.")
     return Sheet("If the unknown were known", ("trace, alone", ">dB from", ">to"), rows, remarks)
 
 
-def _needed(tried: Sensitivity) -> str:
+def tell_needed(tried: Sensitivity) -> str:
+    """How many unknown traces at their worst ends would change the label, in a sentence or two."""
     unknowns = tried.unknowns
     if unknowns.needed is None:
-        return "Not even all of them at their worst ends change the label."
+        return "Not even all of them together, at the worst, would change the label."
     listed = ", ".join(_filled(fill) for fill in unknowns.turning)
-    least = "It takes" if unknowns.exact else "It takes at least"
-    ends = "its worst end" if unknowns.needed == 1 else "their worst ends"
+    least = "" if unknowns.exact else "at least "
     return (
-        f"{least} {unknowns.needed} of them at {ends} to change the label: {listed}. "
-        f"({FEW_UNKNOWN} or fewer keep a verdict from being robust.)"
+        f"It would take {least}{unknowns.needed} of them, at the worst, to change the label: {listed}. "
+        f"(Where {FEW_UNKNOWN} or fewer are enough, a verdict is not called robust.)"
     )
 
 

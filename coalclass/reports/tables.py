@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from coalclass.records.words import count_noun
 from coalclass.reports.bars import STYLES, show_db
 from coalclass.reports.columns import Columns
 from coalclass.reports.terminal import MAX_WIDTH
@@ -39,6 +42,7 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
     last = "published" if width >= _WORD_FITS else "agree"
     shown = [head for head in (*heads[:-1], last) if width >= fits.get(head, 0)]
     table = Columns(width, tuple(shown))
+    rows = _tell_apart(rows)
     for name, group in groupby(rows, lambda row: clean(row["coalition"])):
         table.add_heading(Text(name, "bold cyan"))
         for row in group:
@@ -51,13 +55,31 @@ def show_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         legend += "; rules, model: the two scorers, in dB" if width >= _SCORERS_FIT else ""
         legend += "; coverage: the share of traces found or looked for" if width >= _COVERAGE_FITS else ""
         legend += f"; {last}: whether the record's published label is the same."
+        filled = sum(1 for row in rows if row.get("context_added"))
+        if filled:
+            legend += f" The shipped context table filled in what {filled} of {len(rows)} records leave out."
         console.print(Padding(Text(legend, "dim"), (0, 1)), width=width)
     console.print()
 
 
+def _tell_apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, a dyad that stands twice in one coalition named with its file; a row that has a name keeps it."""
+    names = [f"{row['hegemon']}-{row['follower']}" for row in rows]
+    seen = Counter((row["coalition"], name) for row, name in zip(rows, names, strict=True))
+    return [
+        {"dyad": f"{name} ({_file_name(row['path'])})" if seen[row["coalition"], name] > 1 else name, **row}
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def _file_name(path: str) -> str:
+    name = PurePath(path).name
+    return clean(name.removesuffix(".yaml").removesuffix(".yml"))
+
+
 def _cells(row: dict[str, Any], width: int) -> dict[str, Text]:
     return {
-        "dyad": Text(row.get("dyad") or f"{row['hegemon']}-{row['follower']}"),
+        "dyad": Text(row["dyad"]),
         "verdict": Text(row["label"] or "none", STYLES[row["label"]]),
         # In two lines, since no other standing is half as long.
         "standing": Text(row["standing"].replace("-", "-\n")),
@@ -124,17 +146,25 @@ def _counted(summary: Summary, width: int) -> tuple[str, ...]:
 
 
 def _sentences(summary: Summary) -> list[str]:
-    scored = f"{summary.count} record{'s' if summary.count != 1 else ''} scored"
+    from coalclass.corpus.validation import tell_passed_over
+
+    scored = f"{count_noun(summary.count, 'record')} scored"
     if summary.bad:
         scored += f", {summary.bad} failed"
     if summary.warnings:
-        scored += f", {summary.warnings} warning{'s' if summary.warnings != 1 else ''} (see coalclass validate)"
+        scored += f", {count_noun(summary.warnings, 'warning')} (see coalclass validate)"
     sentences = [f"{scored}."]
+    if summary.bad:
+        others = f" and {summary.bad - 1:,} more" if summary.bad > 1 else ""
+        sentences.append(f"Failed: {clean(summary.first_bad)}{others}.")
+    if summary.passed_over:
+        sentences.append(f"{tell_passed_over(summary.passed_over)}.")
     if summary.differing:
         verb = "differs" if summary.differing == 1 else "differ"
-        sentences.append(
-            f"{summary.differing} of {summary.published} verdicts {verb} from the published label of the record."
-        )
+        verdicts = count_noun(summary.published, "verdict")
+        sentences.append(f"{summary.differing:,} of {verdicts} {verb} from the published label of the record.")
+    elif summary.published == 1:
+        sentences.append("The verdict agrees with the published label of the record.")
     elif summary.published:
-        sentences.append(f"All {summary.published} verdicts agree with the published labels of their records.")
+        sentences.append(f"All {summary.published:,} verdicts agree with the published labels of their records.")
     return sentences

@@ -17,12 +17,14 @@ from rich.text import Text
 
 from coalclass.indicators import DIMENSIONS, TRACES
 from coalclass.records import Entry
+from coalclass.records.words import count_noun
 from coalclass.reports.bars import STYLES, axis, find_scale, gauge, show_bar, show_db
 from coalclass.reports.columns import Columns
 from coalclass.reports.text import clean, share
-from coalclass.reports.verdicts import DETAILS, ENDS, tell_published
-from coalclass.scoring.describe import describe, name_entry, show_interval, show_probability, signed
+from coalclass.reports.verdicts import DETAILS, ENDS, tell_context, tell_published
+from coalclass.scoring.describe import describe, list_words, name_entry, show_interval, show_probability, signed
 from coalclass.scoring.explain import Sources, ranked_rows, show_numbers, tell_prior
+from coalclass.scoring.opening import tell_uncounted
 from coalclass.scoring.tell import tell_trace
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Opinion, Verdict
 
@@ -32,6 +34,7 @@ _FOUND_FITS, _RULES_FIT, _LONG_BARS_FIT = 78, 60, 100
 _GAPS_FIT = 48
 _TRACES_SHOWN, _ENTRIES_SHOWN = 3, 2
 _LEAST_SCALE_DB = 5
+_MORE = "--full shows every trace and entry with notes and sources; --brief the answer alone."
 
 
 Numbers: TypeAlias = tuple[float | None, float, float, float]
@@ -47,6 +50,8 @@ def show_verdict(console: Console, verdict: Verdict, detail: str = "") -> None:
     console.print(_box(verdict, sources, width), width=width)
     paragraph = told.text[:1].upper() + told.text[1:]
     _say(console, Text(clean(paragraph)), width)
+    if uncounted := tell_uncounted(verdict):
+        _say(console, Text(uncounted), width)
     listed = len(sources.citations)
     show_sources(console, sources.citations, 0, width)
     if detail != "brief" and verdict.standing != INSUFFICIENT:
@@ -63,7 +68,7 @@ def show_verdict(console: Console, verdict: Verdict, detail: str = "") -> None:
 
             show_entries(console, verdict, sources, listed, width)
         else:
-            _say(console, Text(_rest(verdict), "dim"), width)
+            _say(console, Text(_MORE, "dim"), width)
     console.print()
 
 
@@ -85,6 +90,7 @@ def _box(verdict: Verdict, sources: Sources, width: int) -> Panel:
     dyad = verdict.dyad
     case = Text(clean(f"{dyad.coalition}, {dyad.period}"))
     published = [Text(line) for line in _tell_published(verdict, sources)]
+    published += [Text(line) for line in [tell_context(verdict)] if line]
     parts: list[RenderableType] = [case, Text()]
     if verdict.standing == INSUFFICIENT:
         parts += [Text(INSUFFICIENT, "bold"), *published]
@@ -143,6 +149,9 @@ def _sides(verdict: Verdict, sources: Sources, width: int, *, full: bool) -> Ite
     label = verdict.label or "substantive"
     for title, rows in zip((f"for {label}", "against it"), ranked_rows(verdict), strict=True):
         table = Columns(width, (">dB", f"what speaks {title}, the strongest first"))
+        if not rows:
+            # The paragraph says so.
+            continue
         shown = rows if full else rows[:_TRACES_SHOWN]
         told: set[int] = set()
         for row in shown:
@@ -150,9 +159,7 @@ def _sides(verdict: Verdict, sources: Sources, width: int, *, full: bool) -> Ite
         if len(shown) < len(rows):
             rest = rows[len(shown) :]
             added = signed(fsum(row.db for row in rest))
-            table.add_row(added, Text(f"{_count(len(rest), 'more trace', 'more traces')} together", "dim"))
-        if not rows:
-            table.add_row("", "no trace")
+            table.add_row(added, Text(f"{count_noun(len(rest), 'more trace')} together", "dim"))
         yield table
 
 
@@ -170,7 +177,7 @@ def _tell_row(verdict: Verdict, row: Contribution, sources: Sources, told: set[i
         text.append(f"\n  {clean(known or tell_entry(verdict, entry, sources, full=full))}")
         told.add(id(entry))
     if len(shown) < len(entries):
-        text.append(f"\n  and {_count(len(entries) - len(shown), 'more entry', 'more entries')}", "dim")
+        text.append(f"\n  and {count_noun(len(entries) - len(shown), 'more entry', 'more entries')}", "dim")
     return text
 
 
@@ -182,10 +189,6 @@ def tell_entry(verdict: Verdict, entry: Entry, sources: Sources, *, full: bool =
     remarks += [f"line {entry.line}"] if entry.line else []
     beside = f" ({', '.join(remarks)})" if remarks else ""
     return f"{describe(entry, dated=True)}{beside}{show_numbers(sources.cite(tuple(cited)))}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
@@ -215,7 +218,7 @@ def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
             name = Text(dimension if scored else f"{dimension} (not scored)", "bold")
             add(name, (share(verdict.profile[dimension]), ""), _sum(scored) if scored else None, "bold")
         for row in scored:
-            add(Text(f"  {row.indicator}"), (share(row.value), share(row.search)), _sum([row]), "")
+            add(Text(f"  {row.indicator}"), (share(row.value), _show_search(row)), _sum([row]), "")
     for row in verdict.contributions:
         if row.dimension is None:
             add(Text(f"{row.indicator} ({ENDS[row.indicator]})"), ("", ""), _sum([row]), "")
@@ -223,6 +226,11 @@ def _traces(verdict: Verdict, width: int, *, full: bool) -> Columns:
     total = (None, verdict.rules.db, verdict.model.db, verdict.db)
     add(Text("sum", "bold"), ("", ""), total, "bold")
     return table
+
+
+def _show_search(row: Contribution) -> str:
+    """How well a trace was looked for; a dash where it is surely there, so that no search plays a part."""
+    return "\N{EN DASH}" if share(row.value) == "1.00" else share(row.search)
 
 
 def _by_dimension(verdict: Verdict) -> list[tuple[str, list[Contribution]]]:
@@ -244,19 +252,18 @@ def _legend(width: int, *, full: bool) -> str:
     parts = []
     if width >= _FOUND_FITS:
         parts.append("strength: how surely the trace is there, 0 to 1")
-        parts.append("search: how well it was looked for")
+        parts.append("search: how well it was looked for (\N{EN DASH} where the trace is surely there: none is needed)")
     if full and width >= _LONG_BARS_FIT:
         parts.append("alone: the rule before traces of one dimension are discounted")
     if width >= _RULES_FIT:
         parts.append("rules, model: what each scorer adds, in dB")
     parts.append("dB: what it adds to the verdict, plus toward substantive")
-    return f"{'; '.join(parts)}, also drawn as a bar."
-
-
-def _rest(verdict: Verdict) -> str:
-    """What is not shown, and how to see it."""
-    traces = sum(row.value is not None for row in verdict.contributions)
-    return f"--full shows all {traces} traces with their entries, notes and sources; --brief the answer alone."
+    left_out = [] if width >= _RULES_FIT else ["rules", "model"]
+    left_out += [] if width >= _FOUND_FITS else ["strength", "search"]
+    left_out += ["alone"] if full and width < _LONG_BARS_FIT else []
+    enough = _LONG_BARS_FIT if full else _FOUND_FITS
+    room = f" Left out for want of room: {list_words(left_out)}; {enough} columns show all." if left_out else ""
+    return f"{'; '.join(parts)}, also drawn as a bar.{room}"
 
 
 __all__ = ["MAX_WIDTH", "STYLES", "show_sources", "show_verdict", "tell_entry"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.timeline import MOVE_DB, Point, Timeline, Turn, Window
 from coalclass.indicators import DIMENSIONS
+from coalclass.records.words import count_noun
 from coalclass.reports.comparison import verdict_data
 from coalclass.reports.text import clean
 from coalclass.reports.view import Rows, Sheet, View
@@ -24,6 +26,7 @@ _WIDEST = 140
 _STANDING_FITS, _TRACE_FITS, _DAYS_FIT, _INTERVAL_FITS = 58, 80, 100, 124
 """Columns of the terminal from which a part of the table of windows is shown."""
 _SCALE_STEP_DB = 10
+_DAYS_PER_MONTH, _PARTS = 30.44, 4
 _EMPTY, _GAP = "░", "·"
 _JSON = ("label", "p_substantive", "interval", "db", "db_without_distance", "rules", "model", "agree", "coverage")
 _STRONGEST = ("strongest_entry", "strongest_date", "strongest_db")
@@ -69,7 +72,7 @@ def show_timeline(console: Console, timeline: Timeline) -> None:
         console.print(Padding(Text(clean(line)), (0, 1)), width=width)
     console.print()
     console.print(_windows(timeline, width))
-    console.print(Padding(Text(_legend(width), "dim"), (0, 1)), width=width)
+    console.print(Padding(Text(_legend(timeline, width), "dim"), (0, 1)), width=width)
     console.print()
     if timeline.turns:
         table = Columns(width, (">dB", "where the verdict changes"))
@@ -96,7 +99,7 @@ def _tell_published(timeline: Timeline) -> list[str]:
     if not other:
         return [f"{said} The verdict agrees in every window that has one."]
     verb = "differs" if other == 1 else "differ"
-    return [f"{said} {other} of {len(labels)} verdicts {verb} from it."]
+    return [f"{said} {other} of {count_noun(len(labels), 'verdict')} {verb} from it."]
 
 
 def _case(timeline: Timeline) -> str:
@@ -108,7 +111,7 @@ def _case(timeline: Timeline) -> str:
 def length(months: int) -> str:
     """Months in words: `1 year`, `18 months`."""
     count, unit = (months // 12, "year") if months % 12 == 0 else (months, "month")
-    return f"{count} {unit}{'s' if count > 1 else ''}"
+    return count_noun(count, unit)
 
 
 def _windows(timeline: Timeline, width: int) -> Columns:
@@ -165,11 +168,17 @@ def _name_trace(trace: Contribution) -> str:
     return f"{'not' if trace.dimension == 'distance' else 'no'} {trace.indicator}"
 
 
-def _legend(width: int) -> str:
+def _legend(timeline: Timeline, width: int) -> str:
+    """What the columns are, and the marks that are shown."""
     parts = ["from: the first day of the window"]
     parts.append("dB: the verdict, plus toward substantive, also drawn as a bar")
     if width >= _TRACE_FITS:
-        parts.append("strongest trace: the one that adds most, on either side (no, not: known to be absent)")
+        named = [one.strongest_trace for one in timeline.points if one.strongest_trace is not None]
+        absent = {_name_trace(one).partition(" ")[0] for one in named if _name_trace(one) != one.indicator}
+        marks = f" ({', '.join(sorted(absent))}: known to be absent)" if absent else ""
+        parts.append(f"strongest trace: the one that adds most, on either side{marks}")
+    if any(one.verdict is None for one in timeline.points):
+        parts.append(f"{_GAP}: no entry counts there, so there is no verdict")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -223,19 +232,32 @@ def _told(dyad: Dyad, entry: Entry, pull: float) -> str:
 
 
 def _remarks(timeline: Timeline) -> list[str]:
+    if len(timeline.points) == 1:
+        return [_suggest_window(timeline)]
+    shown = "Changes are shown where the label changes or the verdict moves by more than"
+    none = "The label changes nowhere, and between no two windows does the verdict move by more than"
     remarks = [
-        f"Changes are shown where the label changes or the verdict moves by more than {MOVE_DB:g} dB. Context, and "
-        "kinds searched for, are those of the whole record in every window; a section without an entry in a window is "
-        "unknown there. A sequence counts in a window that holds all of it.",
+        f"{shown if timeline.turns else none} {MOVE_DB:g} dB. Context, and kinds searched for, are those of the whole "
+        "record in every window; a section without an entry in a window is unknown there. A sequence counts in a "
+        "window that holds all of it.",
     ]
     gaps = sum(point.verdict is None for point in timeline.points)
     if gaps:
         remarks.append(
             f"Windows without an entry that weighs, and so without a verdict: {gaps} of {len(timeline.points)}."
         )
-    if not timeline.turns:
-        remarks.append("No such change was found.")
     return remarks
+
+
+def _suggest_window(timeline: Timeline) -> str:
+    """Which length of window cuts a period that fits into one."""
+    window = timeline.points[0].window
+    days = date.fromisoformat(window.end) - date.fromisoformat(window.start)
+    months = max(1, round(days.days / _DAYS_PER_MONTH / _PARTS))
+    return (
+        f"The whole period lies in one window of {length(timeline.window)}, so no change can be seen; "
+        f"--window {months}m cuts it into parts."
+    )
 
 
 def timeline_sheets(timeline: Timeline) -> list[Sheet]:

@@ -10,6 +10,7 @@ from coalclass.reports.text import clean, markdown, share
 from coalclass.reports.view import Block, Marked, Prose, Rows, Sheet, View
 from coalclass.scoring.describe import name_entry, show_interval, show_probability, signed
 from coalclass.scoring.explain import Sources, show_numbers, tell_details
+from coalclass.scoring.opening import tell_uncounted
 from coalclass.scoring.verdict import INSUFFICIENT, Contribution, Verdict
 
 if TYPE_CHECKING:
@@ -78,9 +79,13 @@ def verdict_blocks(verdict: Verdict, *, brief: bool = False) -> Iterator[Block]:
         )
     text = told.text[:1].upper() + told.text[1:]
     yield Prose(markdown(text))
+    if uncounted := tell_uncounted(verdict):
+        yield Prose(markdown(uncounted))
     cited = show_numbers(sources.cite(dyad.label.source)) if dyad.label is not None else ""
     if published := tell_published(verdict, cited):
         yield Prose(markdown(published))
+    if added := tell_context(verdict):
+        yield Prose(markdown(added))
     if not brief and verdict.standing != INSUFFICIENT:
         yield Prose(markdown(" ".join(tell_details(verdict))))
         known = [_row(row) for row in verdict.contributions if row.value is not None]
@@ -108,6 +113,17 @@ def tell_published(verdict: Verdict, cited: str = "") -> str:
     if verdict.label == published["value"]:
         return f"{said}. The verdict agrees."
     return f"{said}. The verdict differs: the evidence coded here speaks for {verdict.label}."
+
+
+def tell_context(verdict: Verdict) -> str:
+    """What the shipped context table added to the record, in a line; empty where it was not asked to, or had nothing.
+
+    Fields stand under their own names, so that whoever wants them in the record can write them there.
+    """
+    if not verdict.context_added:
+        return ""
+    added = ", ".join(f"{one.field} {one.value:.3g}" for one in verdict.context_added)
+    return f"Added from the shipped context table: {added}."
 
 
 def show_agreement(label: str | None, published: str | None) -> str:

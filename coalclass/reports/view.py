@@ -1,4 +1,4 @@
-"""What a result can be shown as: the three shapes that formats take, and what they are made of.
+"""What a result can be shown as: the shapes that formats take, and what they are made of.
 
 A view offers plain data in one or more shapes and, for the terminal, a picture of its own. It knows no format.
 """
@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, TextIO, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Shape: TypeAlias = Literal["rows", "table", "document"]
+Shape: TypeAlias = Literal["rows", "table", "document", "chart", "page", "references"]
+
+
+class Needs(NamedTuple):
+    """Packages that are not installed with the rest: their modules, and the extra that brings them."""
+
+    modules: tuple[str, ...]
+    extra: str
 
 
 class Rows(NamedTuple):
@@ -79,6 +86,9 @@ class View:
     default: ClassVar[str] = "table"
     """The format where none is asked for."""
 
+    needs: ClassVar[Needs | None] = None
+    """What has to be installed to show it."""
+
     single = False
     """Whether a stream stands for one object alone rather than for a list of one."""
 
@@ -93,6 +103,18 @@ class View:
     def document(self) -> object:
         """The whole as JSON can hold it, numbers unrounded; of a stream, an iterable of objects."""
         raise NotImplementedError(f"{type(self).__name__} has no document")
+
+    def chart(self) -> dict[str, Any]:
+        """A Vega-Lite specification."""
+        raise NotImplementedError(f"{type(self).__name__} has no chart")
+
+    def page(self) -> str:
+        """A whole page in HTML that needs no other file."""
+        raise NotImplementedError(f"{type(self).__name__} has no page")
+
+    def references(self) -> Iterable[str]:
+        """BibTeX entries."""
+        raise NotImplementedError(f"{type(self).__name__} has no references")
 
     def show(self, console: Console) -> None:
         """Draw it on a terminal."""

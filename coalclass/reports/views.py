@@ -33,6 +33,10 @@ VIEWS = {
     "agreement": "agreement:AgreementView",
     "audit": "audit:AuditView",
     "export": "exports:ExportView",
+    "panel": "exports:ExportView",
+    "convert": "exports:RecordsView",
+    "report": "report:ReportView",
+    "plot": "plots:PlotView",
 }
 """Kind of result (the command's name, mostly) to module of this room and class in it."""
 
@@ -58,6 +62,8 @@ _KINDS = {
     "learning.agreement.Comparison": "agreement",
     "learning.rule_findings.Audit": "audit",
     "results.Table": "export",
+    "analysis.reporting.Report": "report",
+    "analysis.plotting.Plot": "plot",
 }
 """What type of value is which kind of result, without importing any."""
 

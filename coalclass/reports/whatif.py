@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coalclass.analysis.whatif import ChangeSet, WhatIf
+from coalclass.records.words import count_noun
 from coalclass.reports.verdicts import tell_published
 from coalclass.reports.view import Sheet, View
 from coalclass.scoring.describe import describe, name_entry, signed
@@ -173,8 +174,8 @@ def _remarks(found: WhatIf) -> list[str]:
     ]
     if found.complete and found.searched:
         remarks.append(
-            f"Exact: of {found.possible:,} sets each was worked out or excluded by a bound on what its changes can "
-            f"add ({found.worked_out:,} steps)."
+            f"Exact: of {count_noun(found.possible, 'set')} each was worked out or excluded by a bound on what its "
+            f"changes can add ({count_noun(found.worked_out, 'step')})."
         )
     remarks.append("Read this as a test of how much depends on a few codings, not as advice on how to code.")
     return remarks

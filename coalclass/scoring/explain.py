@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 
 from coalclass.indicators import TRACES
 from coalclass.records import Dyad, Entry
+from coalclass.records.words import count_noun
 from coalclass.scoring.describe import describe, list_words, show_interval, show_probability, signed
-from coalclass.scoring.tell import tell_trace
+from coalclass.scoring.opening import state_label, tell_base
+from coalclass.scoring.tell import pick_told, tell_trace
 from coalclass.scoring.verdict import (
     INCENTIVE,
     INSUFFICIENT,
-    SUBSTANTIVE,
     Contribution,
     Explanation,
     Verdict,
@@ -19,7 +21,7 @@ from coalclass.scoring.verdict import (
 )
 
 MOST_WORDS = 90
-"""About how long the paragraph may be."""
+"""About how long the paragraph may be, its source numbers aside."""
 
 _LENGTHS = ((3, True), (2, True), (2, False))
 """How many deciding traces are told, and whether reasons for the standing are, which `tell_details` has as well: the
@@ -29,10 +31,6 @@ _MOST_CITED = 3
 _LEAST_DB = 0.05
 _SHOWN = ("its probability", "its interval")
 """How reasons for a weaker standing begin that the probability and its interval show by themselves."""
-_WENT_ALONG = {
-    SUBSTANTIVE: "mainly because its elites share the hegemon's norms and decisions",
-    INCENTIVE: "mainly for carrots and sticks",
-}
 
 
 class Sources:
@@ -77,28 +75,33 @@ def explain(verdict: Verdict) -> Explanation:
         sources = Sources(dyad)
         parts = [*_state_verdict(verdict, reasons), *_tell_sides(verdict, carrying[:most], opposing[:1], sources)]
         text = " ".join(parts)
-        if len(text.split()) <= MOST_WORDS:
+        if _count_words(text) <= MOST_WORDS:
             break
     return Explanation(lead, text, sources.citations)
+
+
+def _count_words(text: str) -> int:
+    return len(re.sub(r" \[[0-9, ]+\]", "", text).split())
 
 
 def _state_verdict(verdict: Verdict, reasons: bool) -> list[str]:
     """The label in a sentence, how sure it is and, with `reasons`, why not surer; whether the two scorers disagree."""
     inside = ", which includes 0.5" if verdict.standing == "contested" else ""
     chance = (
-        f"the probability that the relation is substantive is {show_probability(verdict.p_substantive)} "
+        f"the probability of a substantive relation is {show_probability(verdict.p_substantive)} "
         f"(90% interval {show_interval(verdict.interval)}{inside})"
     )
     if verdict.label is None:
         return [f"The evidence stands exactly between the two accounts: {chance}."]
     return [
-        f"The follower went along {_WENT_ALONG[verdict.label]} ({verdict.label}).",
+        *state_label(verdict),
         f"The verdict is {verdict.standing}: {chance}.",
         *[
             f"{reason[0].upper()}{reason[1:]}."
             for reason in verdict.reasons
             if reasons and not reason.startswith(_SHOWN)
         ],
+        *tell_base(verdict),
         *([] if verdict.agree else ["The two scorers disagree."]),
     ]
 
@@ -117,11 +120,14 @@ def _tell_sides(
 
 
 def _tell_cited(row: Contribution, sources: Sources) -> str:
-    """A trace in words, with the numbers of the first source of each entry that is told."""
+    """A trace in words, with the numbers of all sources of the entries that are told.
+
+    Which of them bears which field is not known: one may give the date alone.
+    """
     clause = tell_trace(row.indicator, row.value or 0.0, row.instances[:1])
-    entries = row.instances[0].entries if row.instances else ()
-    first = [entry.source[:1] for entry in entries if entry.source][:_MOST_CITED]
-    return clause + show_numbers([number for source in first for number in sources.cite(source)])
+    entries = pick_told(row.indicator, row.instances[0]) if row.instances else ()
+    cited = [entry.source for entry in entries if entry.source][:_MOST_CITED]
+    return clause + show_numbers([number for source in cited for number in sources.cite(source)])
 
 
 def ranked_rows(verdict: Verdict) -> tuple[list[Contribution], list[Contribution]]:
@@ -153,7 +159,7 @@ def tell_details(verdict: Verdict) -> list[str]:
     return [
         *tell_prior(verdict),
         *reasons,
-        f"{known} of {len(rows)} traces were found or looked for.",
+        f"{known} of {len(rows)} traces {'was' if known == 1 else 'were'} found or looked for.",
         *_tell_resistance(verdict),
         f"Without the distance dimension the verdict would be {signed(verdict.db_without_distance)} dB.",
         *([bias] if (bias := tell_bias(verdict)) else []),
@@ -176,7 +182,8 @@ def _tell_resistance(verdict: Verdict) -> list[str]:
     row = next(row for row in verdict.contributions if row.dimension == "resistance")
     if not row.entries:
         return []
-    acts = "1 entry shows" if len(row.entries) == 1 else f"{len(row.entries)} entries show"
+    count = len(row.entries)
+    acts = f"{count_noun(count, 'entry', 'entries')} {'shows' if count == 1 else 'show'}"
     return [f"{acts} resistance, which by itself counts for neither side."]
 
 
@@ -186,7 +193,7 @@ def tell_bias(verdict: Verdict) -> str:
         return ""
     bias = verdict.observation_bias
     if not isfinite(bias):
-        return "No bias in what was found could by itself bring the verdict to even odds."
+        return "Observation bias: however easy to find what speaks for it were, the verdict would not reach even odds."
     return (
         f"Observation bias: the verdict would be at even odds only if what speaks for it were {bias:.1f} times as easy "
         "to find under the other account (odds)."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from coalclass.errors import ModelError
 from coalclass.indicators import TRACES
+from coalclass.limits import MODEL_BYTES, in_words, read_bounded
 from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.rulebook import HIGHEST, LOWEST, turns_round
@@ -20,7 +22,7 @@ MODEL_VERSION = 2
 DB_PER_LOGIT = 10.0 / math.log(10.0)
 _TOLERANCE = 1e-9
 _LARGEST = 1e6
-_MAX_BYTES = 16 * 1024 * 1024
+_LARGEST_TOLD = 1e12
 
 T = TypeVar("T")
 SCORED_NAMES = tuple(name for name, one in TRACES.items() if one.scored)
@@ -100,6 +102,18 @@ class Model(Result):
         return f"Model({self.name}: {len(self.features)} indicators)"
 
     @property
+    def datasets_only(self) -> bool:
+        """Whether it was trained on what published datasets show, without what coders found by hand."""
+        return self.training.get("datasets_only") is True
+
+    @property
+    def held_back(self) -> str:
+        """Why no verdict with this model stands as clear; empty where one may."""
+        reasons = ["the model is provisional"] * self.provisional
+        reasons += ["the model was trained on published datasets alone"] * self.datasets_only
+        return ", and ".join(reasons)
+
+    @property
     def baseline_db(self) -> float:
         """The intercept, in dB."""
         return self.intercept * DB_PER_LOGIT
@@ -148,12 +162,12 @@ def load_model(path: str | Path) -> Model:
 
 def _read(path: str | Path) -> bytes:
     try:
-        with open(path, "rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise ModelError(f"{path}: the model cannot be read: {error.strerror or error}") from None
-    if len(data) > _MAX_BYTES:
-        raise ModelError(f"{path}: the model is larger than 16 MiB, which no model of this tool is")
+        data = read_bounded(path, MODEL_BYTES)
+    except (OSError, ValueError) as error:
+        sentence = getattr(error, "strerror", None) or error
+        raise ModelError(f"{path}: the model cannot be read: {sentence}") from None
+    if data is None:
+        raise ModelError(f"{path}: the model is larger than {in_words(MODEL_BYTES)}, which no model of this tool is")
     return data
 
 
@@ -161,6 +175,9 @@ def parse_model(data: bytes, path: str) -> Model:
     """Check the bytes of a model file and build the model."""
     try:
         content = json.loads(data, parse_constant=_refuse_constant)
+        if b"\\ud" in data.lower():
+            # An escape can stand for half a character, which no stream takes.
+            json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise ModelError(f"{path}: the model is not whole JSON; it may be cut short or not a model at all") from None
     if not isinstance(content, dict) or "coalclass_model" not in content:
@@ -184,6 +201,35 @@ def parse_model(data: bytes, path: str) -> Model:
         raise ModelError(f"{path}: {problem}")
     _self_test(model, content, path)
     return model
+
+
+@contextmanager
+def explain_account(model: Model) -> Iterator[None]:
+    """For whoever shows what a model tells of its own training and evaluation, which scoring does not read.
+
+    Raises ModelError where a part of it is missing, malformed, or no number that training gives.
+    """
+    told = "the model's account of its training or evaluation"
+    for part in (model.training, model.cross_validation, model.evaluation):
+        if not _is_plain(part):
+            raise ModelError(f"the model {model.name}: {told} holds what no training gives; train it anew")
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, StopIteration) as error:
+        said = f"{type(error).__name__}: {error}"
+        raise ModelError(
+            f"the model {model.name}: {told} lacks a part or holds a malformed one ({said}); train it anew"
+        ) from None
+
+
+def _is_plain(value: object, depth: int = 10) -> bool:
+    if isinstance(value, dict):
+        return depth > 0 and all(_is_plain(one, depth - 1) for one in value.values())
+    if isinstance(value, list):
+        return depth > 0 and all(_is_plain(one, depth - 1) for one in value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _finite(value) and abs(value) <= _LARGEST_TOLD
+    return True
 
 
 def content_hash(content: dict[str, Any]) -> str:

@@ -12,15 +12,18 @@ from typing import Any
 
 from coalclass.errors import Problem, RulebookError
 from coalclass.indicators import DIMENSIONS, TRACES
+from coalclass.limits import RULEBOOK_BYTES, in_words, read_bounded
 from coalclass.records.decode import BAD, READERS, Decoder, Reader, read_number_field, read_text, read_word
 from coalclass.records.fields import Field
 from coalclass.records.scalars import describe, read_number
-from coalclass.records.tree import Mapping, Node, Scalar, Sequence
+from coalclass.records.tree import START, Fault, Mapping, Node, Scalar, Sequence
+from coalclass.records.words import count_noun
 from coalclass.records.yaml_tree import parse_yaml
 from coalclass.results import Result
 from coalclass.scoring.digest import sha256_of
 
 RULEBOOK_VERSION = 2
+SHIPPED = Path(__file__).with_name("rulebook.yaml")
 SCORED_DIMENSIONS = tuple(name for name in DIMENSIONS if name != "resistance")
 LOWEST, HIGHEST = 0.03, 0.97
 """The bounds of a likelihood: nobody knows a frequency to be more extreme than that."""
@@ -95,7 +98,7 @@ class Rulebook(Result):
     title: str = ""
 
     def __repr__(self) -> str:
-        return f"Rulebook({self.name}: {len(self.rules)} rules)"
+        return f"Rulebook({self.name}: {count_noun(len(self.rules), 'rule')})"
 
     @property
     def sha256(self) -> str:
@@ -121,26 +124,37 @@ class Rulebook(Result):
 @lru_cache(maxsize=1)
 def shipped_rulebook() -> Rulebook:
     """The rulebook that comes with the package."""
-    return load_rulebook(Path(__file__).with_name("rulebook.yaml"))
+    return load_rulebook(SHIPPED)
 
 
 def load_rulebook(path: str | Path) -> Rulebook:
     """Read a rulebook; raises RulebookError with every problem found."""
     try:
-        text = Path(path).read_bytes().decode("utf-8")
-    except OSError as error:
-        raise RulebookError([Problem(str(path), 1, 1, f"cannot be read: {error.strerror or error}")]) from None
+        data = read_bounded(path, RULEBOOK_BYTES)
+    except (OSError, ValueError) as error:
+        sentence = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise RulebookError([Problem(str(path), 1, 1, sentence)]) from None
+    if data is None:
+        sentence = f"larger than {in_words(RULEBOOK_BYTES)}, which no rulebook is"
+        raise RulebookError([Problem(str(path), 1, 1, sentence)])
+    return parse_rulebook(data, str(path))
+
+
+def parse_rulebook(data: bytes, path: str) -> Rulebook:
+    """Check the bytes of a rulebook's file and build the rulebook; raises RulebookError with every problem found."""
+    try:
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise RulebookError([Problem(str(path), 1, 1, "the text is not UTF-8")]) from None
-    decoder = Decoder(str(path), text)
+        raise RulebookError([Problem(path, 1, 1, "the text is not UTF-8")]) from None
+    decoder = Decoder(path, text)
     root, faults = parse_yaml(text)
     for fault in faults:
         decoder.report(fault, fault.message, fault.found, (fault.hint,) if fault.hint else ())
     book = None if root is None else _decode(decoder, root)
-    if decoder.problems or book is None:
-        if not decoder.problems:
-            decoder.problems.append(Problem(str(path), 1, 1, "the file is empty; a rulebook was expected"))
-        raise RulebookError(sorted(decoder.problems, key=lambda problem: (problem.line, problem.column)))
+    if decoder.count or book is None:
+        if not decoder.count:
+            decoder.report(Fault(START, ""), "the file is empty; a rulebook was expected")
+        raise RulebookError(decoder.problems)
     return book
 
 
@@ -155,7 +169,7 @@ def _decode(decoder: Decoder, root: Node) -> Rulebook | None:
         return None
     sources = values.get("sources", {})
     _check_citations(decoder, root, values.get("rules", []), sources)
-    if decoder.problems:
+    if decoder.count:
         return None
     return Rulebook(
         name=values["name"],

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from math import fsum, inf, log10, sqrt
+from math import fsum, inf, isfinite, log10, sqrt
 from typing import NamedTuple
 
-from coalclass.errors import UsageError
+from coalclass.errors import Problem, RecordError, UsageError
 from coalclass.indicators import (
     DIMENSIONS,
     TRACES,
     Evidence,
     Reading,
-    Untouched,
     gather,
-    index_traces,
+    leave_each_out,
     measure_evidence,
-    without,
 )
-from coalclass.records import Dyad, Entry
+from coalclass.records import Dyad
 from coalclass.scoring.digest import sha256_of
 from coalclass.scoring.model import DB_PER_LOGIT, SCORED_NAMES, Model, shipped_model
 from coalclass.scoring.rulebook import Rule, Rulebook, shipped_rulebook
@@ -40,6 +38,17 @@ NAMES = SCORED_NAMES
 _PLACE = {name: place for place, name in enumerate(NAMES)}
 _DISTANCE = frozenset(one.name for one in _SCORED if one.dimension == "distance")
 _MOST_BIAS_EXPONENT, _BIAS_STEPS, _BIAS_TOLERANCE_DB = 6.0, 100, 1e-9
+
+
+OF_RECORD, SHIPPED = CONTEXTS = ("record", "shipped")
+"""Whose context counts: the record's own, or what the shipped table adds to it too."""
+
+
+def check_context(context: str) -> str:
+    """The name of a context. Raises UsageError for another word."""
+    if context not in CONTEXTS:
+        raise UsageError(f"--context: {str(context)[:60]!r} is neither {' nor '.join(CONTEXTS)}")
+    return context
 
 
 class Scores(NamedTuple):
@@ -61,30 +70,64 @@ class Scores(NamedTuple):
 class Scorer:
     """A rulebook and a model, ready to classify dyads.
 
-    `prior` is the probability that a relation is substantive before any evidence.
+    `prior` is the probability that a relation is substantive before any evidence; `context` says whether only the
+    record's own context counts, or also what the shipped context table knows and the record leaves out. `held_back` is
+    a reason for which no verdict stands as clear, empty for none.
     """
 
-    def __init__(self, rulebook: Rulebook | None = None, model: Model | None = None, prior: float = 0.5) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook | None = None,
+        model: Model | None = None,
+        prior: float = 0.5,
+        context: str = OF_RECORD,
+        held_back: str = "",
+    ) -> None:
         if not 0.0 < prior < 1.0:
             raise UsageError(f"a prior is a probability between 0 and 1, not {prior:g}")
+        self.context = check_context(context)
         self.rulebook = shipped_rulebook() if rulebook is None else rulebook
         self.model = shipped_model() if model is None else model
         self.prior_db = 10.0 * log10(prior / (1.0 - prior))
+        reasons = (held_back, self.model.held_back)
+        self._held_back = tuple(dict.fromkeys(reason for reason in reasons if reason))
         features = {one.name: one for one in self.model.features}
         self._rules = [self.rulebook.rules.get(name) for name in NAMES]
         self._features = [features.get(name) for name in NAMES]
+        self._unseen = [
+            (0.0, 0.0) if one is None else (one.p1 + one.p0, (one.present_db - one.absent_db) ** 2)
+            for one in self._rules
+        ]
         self._own_rules = [None if one is None else Rule(one.name, one.p1, one.p0, "", ()) for one in self._features]
         self._coefficients = [0.0 if one is None else one.coefficient for one in self._features]
         self._groups = list(_groups(self.rulebook.rho))
         self._rho = [self.rulebook.rho.get(one.dimension, 1.0) for one in _SCORED]
 
     def classify(self, dyad: Dyad, path: str = "<record>") -> Verdict:
-        """The verdict on one dyad; deterministic."""
+        """The verdict on one dyad; deterministic.
+
+        Raises RecordError where its numbers, which no reader of records lets pass, give none that is finite.
+        """
+        given, added = dyad, None
+        if self.context == SHIPPED:
+            # Deferred: most calls score what the record says.
+            from coalclass.records.context_table import fill_context
+
+            dyad, added = fill_context(given)
         evidence = gather(dyad)
-        readings = measure_evidence(evidence)
-        scores = self.score(readings)
-        half_width = self._half_width(readings, scores)
-        without_distance = self._db_without_distance(scores)
+        try:
+            readings = measure_evidence(evidence)
+            # A record that the model was trained on stays one, whatever is added to it here.
+            own = measure_evidence(gather(given)) if added else readings
+            scores = self.score(readings)
+            half_width = self._half_width(readings, scores)
+            without_distance = self._db_without_distance(scores)
+        except ArithmeticError:
+            raise _refuse_numbers(path) from None
+        numbers = [scores.db, scores.rules_db, scores.model_db, half_width, without_distance]
+        numbers += [number for reading in readings.values() for number in reading[:2]]
+        if not all(map(isfinite, numbers)):
+            raise _refuse_numbers(path)
         sufficient = has_evidence(dyad)
         standing, reasons = self._standing(scores.db, without_distance, half_width, sufficient)
         return Verdict(
@@ -98,11 +141,12 @@ class Scorer:
             rules=Opinion(scores.rules_db, label_of(scores.rules_db) if sufficient else None),
             model=Opinion(scores.model_db, label_of(scores.model_db) if sufficient else None),
             model_name=self.model.name,
-            in_training=sufficient and fingerprint(readings) in self.model.fingerprints,
+            in_training=sufficient and fingerprint(own) in self.model.fingerprints,
             coverage=sum([readings[name].known for name in NAMES]) / len(NAMES),
             profile=_profile(readings),
             contributions=self._contributions(readings, scores),
             reasons=reasons,
+            context_added=added,
             weigh_entries=lambda: self._pulls(evidence, readings, scores),
             find_bias=lambda: self._find_bias(readings, scores),
             explain=_explain,
@@ -138,22 +182,11 @@ class Scorer:
 
     def _pulls(self, evidence: Evidence, readings: dict[str, Reading], scores: Scores) -> Pulls:
         """How far each entry moves the verdict, in dB: with it less without it."""
-        entries = evidence.entries
-        index = index_traces(readings, entries)
-        carrier = _find_carrier(evidence)
-        untouched = Untouched(readings)
+        changes = leave_each_out(evidence, readings)
         pulls = []
-        for entry in entries:
-            names = index.get(id(entry), set())
-            if entry is carrier:
-                names = {*names, "aid-large"}
-            names = {name for name in names if untouched.reaches(name, entry)}
-            pull = 0.0
-            if names:
-                changed = without(evidence, entry, sorted(names))
-                if any(changed[name][:2] != readings[name][:2] for name in names):
-                    pull = scores.db - self.score({**readings, **changed}).db
-            pulls.append((entry, pull))
+        for entry in evidence.entries:
+            changed = changes.get(id(entry))
+            pulls.append((entry, scores.db - self.score({**readings, **changed}).db if changed else 0.0))
         return tuple(pulls)
 
     def _half_width(self, readings: Mapping[str, Reading], scores: Scores) -> float:
@@ -174,10 +207,19 @@ class Scorer:
             if reading.known:
                 weight += pool.rules * (scores.rules[place] / scores.raw[place] if scores.raw[place] else 1.0)
                 parts.append(weight**2 * rule.variance(reading.strength, reading.search))
-            if reading.strength == 0.0 and not TRACES[name].opened_by:
+            if reading.strength < 1.0 and not TRACES[name].opened_by:
                 weight = pool.model * self._coefficients[place] + pool.rules * self._rho[place]
-                parts.append(weight**2 * _unseen_variance(rule, reading.search))
+                parts.append(weight**2 * self._unseen_variance(place, reading))
         return Z90 * sqrt(fsum(parts))
+
+    def _unseen_variance(self, place: int, reading: Reading) -> float:
+        """The variance in dB squared of what a trace would say had it been looked for to the end.
+
+        What was found with a chance of one half may be there half of the time after all.
+        """
+        likelihoods, swing = self._unseen[place]
+        share = (1.0 - reading.search) * (1.0 - reading.strength) * likelihoods / 2.0
+        return share * (1.0 - share) * swing
 
     def _standing(
         self, db: float, without_distance: float, half_width: float, sufficient: bool
@@ -190,8 +232,7 @@ class Scorer:
             held_back.append(f"its probability is between {1 - CLEAR_P:.1f} and {CLEAR_P:g}")
         if label_of(without_distance) != label_of(db):
             held_back.append("its sign depends on the distance between the two states")
-        if self.model.provisional:
-            held_back.append("the model is provisional")
+        held_back += self._held_back
         if abs(db) <= half_width:
             return "contested", ("its interval crosses even odds", *held_back)
         return ("leaning" if held_back else "clear"), tuple(held_back)
@@ -265,14 +306,32 @@ class Scorer:
                         winning, losing = (rule.p1, rule.p0) if toward > 0 else (rule.p0, rule.p1)
                         heard.append((values, place, winning * u + (1.0 - winning) * v, losing / (1.0 - losing), u, v))
 
+        # What no bias moves is summed with the rest each time, as a sum in parts would round twice; zeros are left out.
+        moved = {place for _, place, *_ in heard}
+        groups = [group for group in self._groups if not moved.isdisjoint(range(*group[:2]))]
+        again = {place for start, end, _ in groups for place in range(start, end)}
+        fixed_rules = [db for place, db in enumerate(scores.rules) if db and place not in again]
+        fixed_model = [self.model.baseline_db, *[db for at, db in enumerate(scores.model) if db and at not in moved]]
+        pool = self.model.pool
+
         def db(exponent: float) -> float:
             bias = 10.0**exponent
             for values, place, likely, odds, u, v in heard:
                 raised = odds * bias / (1.0 + odds * bias)
                 values[place] = toward * 10.0 * log10(likely / (raised * u + (1.0 - raised) * v))
-            return self._sum(raw, own).db
+            rules = raw.copy()
+            for start, end, rho in groups:
+                discount(rules, start, end, rho)
+            rules_db = fsum([*fixed_rules, *[rules[place] for place in again]])
+            model_db = fsum([*fixed_model, *[self._coefficients[place] * own[place] for place in moved]])
+            return fsum([pool.shift_db, pool.rules * rules_db, pool.model * model_db, self.prior_db])
 
         return db
+
+
+def _refuse_numbers(path: str) -> RecordError:
+    sentence = "cannot be scored: its numbers give no finite verdict; see the bounds in docs/formats.md"
+    return RecordError([Problem(path, 1, 1, sentence)])
 
 
 def _explain(verdict: Verdict) -> Explanation:
@@ -287,13 +346,17 @@ def discount(dbs: list[float], start: int, end: int, rho: float) -> None:
 
     The same for minus, apart. So the sum grows with each, and many traces of one story count little more than one.
     """
-    for sign in (1.0, -1.0):
-        rows = [place for place in range(start, end) if dbs[place] * sign > 0.0]
-        if len(rows) > 1:
-            strongest = max(rows, key=lambda place: (dbs[place] * sign, -place))
-            for place in rows:
-                if place != strongest:
-                    dbs[place] *= rho
+    # One pass and no lists: this runs for each dimension at each step of the search for the bias.
+    plus, minus, most, least = -1, -1, 0.0, 0.0
+    for place in range(start, end):
+        db = dbs[place]
+        if db > most:
+            plus, most = place, db
+        elif db < least:
+            minus, least = place, db
+    for place in range(start, end):
+        if dbs[place] and place not in (plus, minus):
+            dbs[place] *= rho
 
 
 def _groups(rho: Mapping[str, float]) -> Iterable[tuple[int, int, float]]:
@@ -303,21 +366,6 @@ def _groups(rho: Mapping[str, float]) -> Iterable[tuple[int, int, float]]:
         end = start + len(list(members))
         yield start, end, rho.get(dimension, 1.0)
         start = end
-
-
-def _find_carrier(evidence: Evidence) -> Entry | None:
-    """The last entry of an open period, which alone carries its length, and so the yearly sums; None if none does."""
-    if evidence.dyad.period.end is not None or not evidence.entries:
-        return None
-    last = max(entry.date.last for entry in evidence.entries)
-    ending = [entry for entry in evidence.entries if entry.date.last == last]
-    return ending[0] if len(ending) == 1 else None
-
-
-def _unseen_variance(rule: Rule, search: float) -> float:
-    """The variance in dB squared of what a trace would say had it been looked for to the end."""
-    share = (1.0 - search) * (rule.p1 + rule.p0) / 2.0
-    return share * (1.0 - share) * (rule.present_db - rule.absent_db) ** 2
 
 
 def _profile(readings: Mapping[str, Reading]) -> dict[str, float | None]:

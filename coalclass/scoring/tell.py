@@ -41,6 +41,11 @@ def tell_instance(name: str, instance: Instance) -> str:
     return _TELLERS[name](instance.entries) if name in _TELLERS else TRACES[name].title
 
 
+def pick_told(name: str, instance: Instance) -> tuple[Entry, ...]:
+    """The entries of an instance that its clause tells: of a package, the strongest tie alone."""
+    return _PICKED[name](instance.entries) if name in _PICKED else instance.entries
+
+
 def tell_trace(name: str, strength: float, instances: tuple[Instance, ...]) -> str:
     """The strongest instance in words, or that a trace was looked for and not found."""
     title = TRACES[name].title
@@ -163,8 +168,12 @@ def _tell_stayed(entries: tuple[Entry, ...]) -> str:
 
 
 def _tell_tied(entries: tuple[Entry, ...]) -> str:
-    strongest = max(entries, key=lambda one: {"explicit": 2, "implicit": 1}.get(getattr(one, "linkage", "") or "", 0))
-    return describe(strongest, dated=True)
+    return describe(*_pick_tied(entries), dated=True)
+
+
+def _pick_tied(entries: tuple[Entry, ...]) -> tuple[Entry]:
+    ties = {"explicit": 2, "implicit": 1}
+    return (max(entries, key=lambda one: ties.get(getattr(one, "linkage", "") or "", 0)),)
 
 
 def _tell_paid(entries: tuple[Entry, ...]) -> str:
@@ -195,7 +204,11 @@ def _tell_large(entries: tuple[Entry, ...]) -> str:
 
 
 def _tell_partner(entries: tuple[Entry, ...]) -> str:
-    return describe(entries[-1], dated=True)
+    return describe(*_pick_last(entries), dated=True)
+
+
+def _pick_last(entries: tuple[Entry, ...]) -> tuple[Entry]:
+    return (entries[-1],)
 
 
 def _tell_stick(entries: tuple[Entry, ...]) -> str:
@@ -248,4 +261,8 @@ _TELLERS: dict[str, Callable[[tuple[Entry, ...]], str]] = {
     "compliance-after-pressure": _tell_gave_way,
     "safe-dissent": _tell_safe,
     "resistance": _tell_resistance,
+}
+_PICKED: dict[str, Callable[[tuple[Entry, ...]], tuple[Entry, ...]]] = {
+    "tied-payment": _pick_tied,
+    "partner-payment": _pick_last,
 }

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, isfinite, pow
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from coalclass.indicators import Instance, Reading
 from coalclass.records import Dyad, Entry
 from coalclass.results import Result
+
+if TYPE_CHECKING:
+    from coalclass.records.known import Known
 
 Pulls: TypeAlias = tuple[tuple[Entry, float], ...]
 
@@ -104,6 +107,7 @@ def _no_words(verdict: Verdict) -> Explanation:
 class Verdict(Result):
     """The answer on one dyad. `half_width` is of the 90 percent interval, in dB.
 
+    `context_added` is what the shipped context table added to the record, None where it was not asked to.
     `weigh_entries` works out the pulls and `explain` puts the verdict in words; a batch that only wants labels asks
     for neither.
     """
@@ -123,6 +127,7 @@ class Verdict(Result):
     profile: dict[str, float | None] = field(repr=False)
     contributions: tuple[Contribution, ...] = field(repr=False)
     reasons: tuple[str, ...] = ()
+    context_added: tuple[Known, ...] | None = field(default=None, repr=False)
     weigh_entries: Callable[[], Pulls] = field(default=tuple, repr=False, compare=False)
     find_bias: Callable[[], float] = field(default=_no_bias, repr=False, compare=False)
     explain: Callable[[Verdict], Explanation] = field(default=_no_words, repr=False, compare=False)
@@ -233,6 +238,7 @@ class Verdict(Result):
             "agree": self.agree,
             "coverage": self.coverage,
             "published": self.published,
+            **self._list_context(),
             "prior_db": self.prior_db,
             "observation_bias": self.observation_bias if isfinite(self.observation_bias) else None,
             "profile": dict(self.profile),
@@ -241,6 +247,13 @@ class Verdict(Result):
             "explanation_sources": list(self.explain(self).sources),
             "reasons": list(self.reasons),
         }
+
+    def _list_context(self) -> dict[str, Any]:
+        """What was added to the record's context, where that was asked for."""
+        if self.context_added is None:
+            return {}
+        added = [{"field": one.field, "value": one.value, "source": one.source.citation} for one in self.context_added]
+        return {"context_added": added}
 
     def _contribution(self, one: Contribution) -> dict[str, Any]:
         return {

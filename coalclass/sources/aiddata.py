@@ -31,6 +31,7 @@ from pathlib import Path
 
 from coalclass.records import Aid, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.shelf import Shelf
 from coalclass.sources.states import find_code, list_codes_meant
 from coalclass.sources.tables import Faults, Row, RowError, Shape, choose_file, read_own, read_table
 
@@ -60,7 +61,7 @@ class Relief:
 class Table:
     """Rows by dyad, each donor's rows by year, every recipient named, and years of lumped rows."""
 
-    rows: dict[tuple[str, str], list[Relief]] = field(default_factory=dict)
+    rows: Shelf[tuple[str, str], list[Relief]] = field(default_factory=Shelf)
     donors: dict[str, Counter[int]] = field(default_factory=dict)
     relieving: set[str] = field(default_factory=set)
     recipients: set[str] = field(default_factory=set)
@@ -75,7 +76,7 @@ class Table:
             self.relieving.add(donor)
         self.recipients.update(recipients)
         if len(recipients) == 1:
-            self.rows.setdefault((donor, recipients[0]), []).append(relief)
+            self.rows.take((donor, recipients[0]), list).append(relief)
         else:
             self.lumped.update((recipient, relief.year) for recipient in recipients)
 
@@ -159,7 +160,7 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     table = located.load_once("table", lambda: read(located.files["table"], located.faults))
     donor, recipient = request.hegemon.code, request.follower.code
-    rows = table.rows.get((donor, recipient), ())
+    rows = table.rows.get((donor, recipient)) or []
     for relief in sorted((one for one in rows if request.covers_year(one.year)), key=lambda one: (one.year, one.row)):
         if relief.dollars > 0:
             _add_relief(findings, located, donor, relief)
@@ -226,6 +227,7 @@ DATASET = Dataset(
 }""",
     files=("aidDataDisagg.csv",),
     years=(1973, 2013),
+    searches=("debt-relief",),
     find=find,
     collect=collect,
     also_cited_as=("AidData",),

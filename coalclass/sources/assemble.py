@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coalclass.errors import DatasetError, UsageError
 from coalclass.records import SECTIONS, Context, Dyad, Entry, Source
+from coalclass.sources import shipped_context
 from coalclass.sources.base import Dataset, Findings, Found, Located, Request
 from coalclass.sources.events import keep_first
 from coalclass.sources.kinds import is_event
 from coalclass.sources.matching import split_known
 from coalclass.sources.registry import datasets
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from coalclass.sources.row_cache import RowCache
+
+_Read = TypeVar("_Read")
+_TOGETHER = 128  # dyads that tables of events are asked for at once
 
 
 @dataclass(slots=True)
@@ -73,15 +84,31 @@ class Assembled:
 class Library:
     """The datasets found in a folder, each file read once however many records are assembled.
 
-    `progress` is called with each dataset that is asked: its key, how many are done, how many there are.
+    `progress` is called with each dataset that is asked: its key, how many are done, how many there are. With `cache`
+    what was read before is taken from the user's cache folder, and `keep_rows` puts there what is read now. With a
+    `session` of Spark, event tables are summed up there.
     """
 
-    def __init__(self, folder: Path, progress: Callable[[str, int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Callable[[str, int, int], None] | None = None,
+        *,
+        cache: bool = False,
+        session: SparkSession | None = None,
+    ) -> None:
         if not folder.is_dir():
             raise UsageError(f"{folder}: not a folder; the folder that holds the datasets was expected")
         self.folder = folder
         self._found: dict[str, Located | None] = {}
         self._progress = progress
+        self._session = session
+        self._rows: RowCache | None = None
+        if cache:
+            # Deferred: it looks at every file of the folder.
+            from coalclass.sources.row_cache import RowCache
+
+            self._rows = RowCache(folder)
 
     def tell_progress(self, dataset: Dataset, done: int, total: int) -> None:
         """Say which dataset is asked next, to whoever wants to know."""
@@ -92,10 +119,28 @@ class Library:
         """Where a dataset's files are, or None; DatasetError where they are not what they should be."""
         if dataset.key not in self._found:
             with self._guard(dataset):
-                located = self._found[dataset.key] = dataset.find(self.folder)
+                located = self._found[dataset.key] = self._find(dataset)
             if located is not None:
                 located.find_other = self._find_other
+                located.session = self._session
         return self._found[dataset.key]
+
+    def _find(self, dataset: Dataset) -> Located | None:
+        if self._rows is not None:
+            kept = self._rows.load(dataset)
+            if kept is None or isinstance(kept, Located):
+                return kept
+        found = dataset.find(self.folder)
+        if self._rows is not None:
+            self._rows.note_found(dataset, found)
+        return found
+
+    def keep_rows(self) -> None:
+        """Keep what was read for the next call, where there is a cache."""
+        if self._rows is not None:
+            for dataset in datasets():
+                if dataset.key in self._found:
+                    self._rows.save(dataset, self._found[dataset.key])
 
     def _find_other(self, key: str) -> Located | None:
         """What the folder holds of another dataset, by key; None where it is not there or cannot be read."""
@@ -107,11 +152,42 @@ class Library:
     def collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
         """What a dataset says on a request; a file that cannot be read gives a sentence instead."""
         try:
-            located = self.locate(dataset)
-            with self._guard(dataset):
-                return located, None if located is None else dataset.collect(located, request), None
+            return self._try_twice(lambda: self._collect(dataset, request))
         except DatasetError as error:
             return None, None, str(error)
+
+    def _collect(self, dataset: Dataset, request: Request) -> tuple[Located | None, Findings | None, str | None]:
+        located = self.locate(dataset)
+        with self._guard(dataset):
+            return located, None if located is None else dataset.collect(located, request), None
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        """Have the datasets read at once what a set of requests needs; what cannot be read is told by `collect`."""
+        for done, dataset in enumerate(datasets()):
+            if dataset.prepare is not None:
+                self.tell_progress(dataset, done, len(datasets()))
+                with suppress(DatasetError):
+                    self._try_twice(partial(self._prepare, dataset, dataset.prepare, requests))
+
+    def _prepare(
+        self, dataset: Dataset, prepare: Callable[[Located, Sequence[Request]], None], requests: Sequence[Request]
+    ) -> None:
+        located = self.locate(dataset)
+        if located is not None:
+            with self._guard(dataset):
+                prepare(located, requests)
+
+    def _try_twice(self, read: Callable[[], _Read]) -> _Read:
+        """What is read; the files are read anew where what was kept of them turns out to be damaged."""
+        try:
+            return read()
+        except DatasetError as error:
+            # What an importer finds wrong with a file it says itself; what it did not foresee may be the cache's fault.
+            if error.__cause__ is None or self._rows is None or not self._rows.gives:
+                raise
+            self._rows.distrust()
+            self._found.clear()
+            return read()
 
     @contextmanager
     def _guard(self, dataset: Dataset) -> Iterator[None]:
@@ -133,9 +209,39 @@ class Library:
             ) from error
 
 
-def assemble(library: Library, dyad: Dyad) -> Assembled:
-    """Add to a record what the datasets have and it lacks; no entry of it is changed or repeated."""
-    request = Request(dyad.hegemon, dyad.follower, dyad.period)
+def assemble(library: Library, dyad: Dyad, *, shipped: bool = False) -> Assembled:
+    """Add to one record what the datasets have and it lacks: `assemble_many` with a set of one."""
+    return next(assemble_many(library, [dyad], shipped=shipped))
+
+
+def assemble_many(library: Library, dyads: Iterable[Dyad], *, shipped: bool = False) -> Iterator[Assembled]:
+    """Add to each record what the datasets have and it lacks; no entry of it is changed or repeated.
+
+    They come in the order of the dyads, one at a time: a few are held at once, however many there are. Each dataset is
+    read once, its rows are put in order by state, and tables too big for that are asked for a set of dyads together.
+    With `shipped` the context table that comes with the tool is asked last.
+
+    >>> from coalclass.records import read_record
+    >>> from coalclass.shipped import resolve_sample
+    >>> record = read_record(resolve_sample("sample:gulf-war-1990/egy"))
+    >>> for made in assemble_many(Library(Path(".")), [record, record]):
+    ...     print(made.dyad == record, len(made.account))
+    True 19
+    True 19
+    """
+    waiting = iter(dyads)
+    while together := list(islice(waiting, _TOGETHER)):
+        library.prepare([_make_request(dyad) for dyad in together])
+        for dyad in together:
+            yield _assemble_one(library, dyad, shipped)
+
+
+def _make_request(dyad: Dyad) -> Request:
+    return Request(dyad.hegemon, dyad.follower, dyad.period)
+
+
+def _assemble_one(library: Library, dyad: Dyad, shipped: bool) -> Assembled:
+    request = _make_request(dyad)
     account: list[Contribution] = []
     collected: list[tuple[Contribution, Findings]] = []
     for done, dataset in enumerate(datasets()):
@@ -155,8 +261,19 @@ def assemble(library: Library, dyad: Dyad) -> Assembled:
             _tell_silence(line, dataset, located, findings, request)
             collected.append((line, findings))
     _hear_news_once(collected)
+    table = Contribution(shipped_context.DATASET, edition="as shipped")
+    if shipped and not _has_all(dyad, collected):
+        collected += [(table, findings) for findings in shipped_context.collect_shipped(dyad)]
     additions = _gather_additions(dyad, collected)
+    if table.fields:
+        account.append(table)
     return Assembled(_join_additions(dyad, additions), additions, tuple(account))
+
+
+def _has_all(dyad: Dyad, collected: list[tuple[Contribution, Findings]]) -> bool:
+    """Whether the record or a dataset says all that the shipped table could."""
+    said = {name for _, findings in collected for name in findings.context}
+    return all(name in said or getattr(dyad.context, name) is not None for name in shipped_context.FIELDS)
 
 
 def _tell_silence(line: Contribution, dataset: Dataset, located: Located, findings: Findings, request: Request) -> None:

@@ -66,7 +66,7 @@ def _collect(located: Located, request: Request) -> Findings:
 def _answer_from_dyad_years(located: Located, request: Request, findings: Findings) -> None:
     dyads = located.read("dyads", lambda path: read_dyad_years(path, located.faults))
     path, year = located.files["dyads"], request.first_year
-    located.note_years(dyads.first_year, dyads.last_year, len(dyads.rows))
+    located.note_years(dyads.first_year, dyads.last_year, dyads.count)
     numbers = _pair_numbers(request)
     if not numbers or not dyads.first_year <= year <= dyads.last_year:
         return

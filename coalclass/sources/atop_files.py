@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from coalclass.errors import DatasetError
+from coalclass.sources.shelf import Shelf
 from coalclass.sources.tables import Faults, Row, RowError, Shape, Table, read_table, strip_fraction
 
 __all__ = [
@@ -48,17 +49,29 @@ ALLIANCES = Shape(("atopid", "begyr"), ("atop-alliance-level.*", "atop*_1a.*"), 
 class DyadYears:
     """Directed dyad-years: the duties of the first state towards the second, with the row they stand in."""
 
-    rows: dict[tuple[int, int, int], int] = field(default_factory=dict)  # duties in the low bits, row above
+    # By the first state, then by the other and the year: duties in the low bits, row above.
+    rows: Shelf[int, dict[tuple[int, int], int]] = field(default_factory=Shelf)
+    count: int = 0
     first_year: int = 9999
     last_year: int = 0
 
     def between(self, one: int, other: int, year: int) -> tuple[tuple[int, int], frozenset[str]] | None:
         """The two rows of a pair in a year and the duties of either; None where they have no alliance."""
-        there, back = self.rows.get((one, other, year)), self.rows.get((other, one, year))
+        there, back = self._find(one, other, year), self._find(other, one, year)
         if there is None or back is None:
             return None
         duties = frozenset(duty for place, duty in enumerate(DUTIES) if (there | back) >> place & 1)
         return (there >> _BITS, back >> _BITS), duties
+
+    def _find(self, one: int, other: int, year: int) -> int | None:
+        held = self.rows.get(one)
+        return None if held is None else held.get((other, year))
+
+    def enter(self, one: int, other: int, year: int, told: int) -> None:
+        """Enter what one state owes the other in a year."""
+        held = self.rows.take(one, dict)
+        self.count += (other, year) not in held
+        held[other, year] = told
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +129,13 @@ def read_dyad_years(path: Path, faults: Faults) -> DyadYears:
     for row, (one, other, year, *flags) in table.pick(*_DYAD_YEARS):
         try:
             key = table.whole(one, row, "ccode1"), table.whole(other, row, "ccode2"), table.whole(year, row, "year")
-            dyads.rows[key] = row << _BITS | _read_mask(flags, table, row)
+            told = row << _BITS | _read_mask(flags, table, row)
         except RowError as error:
             table.leave_out(error)
             continue
+        dyads.enter(*key, told)
         if not directed:
-            dyads.rows[key[1], key[0], key[2]] = dyads.rows[key]
+            dyads.enter(key[1], key[0], key[2], told)
         dyads.first_year, dyads.last_year = min(dyads.first_year, key[2]), max(dyads.last_year, key[2])
         pair = hash((min(key[:2]), max(key[:2]), key[2]))
         balance += pair if key[0] < key[1] else -pair

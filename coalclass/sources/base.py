@@ -8,15 +8,18 @@ the same file for many requests is the caller's to cache, through `Located.cache
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from coalclass.records import Entry, PartialDate, Period, Source, State
 from coalclass.records.dates import parse_date
 from coalclass.sources.tables import Choice, Faults
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 _Read = TypeVar("_Read")
 
@@ -119,7 +122,9 @@ class Located:
 
     `choices` are the files by role with those that were not taken, `passed` what else is to be told of files, `faults`
     the rows left out. `years` are the first and the last that the files cover and `rows` how many they hold, None until
-    they are read; `find_other` gives what the folder holds of another dataset.
+    they are read; `find_other` gives what the folder holds of another dataset. `cache` is what was read, `derived` what
+    is made of that: rows by state, which are not kept for the next call. With a `session`
+    of Spark, event tables are summed up there.
     """
 
     files: dict[str, Path]
@@ -133,6 +138,8 @@ class Located:
     rows: int | None = None
     passed: list[str] = field(default_factory=list, repr=False)
     find_other: Callable[[str], Located | None] = field(default=lambda key: None, repr=False)
+    session: SparkSession | None = field(default=None, repr=False, compare=False)
+    derived: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def whole(self) -> bool:
@@ -163,6 +170,24 @@ class Located:
         self.years = (first, last) if self.years is None else (min(first, self.years[0]), max(last, self.years[1]))
         self.rows = rows if self.rows is None else self.rows
 
+    def note_span(self, role: str, list_years: Callable[[], Iterable[int]], rows: int | None = None) -> None:
+        """Say so of the rows of a role: `list_years` is asked once."""
+
+        def note() -> bool:
+            years = sorted(set(list_years()))
+            if years:
+                self.note_years(years[0], years[-1], rows)
+            return True
+
+        self.derive_once(("span", role), note)
+
+    def derive_once(self, key: Any, make: Callable[[], _Read]) -> _Read:
+        """What `make` makes of rows that were read, made at the first call and kept for all later requests."""
+        if key not in self.derived:
+            self.derived[key] = make()
+        made: _Read = self.derived[key]
+        return made
+
     def load_once(self, key: str, read: Callable[[], _Read]) -> _Read:
         """What `read` gives, read at the first call and kept for all later requests."""
         if key not in self.cache:
@@ -179,7 +204,9 @@ class Dataset:
     it; `bibtex` how to cite it. `years` is the span it covers, inclusive. `also_cited_as` are words by
     which coders name it in a citation; an acronym in capitals counts only as written. `files` are the publisher's
     names of the files; `leaders` the printed codes of the only states of which it tells as hegemons, empty where it
-    tells of all; `asks` whether it is asked about the whole period, its first year, or the year before.
+    tells of all; `asks` whether it is asked about the whole period, its first year, or the year before. `searches` are
+    the kinds of acts or aid of which it says that there were none. `prepare` reads at once what a set of requests
+    needs, where asking for each by itself would take long.
     """
 
     key: str
@@ -197,6 +224,8 @@ class Dataset:
     files: tuple[str, ...] = ()
     leaders: tuple[str, ...] = ()
     asks: Literal["period", "start", "before"] = "period"
+    searches: tuple[str, ...] = ()
+    prepare: Callable[[Located, Sequence[Request]], None] | None = field(default=None, repr=False)
 
     def explain_silence(self, located: Located, request: Request) -> str:
         """What the files cannot say of a request, in words: a hegemon or years that they do not cover; else empty."""

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from coalclass.errors import UsageError
+from coalclass.limits import RECORD_ENTRIES
 from coalclass.records import Context, Dyad, load_text
 from coalclass.records.writing import block_lines, quote, to_plain
 from coalclass.sources.assemble import Additions, Assembled
@@ -32,17 +33,22 @@ def edited(text: str, assembled: Assembled) -> str:
     """The record's YAML text with the additions; UsageError if reading it back gives another record."""
     plain = to_plain(_keep_additions(assembled.dyad, assembled.additions))
     added = {name: plain[name] for name in _ORDER if name in plain}
+    count = len(assembled.dyad.entries)
+    if count > RECORD_ENTRIES:
+        raise UsageError(f"the record would have {count:,} entries, and a record holds at most {RECORD_ENTRIES:,}")
     mark, body = (_BOM, text[1:]) if text.startswith(_BOM) else ("", text)
     if not added and not assembled.additions.context_sources:
         return text
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    result = mark + _Text(body, yaml.compose(body, Loader=loader)).grown(added, assembled.additions.context_sources)
-    if load_text(result).dyad != assembled.dyad:
-        raise UsageError(
-            "the record is written in a way that cannot be added to safely; rewrite it in block style first "
-            "(one key per line, entries as '- date: ...')"
-        )
-    return result
+    for under_headings in (True, False):
+        held = _Text(body, yaml.compose(body, Loader=loader), under_headings)
+        result = mark + held.grown(dict(added), assembled.additions.context_sources)
+        if load_text(result).dyad == assembled.dyad:
+            return result
+    raise UsageError(
+        "the record is written in a way that cannot be added to safely; rewrite it in block style first "
+        "(one key per line, entries as '- date: ...')"
+    )
 
 
 def _keep_additions(dyad: Dyad, additions: Additions) -> Dyad:
@@ -63,10 +69,14 @@ def _keep_additions(dyad: Dyad, additions: Additions) -> Dyad:
 
 @dataclass(slots=True)
 class _Text:
-    """A text, the tree of its document, and what is to be put in where."""
+    """A text, the tree of its document, and what is to be put in where.
+
+    With `under_headings` a new section goes under the comment that a starting record has for it.
+    """
 
     text: str
     root: Any
+    under_headings: bool = False
     puts: list[tuple[int, int, str]] = field(default_factory=list)
 
     def grown(self, added: dict[str, Any], context_sources: list[str]) -> str:
@@ -116,7 +126,9 @@ class _Text:
             return
         before = self._before(name)
         lines = block_lines({name: value})
-        if before is not None:
+        if self.under_headings and (heading := find_heading(self.text, name)) is not None:
+            self._put_at(heading, lines, self.root.start_mark.column)
+        elif before is not None:
             self._put_lines(before, lines, self.root.start_mark.column)
         elif self.text[self.root.end_mark.index :].strip() or self._ends_in_block_scalar():
             # The document is ended by a mark of its own.
@@ -176,6 +188,16 @@ class _Text:
             parts += [self.text[done:start], new]
             done = end
         return "".join([*parts, self.text[done:]])
+
+
+def find_heading(text: str, name: str) -> int | None:
+    """Where the comment of a starting record on a section ends, and its example begins; None where there is none.
+
+    >>> find_heading("coder: A\\n## aid: Carrots\\n## or: aid: none\\n# aid:\\n", "aid")
+    41
+    """
+    found = re.search(rf"^## {name}: .*\n(?:##.*\n)*(?=# {name}:)", text, re.MULTILINE)
+    return None if found is None else found.end()
 
 
 def _find_last_leaf(node: Any) -> Any:

@@ -18,7 +18,7 @@ from coalclass.records import PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources import ties
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.pressure import KINDS, Case, add_case, find_target, sort_entries, touches
+from coalclass.sources.pressure import KINDS, Case, add_case, find_target, index_cases, sort_entries, touches
 from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
 
 KEY = "eusanct"
@@ -111,11 +111,12 @@ def collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != HEGEMON:
         return findings
     beside = located.find_other(ties.KEY)
-    other = [] if beside is None else [one for one in ties.list_cases(beside) if HEGEMON in one.senders]
-    for case in _load_cases(located):
-        if case.target != request.follower.code:
-            continue
-        own = _leave_to_ties(case, [one for one in other if one.target == case.target], request, findings)
+    of_ties = None if beside is None else beside.derive_once("index", lambda: index_cases(ties.list_cases(beside)))
+    found = [] if of_ties is None else of_ties.find(request.follower.code)
+    other = [one for one in found if HEGEMON in one.senders]
+    index = located.derive_once("index", lambda: index_cases(_load_cases(located)))
+    for case in index.find(request.follower.code):
+        own = _leave_to_ties(case, other, request, findings)
         locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"
         source = Source(DATASET.citation, locator=locator, read="dataset")
         findings.unsure |= add_case(findings, own, request, f"{KEY}-{case.number}", source)
@@ -173,6 +174,7 @@ DATASET = Dataset(
     files=("EUSANCT_Dataset_Case-level.xls", "EUSANCT_Dataset_Case-level.csv"),
     leaders=(HEGEMON,),
     years=(1989, 2015),
+    searches=KINDS,
     find=find,
     collect=collect,
     also_cited_as=("EUSANCT",),

@@ -41,17 +41,25 @@ from coalclass.errors import DatasetError
 from coalclass.records import Entry, Interaction, PartialDate, Source, State
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Findings, Located, Request
+from coalclass.sources.event_questions import Answers, Question
 from coalclass.sources.kinds import list_event_kinds
 from coalclass.sources.states import list_own_codes
 from coalclass.sources.tables import Faults, open_bytes, read_own
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from pyspark.sql import SparkSession
+
+    from coalclass.sources.spark_events import SparkTables
 
 MEMORY = "1GB"  # of DuckDB's own; the process holds Python and file buffers beside it
 THREADS = 4
 _MOST_BAD = 100  # one row in so many may be no row
 
+_COLUMNS = {
+    **dict.fromkeys(("series", "source", "target", "span"), "VARCHAR"),
+    **{"quad": "INTEGER", "standing": "VARCHAR", "events": "BIGINT", "disagreements": "BIGINT"},
+}
 _HERE = Path(__file__).parent
 _REASONS = {
     "date": "events whose date cannot be read",
@@ -94,63 +102,107 @@ def list_actor_codes(actors: str, state: State) -> tuple[str, ...]:
     return list_own_codes(actors, state, default)
 
 
+@lru_cache(maxsize=16)
 def load_sql(name: str) -> str:
     """The text of `sql/NAME.sql`."""
     return (_HERE / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-class EventTable:
-    """A DuckDB database of tallies, in memory up to a limit and beyond it in a folder that goes away with it."""
+class Tallies:
+    """Tallies in a DuckDB table or view of that name, of which dyads can be asked."""
 
-    def __init__(self, memory: str = MEMORY, threads: int = THREADS) -> None:
-        import duckdb
-
-        self.folder = Path(mkdtemp(prefix="coalclass-events-"))
-        self.connection: DuckDBPyConnection = duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": memory,
-                "threads": str(threads),
-                "temp_directory": str(self.folder),
-                "preserve_insertion_order": "false",
-                # Nothing is ever fetched from the network.
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
-            },
-        )
-        self._closing = finalize(self, _close_table, self.connection, self.folder)
-        self.run(load_sql("tallies"))
-        self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
-        rows = [(*key, quad) for key, quad in load_quad_classes().items()]
-        self.connection.executemany("INSERT INTO quad_classes VALUES (?, ?, ?)", rows)
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._answers: Answers | None = None
 
     def run(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows."""
         return self.connection.execute(text, list(values)).fetchall()
 
+    def names(self) -> list[str]:
+        """Every actor in the tallies."""
+        return [row[0] for row in self.run("SELECT source FROM tallies UNION SELECT target FROM tallies ORDER BY 1")]
+
+    def prepare(self, asked: Iterable[Question]) -> Answers:
+        """Read at once the tallies that a set of questions needs; those of the last set are let go."""
+        self._answers = Answers(asked, self.run, load_sql("dyads"))
+        return self._answers
+
+    def dyad(self, question: Question) -> list[tuple[Any, ...]]:
+        """The tallies between two states, prepared or not: rows as of `Answers.answer`."""
+        ready = self._answers
+        if ready is None or not ready.holds(question):
+            ready = self.prepare([question])
+        return ready.answer(question)
+
+    def keep(self, path: Path) -> None:
+        """Write the tallies as Parquet, from which `Tallies.take` has them again: in order, so that little is read."""
+        self.run(f"COPY (FROM tallies ORDER BY source, target, span) TO {quote_text(str(path))} (FORMAT parquet)")
+
+    @classmethod
+    def take(cls, path: Path, connection: DuckDBPyConnection) -> Tallies:
+        """Tallies that were kept, read where they lie. duckdb.Error where the file holds something else."""
+        table = cls(connection.cursor())
+        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in _COLUMNS.items())
+        table.run(f"CREATE TEMP VIEW tallies AS SELECT {columns} FROM read_parquet({quote_text(str(path))})")
+        return table
+
+
+class EventTable(Tallies):
+    """A DuckDB database of tallies, in memory up to a limit and beyond it in a folder that goes away with it.
+
+    With a `session` of Spark, Spark reads and sums up the files that it can, and only tallies come here.
+    """
+
+    def __init__(self, memory: str = MEMORY, threads: int = THREADS, session: SparkSession | None = None) -> None:
+        import duckdb
+
+        self.folder = Path(mkdtemp(prefix="coalclass-events-"))
+        super().__init__(
+            duckdb.connect(
+                ":memory:",
+                config={
+                    "memory_limit": memory,
+                    "threads": str(threads),
+                    "temp_directory": str(self.folder),
+                    "preserve_insertion_order": "false",
+                    # Nothing is ever fetched from the network.
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                },
+            )
+        )
+        self._closing = finalize(self, _close_table, self.connection, self.folder)
+        self.run(load_sql("tallies"))
+        self.run("CREATE TABLE quad_classes (scheme STRING, root STRING, quad INT)")
+        rows = ", ".join(f"('{scheme}', '{root}', {quad})" for (scheme, root), quad in load_quad_classes().items())
+        self.run(f"INSERT INTO quad_classes VALUES {rows}")
+        self.spark: SparkTables | None = None
+        if session is not None:
+            # Deferred: hardly any table is made on Spark.
+            from coalclass.sources.spark_events import SparkTables
+
+            self.spark = SparkTables(session, load_quad_classes())
+
     def add(self, name: str) -> None:
         """Add to the tallies what `sql/NAME.sql` makes of the view that it reads."""
         self.run(f"INSERT INTO tallies {load_sql(name)}")
+        self._answers = None
+
+    def add_rows(self, rows: Any) -> None:
+        """Add tallies that were summed up elsewhere, an Arrow table with the columns of `sql/tallies.sql`."""
+        self.connection.register("summed_up", rows)
+        self.run("INSERT INTO tallies SELECT * FROM summed_up")
+        self.connection.unregister("summed_up")
+        self._answers = None
 
     def view(self, name: str, columns: str, read: str) -> None:
         """Name what an engine-specific reading function gives, so that SQL text need not know it."""
         self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {columns} FROM {read}")
 
-    def names(self) -> list[str]:
-        """Every actor in the tallies."""
-        return [row[0] for row in self.run("SELECT source FROM tallies UNION SELECT target FROM tallies ORDER BY 1")]
-
     def close(self) -> None:
         """Let go of the database and remove its folder; so does the end of the process or of the last use."""
         self._closing()
-
-    def dyad(self, hegemon: Sequence[str], follower: Sequence[str]) -> list[tuple[Any, ...]]:
-        """The tallies between two states, each named by its codes: rows as in `sql/dyad.sql`."""
-        for name, codes in (("hegemon_codes", hegemon), ("follower_codes", follower)):
-            self.run(f"CREATE OR REPLACE TEMP TABLE {name} (code STRING)")
-            if codes:
-                self.connection.executemany(f"INSERT INTO {name} VALUES (?)", [(code,) for code in codes])
-        return self.run(load_sql("dyad"))
 
 
 def _close_table(connection: DuckDBPyConnection, folder: Path) -> None:
@@ -207,10 +259,10 @@ def read_tolerantly(
         raise first
     with name_bad_file(what, expected):
         read(f"{encoding}, ignore_errors=true, store_rejects=true, rejects_table='bad_rows', rejects_scan='bad_files'")
-    _judge_bad_rows(table, first, faults, encoding)
+    _judge_bad_rows(table, first, faults)
 
 
-def _judge_bad_rows(table: EventTable, first: DatasetError, faults: Faults, encoding: str) -> None:
+def _judge_bad_rows(table: EventTable, first: DatasetError, faults: Faults) -> None:
     """Count the rows that the reader left out; raise the first error where they are the end of a file, or many."""
     rows = table.run(
         "SELECT DISTINCT file_path, line FROM bad_rows JOIN bad_files USING (scan_id, file_id) ORDER BY file_path, line"
@@ -221,12 +273,22 @@ def _judge_bad_rows(table: EventTable, first: DatasetError, faults: Faults, enco
     for path, line in rows:
         bad.setdefault(path, []).append(int(line))
     for path, lines in bad.items():
-        count = _count_lines(Path(path))
-        if lines[-1] >= count or len(lines) > max(1, count // _MOST_BAD):
+        try:
+            judge_bad_lines(Path(path), lines, _count_lines(Path(path)), first, faults)
+        except DatasetError:
             table.run("DELETE FROM tallies")
-            raise first
-        for line in lines:
-            faults.leave_out(Path(path), f"{path}, line {line}: another number of fields than the other rows")
+            raise
+
+
+def judge_bad_lines(path: Path, lines: Sequence[int], count: int, first: DatasetError, faults: Faults) -> None:
+    """Count the lines of a file that are left out; raise `first` where its last is among them, or where they are many.
+
+    `lines` are their numbers, upward, `count` is how many lines the file has.
+    """
+    if lines[-1] >= count or len(lines) > max(1, count // _MOST_BAD):
+        raise first
+    for line in lines:
+        faults.leave_out(path, f"{path}, line {line}: another number of fields than the other rows")
 
 
 def _count_lines(path: Path) -> int:
@@ -238,9 +300,10 @@ def _count_lines(path: Path) -> int:
     return count if not count or ends else count + 1
 
 
-def note_spans(located: Located, table: EventTable) -> None:
+def note_spans(located: Located, table: Tallies) -> None:
     """Say which years the tallies cover, and how many events they count."""
-    found = table.run("SELECT MIN(span), MAX(span), SUM(events) FROM tallies WHERE standing <> 'date'")[0]
+    text = "SELECT MIN(span), MAX(span), SUM(events) FROM tallies WHERE standing <> 'date'"
+    found = located.load_once("span", lambda: table.run(text)[0])
     if found[0] is not None and found[0][:4].isdigit() and found[1][:4].isdigit():
         located.note_years(int(found[0][:4]), int(found[1][:4]), int(found[2]))
 
@@ -298,7 +361,7 @@ def count_tallies(
     """
     found = []
     for series, actor, span, quad, standing, events, disagreements in rows:
-        date = parse_date(span)
+        date = parse_date(span) if span else None
         if date is not None and not request.period.overlaps(date):
             continue
         if date is None or standing != "counted":

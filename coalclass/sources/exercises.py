@@ -18,6 +18,7 @@ from coalclass.errors import DatasetError
 from coalclass.records import Consultation, PartialDate, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.states import find_code, find_code_in_line
 from coalclass.sources.tables import Faults, Row, Shape, Table, choose_roles, read_table
 
@@ -105,9 +106,7 @@ def find(folder: Path) -> Located | None:
 def load_exercises(located: Located) -> tuple[Exercise, ...]:
     """Every exercise of the files there: MME by date, then JME in its order."""
     found = located.load_once("exercises", lambda: tuple(_read_exercises(located)))
-    years = [int(one.start.text[:4]) for one in found if one.start is not None]
-    if years:
-        located.note_years(min(years), max(years), len(found))
+    located.note_span("exercises", lambda: [int(one.start.text[:4]) for one in found if one.start], len(found))
     return found
 
 
@@ -137,7 +136,8 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     both = {request.hegemon.code, request.follower.code}
     taken: list[Exercise] = []
-    for exercise in load_exercises(located):
+    index = located.derive_once("index", lambda: RowIndex(load_exercises(located), lambda one: one.states))
+    for exercise in index.find(request.follower.code):
         if not both <= exercise.states:
             continue
         if exercise.start is None:
@@ -310,14 +310,15 @@ DATASET = Dataset(
     licence="none stated by the authors, who ask to be cited; copies in the GPL-3 R package troopdata",
     obtain="https://doi.org/10.7910/DVN/KHFODX (MME); https://www.vitodorazio.com/data.html (JME)",
     citation=f"{_MME}, Harvard Dataverse, 2021, https://doi.org/10.7910/DVN/KHFODX; {_JME}",
-    bibtex="""@data{exercises,
+    bibtex="""@misc{exercises,
   author = {D'Orazio, Vito and Galambos, Kevin},
   title = {Multinational Military Exercises, 1980-2010},
   publisher = {Harvard Dataverse},
   year = {2021},
   version = {V1},
   doi = {10.7910/DVN/KHFODX},
-  url = {https://doi.org/10.7910/DVN/KHFODX}
+  url = {https://doi.org/10.7910/DVN/KHFODX},
+  note = {Data set}
 }""",
     files=("mme_v7.csv", "mme-v7-long.csv", "jme_v3.xls"),
     years=(1974, 2010),

@@ -164,6 +164,7 @@ DATASET = Dataset(
     files=("us_foreign_aid_country.csv",),
     leaders=(HEGEMON,),
     years=(1946, 2023),
+    searches=("economic", "military"),
     find=find,
     collect=collect,
     also_cited_as=("us_foreign_aid_country",),

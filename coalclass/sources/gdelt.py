@@ -22,29 +22,37 @@ Decisions:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from coalclass.errors import DatasetError
+from coalclass.limits import TABLE_LINE
 from coalclass.records import Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.event_questions import Question
 from coalclass.sources.events import (
     EventTable,
     Series,
+    Tallies,
     add_entries,
     count_tallies,
     list_actor_codes,
+    load_sql,
     name_bad_file,
     note_spans,
     quote_paths,
     quote_text,
     read_tolerantly,
 )
-from coalclass.sources.tables import Faults, find_files, open_bytes, read_own, unpack_zip
+from coalclass.sources.tables import Faults, find_files, read_first_line, read_own, unpack_zip
 from coalclass.sources.tables.choosing import drop_copies
+
+if TYPE_CHECKING:
+    from coalclass.sources.spark_events import Form, SparkTables
 
 _EDITIONS = {57: "1.0", 58: "1.0", 61: "2.0"}
 _TAIL = 65_536  # bytes in which the last line of a file stands
@@ -66,11 +74,11 @@ _READ = (
     "EventRootCode",
     "QuadClass",
 )
-# Numbers that software has made of codes: 1.0 is 1, and 4 the root 04.
-_PLAIN = ", ".join(
-    f"regexp_replace({name}, '\\.0+$', '') AS {name}" for name in ("SQLDATE", "IsRootEvent", "QuadClass")
-)
-_PLAIN += ", lpad(regexp_replace(EventRootCode, '\\.0+$', ''), 2, '0') AS EventRootCode"
+# Numbers that software has made of codes: 1.0 is 1, and 4 the root 04. DuckDB and Spark read these expressions alike.
+_PLAIN = {name: f"regexp_replace({name}, '[.]0+$', '')" for name in ("SQLDATE", "IsRootEvent", "QuadClass")}
+_PLAIN["EventRootCode"] = "lpad(regexp_replace(EventRootCode, '[.]0+$', ''), 2, '0')"
+_PLAIN_ID = f"regexp_replace({_ID}, '[.]0+$', '')"
+_REPLACED = ", ".join(f"{text} AS {name}" for name, text in _PLAIN.items())
 _DISAGREEING = (
     "GDELT events that the file's own QuadClass puts into another class than their root code (they count by the code)"
 )
@@ -168,8 +176,7 @@ def _fold(name: str) -> str:
 
 def _read_first_line(path: Path) -> str:
     try:
-        with open_bytes(path) as file:
-            line = file.readline()
+        line = read_first_line(path)
     except DatasetError as error:
         raise DatasetError(f"{error}; expected {_EXPECTED}") from None
     return line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
@@ -184,24 +191,28 @@ def load_files(table: EventTable, paths: Sequence[Path], how: Layout, faults: Fa
     told = Faults() if faults is None else faults
     plain = [path for path in paths if path.suffix.lower() != ".zip"]
     if plain:
-        _load_plain(table, plain, how, told)
+        on_spark = table.spark is not None and how.delimiter == "\t"
+        _load_plain(table, plain, how, told, _aggregate_on_spark if on_spark else _aggregate_files)
     for path in paths:
         if path.suffix.lower() == ".zip":
             unpacked = unpack_zip(path, table.folder)
-            _load_plain(table, [unpacked], how, told)
+            _load_plain(table, [unpacked], how, told, _aggregate_files)
             unpacked.unlink()
 
 
-def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout, faults: Faults) -> None:
+_Aggregate: TypeAlias = "Callable[[EventTable, Sequence[Path], Layout, int, Faults, bool], None]"
+
+
+def _load_plain(table: EventTable, paths: Sequence[Path], how: Layout, faults: Faults, aggregate: _Aggregate) -> None:
     for group in _group_by_fields(paths, how):
         fields = len(how.header) or len(_read_first_line(group[0]).split(how.delimiter))
         try:
-            _aggregate_files(table, group, how, fields, faults)
+            aggregate(table, group, how, fields, faults, False)
         except DatasetError as error:
             # The backfile and the daily files of 1.0 are also met in one file, 57 and 58 fields in turn.
             if how.edition != "1.0" or how.header or not re.search(r": 5[78] fields", str(error)):
                 raise
-            _aggregate_files(table, group, how, 58, faults, padded=True)
+            aggregate(table, group, how, 58, faults, True)
 
 
 def _group_by_fields(paths: Sequence[Path], how: Layout) -> list[list[Path]]:
@@ -214,9 +225,9 @@ def _group_by_fields(paths: Sequence[Path], how: Layout) -> list[list[Path]]:
 
 
 def _aggregate_files(
-    table: EventTable, paths: Sequence[Path], how: Layout, fields: int, faults: Faults, padded: bool = False
+    table: EventTable, paths: Sequence[Path], how: Layout, fields: int, faults: Faults, padded: bool
 ) -> None:
-    columns = f"'GDELT {how.edition}' AS series, *" + (f" REPLACE ({_PLAIN})" if how.header else "")
+    columns = f"'GDELT {how.edition}' AS series, *" + (f" REPLACE ({_REPLACED})" if how.header else "")
 
     def read(options: str) -> None:
         table.view("gdelt_rows", columns, read_csv(paths, how, fields, padded, options))
@@ -231,6 +242,40 @@ def _aggregate_files(
     else:
         mixed = how.edition == "1.0" and not how.header
         read_tolerantly(table, paths, expected, read, faults, strict=mixed)
+
+
+def _aggregate_on_spark(
+    table: EventTable, paths: Sequence[Path], how: Layout, fields: int, faults: Faults, padded: bool
+) -> None:
+    """The same on Spark; a row of 57 fields is whole beside rows of 58, and no other length is."""
+    assert table.spark is not None
+    form = _make_form(paths, how, fields, padded)
+    expected = f"GDELT {how.edition} events, UTF-8, {fields} fields a row"
+    mixed = how.edition == "1.0" and not how.header
+    made = _sum_up_on_spark(table.spark, [(paths, form)], expected, faults, strict=mixed)
+    if made is None:
+        _aggregate_files(table, paths, how, fields, faults, padded)
+    else:
+        table.add_rows(made)
+
+
+def _sum_up_on_spark(
+    spark: SparkTables, parts: Sequence[tuple[Sequence[Path], Form]], expected: str, faults: Faults, **how: Any
+) -> Any:
+    return spark.read("gdelt_rows", parts, lambda: spark.sum_up(load_sql("gdelt")), expected, faults, **how)
+
+
+def _make_form(paths: Sequence[Path], how: Layout, fields: int, padded: bool = False, has_id: bool = False) -> Form:
+    from coalclass.sources.spark_events import Form
+
+    plain = {name: _PLAIN.get(name, name) if how.header else name for name in _READ}
+    return Form(
+        tuple(_make_distinct(list(how.header) or list_columns(how.edition)[:fields])),
+        frozenset({fields - 1, fields} if padded else {fields}),
+        {"series": f"'GDELT {how.edition}'", **plain, **({_ID: _PLAIN_ID} if has_id else {})},
+        missing=("NA", "") if how.header else ("",),
+        headers=frozenset(map(_read_first_line, paths)) if how.header else frozenset(),
+    )
 
 
 def _refuse_short_rows(table: EventTable) -> None:
@@ -263,10 +308,10 @@ def _make_distinct(names: Sequence[str]) -> list[str]:
     return made
 
 
-def load_table(located: Located) -> EventTable:
+def load_table(located: Located) -> Tallies:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
-        table = EventTable()
+        table = EventTable(session=located.session)
         layouts: dict[Path, Layout] = located.cache["layouts"]
         overlapping = _find_overlaps(layouts)
         if overlapping:
@@ -280,9 +325,9 @@ def load_table(located: Located) -> EventTable:
         for how, paths in groups.items():
             load_files(table, paths, how, located.faults)
         located.cache["table"] = table
-        note_spans(located, table)
     table = located.cache["table"]
-    assert isinstance(table, EventTable)
+    assert isinstance(table, Tallies)
+    note_spans(located, table)
     return table
 
 
@@ -307,7 +352,7 @@ def _read_id_span(path: Path, how: Layout) -> tuple[int, int] | None:
         return None
     place = how.header.index(_ID) if how.header else 0
     with path.open("rb") as file:
-        first = [file.readline() for _ in range(1 + bool(how.header))][-1]
+        first = [file.readline(TABLE_LINE) for _ in range(1 + bool(how.header))][-1]
         file.seek(max(0, path.stat().st_size - _TAIL))
         last = file.read().splitlines()[-1:]
     ids = []
@@ -323,12 +368,23 @@ def _read_id_span(path: Path, how: Layout) -> tuple[int, int] | None:
 def _load_overlapping(table: EventTable, layouts: dict[Path, Layout]) -> None:
     """Add the events of files that share some, each by its number once."""
     for edition in sorted({how.edition for how in layouts.values()}):
+        if table.spark is not None and all(how.delimiter == "\t" for how in layouts.values()):
+            forms = []
+            for path, how in layouts.items():
+                if how.edition == edition:
+                    fields = len(how.header) or len(_read_first_line(path).split(how.delimiter))
+                    forms.append(([path], _make_form([path], how, fields, has_id=True)))
+            expected = f"GDELT {edition} events, UTF-8"
+            made = _sum_up_on_spark(table.spark, forms, expected, Faults(), strict=True, once=_ID)
+            if made is not None:
+                table.add_rows(made)
+                continue
         parts = []
         for path, how in layouts.items():
             if how.edition == edition:
                 fields = len(how.header) or len(_read_first_line(path).split(how.delimiter))
                 columns = ", ".join((_ID, *_READ))
-                replaced = f"* REPLACE ({_PLAIN}, regexp_replace({_ID}, '\\.0+$', '') AS {_ID})"
+                replaced = f"* REPLACE ({_REPLACED}, {_PLAIN_ID} AS {_ID})"
                 rows = f"(SELECT {replaced} FROM {read_csv([path], how, fields)})"
                 parts.append(f"SELECT {columns} FROM {rows}")
         with name_bad_file(", ".join(path.name for path in layouts), f"GDELT {edition} events, UTF-8"):
@@ -340,14 +396,23 @@ def _load_overlapping(table: EventTable, layouts: dict[Path, Layout]) -> None:
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    hegemon, follower = list_actor_codes("cameo", request.hegemon), list_actor_codes("cameo", request.follower)
-    rows = load_table(located).dyad(hegemon, follower)
+    rows = load_table(located).dyad(_ask(request))
     tallies = count_tallies(rows, request, findings, _DISAGREEING)
     cited = {
         f"GDELT {edition}": _describe_series(located, request, edition) for edition in sorted(set(_EDITIONS.values()))
     }
     add_entries(findings, tallies, request, cited)
     return findings
+
+
+def prepare(located: Located, requests: Sequence[Request]) -> None:
+    """Read at once what a set of requests needs."""
+    load_table(located).prepare(map(_ask, requests))
+
+
+def _ask(request: Request) -> Question:
+    codes = [list_actor_codes("cameo", state) for state in (request.hegemon, request.follower)]
+    return Question(codes[0], codes[1], request.first_year, request.last_year)
 
 
 def _describe_series(located: Located, request: Request, edition: str) -> Series:
@@ -389,5 +454,6 @@ DATASET = Dataset(
     years=(1979, 2025),
     find=find,
     collect=collect,
+    prepare=prepare,
     also_cited_as=("GDELT",),
 )

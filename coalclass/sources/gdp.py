@@ -94,8 +94,8 @@ def _collect(located: Located, request: Request) -> Findings:
         return findings
     economies = located.read("gdp", lambda path: _read(path, located.faults))
     path = located.files["gdp"]
-    years = [one for values in economies.values() for one in values]
-    located.note_years(min(years, default=year), max(years, default=year), len(years))
+    count = sum(map(len, economies.values()))
+    located.note_span("gdp", lambda: [one for values in economies.values() for one in values] or [year], count)
     (code,) = list_own_codes("world-bank", state, default=(state.code,))
     values = economies.get(code, {})
     if year in values:

@@ -32,7 +32,8 @@ from coalclass.sources.gml_files import (
     read_dyad_years,
     read_participants,
 )
-from coalclass.sources.states import list_numbers
+from coalclass.sources.row_index import RowIndex
+from coalclass.sources.states import list_numbers, list_numbers_ever
 from coalclass.sources.tables import choose_roles
 
 __all__ = ["DATASET"]
@@ -89,13 +90,22 @@ def _find(folder: Path) -> Located | None:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     pairs = []
-    for disputes in _load_disputes(located).values():
+    ours, others = (set(list_numbers_ever(state)) for state in (request.hegemon, request.follower))
+    index = located.derive_once("index", lambda: _index_disputes(located))
+    for disputes in index.find(*others):
+        if ours.isdisjoint(one.state for one in disputes):
+            continue
         mine = [one for one in disputes if one.state in list_numbers(request.hegemon, one.start_year)]
         theirs = [one for one in disputes if one.state in list_numbers(request.follower, one.start_year)]
         pairs += [(one, mine) for one in theirs if mine and _are_together(request, one)]
     for one, mine in sorted(pairs, key=lambda pair: (_date_entry(pair[0], request).first, pair[0].row)):
         _add_participation(one, mine, located, request, findings)
     return findings
+
+
+def _index_disputes(located: Located) -> RowIndex[list[Participation]]:
+    """The participations of each dispute, under the numbers of the states in it."""
+    return RowIndex(_load_disputes(located).values(), lambda disputes: [one.state for one in disputes])
 
 
 def _load_disputes(located: Located) -> dict[int, list[Participation]]:

@@ -143,6 +143,7 @@ DATASET = Dataset(
     files=("us_foreignaid_greenbook.xlsx",),
     leaders=(HEGEMON,),
     years=(1946, 2020),
+    searches=tuple(_KINDS.values()),
     find=find,
     collect=collect,
     also_cited_as=("Greenbook", "Overseas Loans and Grants"),

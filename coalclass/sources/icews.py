@@ -20,13 +20,17 @@ Decisions:
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.event_questions import Question
 from coalclass.sources.events import (
     EventTable,
     Series,
+    Tallies,
     add_entries,
     count_tallies,
     load_sql,
@@ -36,7 +40,20 @@ from coalclass.sources.events import (
     read_tolerantly,
 )
 from coalclass.sources.states import find_code
-from coalclass.sources.tables import Faults, Row, Shape, Table, choose_file, choose_files, read_head, read_table
+from coalclass.sources.tables import (
+    Faults,
+    Row,
+    Shape,
+    Table,
+    choose_file,
+    choose_files,
+    read_first_line,
+    read_head,
+    read_table,
+)
+
+if TYPE_CHECKING:
+    from coalclass.sources.spark_events import SparkTables
 
 EVENT_COLUMNS = (
     *("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code"),
@@ -51,7 +68,7 @@ YEAR_COLUMNS = ("i", "j", "year", "verbCoop", "matlCoop", "verbConf", "matlConf"
 _EVENTS = Shape(_WANTED, ("events.*.tab*", "*icews*.tab*"))
 _YEARS = Shape(YEAR_COLUMNS, ("icews_dyad_year*.*", "icews.csv*"))
 # A code of three or four digits of which software has made a number: 10 is 010, 211 is 0211, as no root is above 20.
-_PLAIN = "regexp_replace(cameo_code, '\\.0+$', '')"
+_PLAIN = "regexp_replace(cameo_code, '[.]0+$', '')"
 _RESTORED = (
     f"CASE WHEN length({_PLAIN}) < 3 THEN lpad({_PLAIN}, 3, '0') "
     f"WHEN length({_PLAIN}) = 3 AND substr({_PLAIN}, 1, 2) > '20' THEN '0' || {_PLAIN} ELSE {_PLAIN} END"
@@ -83,16 +100,54 @@ def load_events(table: EventTable, paths: list[Path], faults: Faults) -> None:
     for path in paths:
         header = read_table(path, _WANTED)
         groups.setdefault((header.delimiter, _name_columns(header), _has_numbers(path, header)), []).append(path)
+    widths = sorted({len(names) for _, names, _ in groups})
+    expected = f"ICEWS events, UTF-8, {' or '.join(map(str, widths))} fields a row"
+    packed = any(path.suffix.lower() == ".zip" for path in paths)
+    if table.spark is not None and not packed and all(delimiter == "\t" for delimiter, _, _ in groups):
+        made = _sum_up_on_spark(table.spark, groups, expected, faults)
+        if made is not None:
+            table.add_rows(made)
+            return
 
     def read(options: str) -> None:
         parts = [_select_rows(group, *how, options) for how, group in groups.items()]
         table.view("icews_rows", "*", f"({' UNION ALL '.join(parts)})")
         table.run(f"CREATE OR REPLACE TEMP TABLE icews_cells AS {load_sql('icews_cells')}")
 
-    widths = sorted({len(names) for _, names, _ in groups})
-    read_tolerantly(table, paths, f"ICEWS events, UTF-8, {' or '.join(map(str, widths))} fields a row", read, faults)
-    _name_bare_states(table)
+    read_tolerantly(table, paths, expected, read, faults)
+    table.run("CREATE TEMP TABLE bare_states (name STRING, country STRING)")
+    named = _name_bare_states(table.run)
+    if named:
+        table.connection.executemany("INSERT INTO bare_states VALUES (?, ?)", named)
     table.add("icews")
+
+
+def _sum_up_on_spark(
+    spark: SparkTables,
+    groups: dict[tuple[str, tuple[str, ...], bool], list[Path]],
+    expected: str,
+    faults: Faults,
+) -> Any:
+    """The tallies by Spark, with the same texts; None where it cannot read the files."""
+    from coalclass.sources.spark_events import Form
+
+    parts = []
+    for (_, names, numbers), paths in groups.items():
+        wanted = {name: _RESTORED if numbers and name == "cameo_code" else name for name in _NAMED}
+        headers = frozenset(_read_header(path) for path in paths)
+        form = Form(names, frozenset({len(names)}), wanted, missing=("NA", ""), headers=headers)
+        parts.append((paths, form))
+
+    def sum_up() -> object:
+        spark.keep("icews_cells", load_sql("icews_cells"))
+        spark.name_rows("bare_states", _name_bare_states(spark.run), "name STRING, country STRING")
+        return spark.sum_up(load_sql("icews"))
+
+    return spark.read("icews_rows", parts, sum_up, expected, faults)
+
+
+def _read_header(path: Path) -> str:
+    return read_first_line(path).decode("utf-8-sig", errors="replace").rstrip("\r\n")
 
 
 def _select_rows(paths: list[Path], delimiter: str, names: tuple[str, ...], numbers: bool, options: str) -> str:
@@ -120,16 +175,13 @@ def _has_numbers(path: Path, header: Table) -> bool:
     return lost or any(code.endswith(".0") for code in codes)
 
 
-def _name_bare_states(table: EventTable) -> None:
-    """A table of the names without sectors that are the name of their own country."""
-    pairs = table.run(
+def _name_bare_states(run: Callable[[str], list[tuple[Any, ...]]]) -> list[tuple[str, str]]:
+    """The names without sectors that are the name of their own country, each with it."""
+    pairs = run(
         "SELECT source_bare, source_country, MAX(span) FROM icews_cells WHERE source_bare <> '' GROUP BY 1, 2 "
         "UNION SELECT target_bare, target_country, MAX(span) FROM icews_cells WHERE target_bare <> '' GROUP BY 1, 2"
     )
-    table.run("CREATE TEMP TABLE bare_states (name STRING, country STRING)")
-    named = sorted({(name, country) for name, country, span in pairs if _is_same_state(name, country, span)})
-    if named:
-        table.connection.executemany("INSERT INTO bare_states VALUES (?, ?)", named)
+    return sorted({(name, country) for name, country, span in pairs if _is_same_state(name, country, span)})
 
 
 def _is_same_state(name: str, country: str, span: str | None) -> bool:
@@ -156,34 +208,54 @@ def _read_year(row: Row) -> tuple[str | int | None, ...]:
     return (row["i"], row["j"], row.whole("year"), *counts)
 
 
-def load_table(located: Located) -> EventTable:
+def load_table(located: Located) -> Tallies:
     """The tallies of all files that were found, made once."""
     if "table" not in located.cache:
-        table = EventTable()
+        table = EventTable(session=located.session)
         if located.cache["events"]:
             load_events(table, located.cache["events"], located.faults)
         for path in located.cache["years"]:
             load_years(table, path, located.faults)
-        note_spans(located, table)
         located.cache["table"], located.cache["names"] = table, table.names()
     table = located.cache["table"]
-    assert isinstance(table, EventTable)
+    assert isinstance(table, Tallies)
+    note_spans(located, table)
     return table
 
 
-def _list_names(state: State, names: list[str], request: Request) -> list[str]:
+def prepare(located: Located, requests: Sequence[Request]) -> None:
+    """Read at once what a set of requests needs."""
+    load_table(located).prepare(_ask(located, request) for request in requests)
+
+
+def _ask(located: Located, request: Request) -> Question:
+    hegemon, follower = (_list_names(state, located, request) for state in (request.hegemon, request.follower))
+    return Question(hegemon, follower, request.first_year, request.last_year)
+
+
+def _list_names(state: State, located: Located, request: Request) -> list[str]:
     last = min(request.last_year, 2100)
-    years = {request.first_year, last, (request.first_year + last) // 2}
-    return [name for name in names if any(find_code(name, year) == state.code for year in years)]
+    named = [_index_names(located, year) for year in {request.first_year, last, (request.first_year + last) // 2}]
+    return sorted({name for names in named for name in names.get(state.code, ())})
+
+
+def _index_names(located: Located, year: int) -> dict[str | None, list[str]]:
+    """The names in the tallies by the state that each means in a year."""
+
+    def index() -> dict[str | None, list[str]]:
+        found: dict[str | None, list[str]] = {}
+        for name in located.cache["names"]:
+            found.setdefault(find_code(name, year), []).append(name)
+        return found
+
+    return located.derive_once(("names", year), index)
 
 
 def collect(located: Located, request: Request) -> Findings:
     """Monthly or yearly counts of events between the two states, both ways."""
     findings = Findings()
     table = load_table(located)
-    names = located.cache["names"]
-    hegemon, follower = _list_names(request.hegemon, names, request), _list_names(request.follower, names, request)
-    tallies = count_tallies(table.dyad(hegemon, follower), request, findings)
+    tallies = count_tallies(table.dyad(_ask(located, request)), request, findings)
     cited = {kind: _describe_series(located, request, kind) for kind in ("events", "years")}
     add_entries(findings, tallies, request, cited)
     return findings
@@ -216,17 +288,19 @@ DATASET = Dataset(
     licence="as stated on the dataset's page at Harvard Dataverse",
     obtain="https://doi.org/10.7910/DVN/28075 (event files); the R package netify (dyad-year counts)",
     citation=_CITATION,
-    bibtex="""@data{boschee2015icews,
+    bibtex="""@misc{boschee2015icews,
   author = {Boschee, Elizabeth and Lautenschlager, Jennifer and O'Brien, Sean and Shellman, Steve and Starz, James and
             Ward, Michael},
   title = {{ICEWS} Coded Event Data},
   publisher = {Harvard Dataverse},
   year = {2015},
-  doi = {10.7910/DVN/28075}
+  doi = {10.7910/DVN/28075},
+  note = {Data set}
 }""",
     files=("events.YYYY.*.tab", "icews_dyad_year.csv"),
     years=(1995, 2023),
     find=find,
     collect=collect,
+    prepare=prepare,
     also_cited_as=("ICEWS",),
 )

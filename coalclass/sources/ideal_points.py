@@ -18,9 +18,9 @@ from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
 from coalclass.sources.tables import Faults, Row, Shape, choose_file, find_files, read_head, read_table
 
-__all__ = ["DATASET"]
+__all__ = ["DATASET", "YEAR_BEFORE", "find_point", "load_points"]
 
-_YEAR_BEFORE = 1945
+YEAR_BEFORE = 1945  # a session opens in the autumn of the year of its number + 1945
 _TITLE = "United Nations ideal points"
 _VARIANT = "its estimates are of one issue alone; the file on all issues (IdealpointestimatesAll) is needed"
 
@@ -73,13 +73,12 @@ def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if "all" not in located.files:
         return findings
-    points = located.read("all", lambda path: _read(path, located.faults))
+    points = load_points(located)
     path = located.files["all"]
-    sessions = [one for _, one in points]
-    located.note_years(min(sessions) + _YEAR_BEFORE, max(sessions) + _YEAR_BEFORE, len(points))
-    session = request.first_year - _YEAR_BEFORE
-    hegemon = _find_point(points, request.hegemon, session)
-    follower = _find_point(points, request.follower, session)
+    located.note_span("all", lambda: [one + YEAR_BEFORE for _, one in points], len(points))
+    session = request.first_year - YEAR_BEFORE
+    hegemon = find_point(points, request.hegemon, session)
+    follower = find_point(points, request.follower, session)
     if hegemon is not None and follower is not None:
         source = Source(
             f"{_TITLE} (Bailey, Strezhnev and Voeten; edition {_name_edition(path)})",
@@ -92,8 +91,14 @@ def _collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _find_point(points: Points, state: State, session: int) -> tuple[float, int] | None:
-    found = (points.get((number, session)) for number in list_numbers(state, session + _YEAR_BEFORE))
+def load_points(located: Located) -> Points:
+    """Every estimate on all issues, read once."""
+    return located.read("all", lambda path: _read(path, located.faults))
+
+
+def find_point(points: Points, state: State, session: int) -> tuple[float, int] | None:
+    """A state's estimate in a session, and its row; None where it has none."""
+    found = (points.get((number, session)) for number in list_numbers(state, session + YEAR_BEFORE))
     return next((point for point in found if point is not None), None)
 
 
@@ -113,7 +118,7 @@ def _read(path: Path, faults: Faults) -> Points:
 
 def _read_point(by_year: bool, row: Row) -> tuple[tuple[int, int] | None, tuple[float, int] | None]:
     """A state and session with the estimate; none where the state has no number or the estimate is missing."""
-    session = row.whole("session") - (_YEAR_BEFORE if by_year else 0)
+    session = row.whole("session") - (YEAR_BEFORE if by_year else 0)
     key = (row.whole("ccode"), session) if row["ccode"] else None
     return key, (row.real("IdealPoint"), row.number) if row["IdealPoint"] else None
 

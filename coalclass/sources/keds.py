@@ -25,9 +25,11 @@ from pathlib import Path
 from coalclass.errors import DatasetError
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.event_questions import Question
 from coalclass.sources.events import (
     EventTable,
     Series,
+    Tallies,
     add_entries,
     count_tallies,
     list_actor_codes,
@@ -132,7 +134,7 @@ def find_scheme(path: Path, named: str, only_weis: int, only_cameo: int) -> str:
     return named
 
 
-def load_table(located: Located) -> EventTable:
+def load_table(located: Located) -> Tallies:
     """The tallies of all files that were found, made once; `located.cache["schemes"]` says how each was read."""
     if "table" not in located.cache:
         table = EventTable()
@@ -140,20 +142,29 @@ def load_table(located: Located) -> EventTable:
             name: load_region(table, name, path, located.faults) for name, path in located.files.items()
         }
         located.cache["table"] = table
-        note_spans(located, table)
     table = located.cache["table"]
-    assert isinstance(table, EventTable)
+    assert isinstance(table, Tallies)
+    note_spans(located, table)
     return table
 
 
 def collect(located: Located, request: Request) -> Findings:
     """Monthly counts of events between the two states, both ways."""
     findings = Findings()
-    rows = load_table(located).dyad(*[_list_codes(state) for state in (request.hegemon, request.follower)])
+    rows = load_table(located).dyad(_ask(request))
     tallies = count_tallies(rows, request, findings)
     cited = {name: _describe_series(located, request, name) for name in located.files}
     add_entries(findings, tallies, request, cited)
     return findings
+
+
+def prepare(located: Located, requests: Sequence[Request]) -> None:
+    """Read at once what a set of requests needs."""
+    load_table(located).prepare(map(_ask, requests))
+
+
+def _ask(request: Request) -> Question:
+    return Question(_list_codes(request.hegemon), _list_codes(request.follower), request.first_year, request.last_year)
 
 
 def _list_codes(state: State) -> Sequence[str]:
@@ -200,5 +211,6 @@ DATASET = Dataset(
     years=(1979, 2011),
     find=find,
     collect=collect,
+    prepare=prepare,
     also_cited_as=("KEDS", "Kansas Event Data System"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coalclass.records import Period, State
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.sources.base import Dataset
 from coalclass.sources.inspecting import Inspection, Outlook
@@ -76,4 +77,4 @@ class Bibliography(Result):
     references: tuple[Reference, ...]
 
     def __repr__(self) -> str:
-        return f"Bibliography({self.record}: {len(self.references)} references)"
+        return f"Bibliography({self.record}: {count_noun(len(self.references), 'reference')})"

@@ -14,7 +14,7 @@ from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import list_numbers
 from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
 
-__all__ = ["DATASET"]
+__all__ = ["DATASET", "find_score", "load_scores"]
 
 _TITLE = "V-Dem electoral democracy index"
 
@@ -41,13 +41,12 @@ def _name_edition(path: Path) -> str:
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     year = request.first_year
-    scores = located.read("scores", lambda path: _read(path, located.faults))
+    scores = load_scores(located)
     path = located.files["scores"]
-    years = [when for _, when in scores]
-    located.note_years(min(years), max(years), len(scores))
+    located.note_span("scores", lambda: [when for _, when in scores], len(scores))
     rows, values = [], {}
     for role, state in (("hegemon", request.hegemon), ("follower", request.follower)):
-        found = _find_score(scores, state, year)
+        found = find_score(scores, state, year)
         if found is not None and found[0] is not None:
             values[f"polyarchy_{role}"] = found[0]
             rows.append(f"{role} in row {found[1]}")
@@ -61,7 +60,12 @@ def _collect(located: Located, request: Request) -> Findings:
     return findings
 
 
-def _find_score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
+def load_scores(located: Located) -> Scores:
+    """The index of every state and year, read once."""
+    return located.read("scores", lambda path: _read(path, located.faults))
+
+
+def find_score(scores: Scores, state: State, year: int) -> tuple[float | None, int] | None:
     """The state's index and row: the first that is known, where it has rows under two numbers (Germany in 1990)."""
     found = [scores[number, year] for number in list_numbers(state, year) if (number, year) in scores]
     return next((one for one in found if one[0] is not None), found[0] if found else None)

@@ -7,11 +7,13 @@ absent either.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coalclass.records import Interaction, PartialDate, Period, Source
 from coalclass.records.dates import parse_date
 from coalclass.sources.base import Findings, Request
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.states import find_code, find_code_by_number
 
 KINDS = ("threat", "sanction")
@@ -52,6 +54,11 @@ def find_target(number: str, name: str, year: int) -> str:
     """
     named = find_code(name, year) if name else None
     return named or find_code_by_number(number, year) or ""
+
+
+def index_cases(cases: Iterable[Case]) -> RowIndex[Case]:
+    """Cases in the order of the file, by target."""
+    return RowIndex(cases, lambda case: [case.target])
 
 
 def build_date(year: str, month: str, day: str) -> PartialDate | None:

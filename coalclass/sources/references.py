@@ -1,6 +1,8 @@
 """References as BibTeX and as CSL-JSON, which Zotero, pandoc and the citation styles read.
 
-The datasets state their BibTeX; a record's own sources state a citation in words, which stands whole in the title.
+The datasets state their BibTeX. A record's own source states a citation in words, which no rule could take apart: it
+stands whole in the note of an entry `misc`, which every style prints as it is (as the title in CSL-JSON). Types that
+plain BibTeX styles do not know, such as software, are `misc` too, with a note that says what they are.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ _TYPES = {
     "article": "article-journal",
     "incollection": "chapter",
     "inproceedings": "paper-conference",
-    "data": "dataset",
-    "software": "software",
 }
+_NOTED = {"data set": "dataset", "computer software": "software"}
+"""How the note of an entry `misc` begins that says what it is."""
+
 _NAMES = {
     "title": "title",
     "journal": "container-title",
@@ -51,11 +54,15 @@ class Reference:
         """The same for CSL-JSON."""
         kind, _, body = _take_apart(self.bibtex)
         fields = _split_fields(body)
-        made: dict[str, Any] = {"id": self.key, "type": _TYPES.get(kind, "document")}
+        note = fields.get("note", "").lower()
+        noted = next((known for words, known in _NOTED.items() if note.startswith(words)), "document")
+        made: dict[str, Any] = {"id": self.key, "type": _TYPES.get(kind, noted)}
         for role in ("author", "editor"):
             if role in fields:
                 made[role] = [_split_name(name) for name in re.split(r"\s+and\s+", fields[role])]
         made.update({_NAMES[name]: _clean(value) for name, value in fields.items() if name in _NAMES})
+        if "title" not in made:
+            made["title"] = made.pop("note", self.key)
         if "page" in made:
             made["page"] = made["page"].replace("--", "-")
         if "howpublished" in fields and (found := _URL.search(fields["howpublished"])):
@@ -67,16 +74,17 @@ class Reference:
 
 def refer_to_source(key: str, source: Source) -> Reference:
     """A record's own source: its citation in words, where it is found, and what was read of it."""
-    fields = {"title": source.citation}
-    if source.locator:
-        fields["note"] = source.locator
+    made = _NOT_IN_KEY.sub("-", key).strip("-") or "source"
+    # Styles sort by author or key, and a source has no author of its own.
+    fields = {"key": made, "note": ", ".join(filter(None, (source.citation, source.locator)))}
     year = _YEAR.search(source.citation)
     if year is not None:
         fields["year"] = year[0]
     lines = [f"  {name} = {{{_escape(value)}}}" for name, value in fields.items()]
     if source.url:
-        lines.append(f"  url = {{{source.url}}}")
-    made = _NOT_IN_KEY.sub("-", key).strip("-") or "source"
+        # A brace would end the field, and no address needs one.
+        address = "".join(source.url.split()).replace("{", "%7B").replace("}", "%7D")
+        lines.append(f"  url = {{{address}}}")
     return Reference(made, f"@misc{{{made},\n" + ",\n".join(lines) + "\n}")
 
 
@@ -88,18 +96,19 @@ def refer_to_bibtex(bibtex: str) -> Reference:
 def refer_to_itself(version: str) -> tuple[Reference, ...]:
     """The tool, and its casebook."""
     authors = "{The coalclass authors}"
-    tool = f"""@software{{coalclass,
+    tool = f"""@misc{{coalclass,
   author = {{{authors}}},
   title = {{coalclass: substantive and incentive-based followers in coalitions}},
   version = {{{version}}},
-  year = {{2026}}
+  year = {{2026}},
+  note = {{Computer software, version {version}}}
 }}"""
-    casebook = f"""@data{{coalclass-casebook,
+    casebook = f"""@misc{{coalclass-casebook,
   author = {{{authors}}},
   title = {{The coalclass casebook of labelled, cited coalition dyads}},
   version = {{{version}}},
   year = {{2026}},
-  note = {{CC BY 4.0}}
+  note = {{Data set, version {version}, CC BY 4.0}}
 }}"""
     return refer_to_bibtex(tool), refer_to_bibtex(casebook)
 
@@ -138,4 +147,5 @@ def _clean(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    """A text in a field: nothing in it is a command, ends the field, or starts a line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))

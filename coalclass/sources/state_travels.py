@@ -10,16 +10,17 @@ stays out. Date: the first day of the stop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from coalclass.limits import XML_BYTES
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import Met, explain_nobody, list_met
 from coalclass.sources.state_xml import Visit, drop_repeated, find_last_change, is_whole, looks_like, read_visits
-from coalclass.sources.tables import Faults, find_files
+from coalclass.sources.tables import Faults, find_files, read_small
 from coalclass.sources.tables.choosing import drop_copies
 
 _TITLE = "Office of the Historian, U.S. Department of State, Travels Abroad of the President and the Secretary of State"
@@ -64,16 +65,24 @@ def find(folder: Path) -> Located | None:
 
 
 def _has_role(path: Path, role: str) -> bool:
-    return path.parent.name == f"{role}-travels" or f'role="{role}"'.encode() in path.read_bytes()
+    return path.parent.name == f"{role}-travels" or f'role="{role}"'.encode() in read_small(path, XML_BYTES)
 
 
 def load_stops(located: Located) -> tuple[Stop, ...]:
     """Every stop of every traveller, by first day, the President's before the Secretary's."""
     stops = located.load_once("stops", lambda: _read_stops(located.files, located.faults))
-    if stops:
-        years = [int(stop.row.start.text[:4]) for stop in stops]
-        located.note_years(min(years), max(years), len(stops))
+    located.note_span("stops", lambda: [int(stop.row.start.text[:4]) for stop in stops], len(stops))
     return stops
+
+
+def _index_stops(located: Located) -> RowIndex[Stop]:
+    """The stops, each under its host and the states met; under None where no table knows the host."""
+
+    def list_states(stop: Stop) -> list[str | None]:
+        met: list[str | None] = [one.state for one in stop.met]
+        return [*met, stop.host] if stop.host is not None or not knows_slug(stop.row.slug) else met
+
+    return RowIndex(load_stops(located), list_states)
 
 
 def _read_stops(files: dict[str, Path], faults: Faults) -> tuple[Stop, ...]:
@@ -103,7 +112,8 @@ def collect(located: Located, request: Request) -> Findings:
     if request.hegemon.code != "USA":
         return findings
     follower = request.follower.code
-    near = [stop for stop in load_stops(located) if follower == stop.host or stop.credit(follower)]
+    index = located.derive_once("index", lambda: _index_stops(located))
+    near = index.find(follower)
     presidents = [stop for stop in near if stop.of_president and request.period.overlaps(stop.row.start)]
     joined = {id(stop): _find_president(stop, presidents) for stop in near if not stop.of_president}
     for stop in near:
@@ -111,8 +121,9 @@ def collect(located: Located, request: Request) -> Findings:
             continue
         with_him = [other for other in near if joined.get(id(other)) is stop]
         _add_meeting(findings, [stop, *with_him], follower, located.edition)
-    for slug in _list_unknown_slugs(located, request):
-        findings.skipped[f"stop whose country no table knows: {slug}"] += 1
+    for stop in index.find(None):
+        if request.period.overlaps(stop.row.start):
+            findings.skipped[f"stop whose country no table knows: {stop.row.slug}"] += 1
     return findings
 
 
@@ -129,13 +140,6 @@ def _told_already(stop: Stop, president: Stop | None, follower: str) -> bool:
     if president.credit(follower):
         return True
     return stop.credit(follower) is None
-
-
-def _list_unknown_slugs(located: Located, request: Request) -> Iterator[str]:
-    for stop in load_stops(located):
-        row = stop.row
-        if stop.host is None and not knows_slug(row.slug) and request.period.overlaps(row.start):
-            yield row.slug
 
 
 def _add_meeting(findings: Findings, together: list[Stop], follower: str, edition: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from coalclass.records import Consultation, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.state_department import find_code_of_slug, knows_slug
 from coalclass.sources.state_remarks import split_sentences
 from coalclass.sources.state_xml import Visit, drop_repeated, find_last_change, is_whole, looks_like, read_visits
@@ -69,10 +70,18 @@ def find(folder: Path) -> Located | None:
 def load_visits(located: Located) -> tuple[Visit, ...]:
     """Every visit of every decade, in the files' order."""
     visits = located.load_once("visits", lambda: tuple(drop_repeated(_read_decades(located.files, located.faults))))
-    if visits:
-        years = [int(one.start.text[:4]) for one in visits]
-        located.note_years(min(years), max(years), len(visits))
+    located.note_span("visits", lambda: [int(one.start.text[:4]) for one in visits], len(visits))
     return visits
+
+
+def _index_visits(located: Located) -> RowIndex[Visit]:
+    """The visits by first day, each under the visitor's state; under None where no table knows it."""
+
+    def list_states(row: Visit) -> list[str | None]:
+        state = find_code_of_slug(row.slug, row.label, row.start)
+        return [state] if state is not None or not knows_slug(row.slug) else []
+
+    return RowIndex(sorted(load_visits(located), key=lambda row: row.start.first), list_states)
 
 
 def _read_decades(files: dict[str, Path], faults: Faults) -> Iterator[Visit]:
@@ -86,14 +95,14 @@ def collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     if request.hegemon.code != "USA":
         return findings
-    for row in sorted(load_visits(located), key=lambda row: row.start.first):
+    index = located.derive_once("index", lambda: _index_visits(located))
+    for row in index.find(request.follower.code, None):
         if not request.period.overlaps(row.start):
             continue
-        state = find_code_of_slug(row.slug, row.label, row.start)
-        if state is None and not knows_slug(row.slug):
-            findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
-        elif state == request.follower.code:
+        if find_code_of_slug(row.slug, row.label, row.start) is not None:
             _add_visit(findings, row, located.edition)
+        else:
+            findings.skipped[f"visit whose country no table knows: {row.slug}"] += 1
     return findings
 
 

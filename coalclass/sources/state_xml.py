@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coalclass.errors import DatasetError
+from coalclass.limits import XML_BYTES
 from coalclass.records import PartialDate
 from coalclass.records.dates import parse_date
-from coalclass.sources.tables import Faults, RowError, refuse_stand_in
+from coalclass.sources.tables import Faults, RowError, read_small, refuse_stand_in
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -72,8 +73,8 @@ def looks_like(path: Path, root: str) -> bool:
 def is_whole(path: Path, root: str) -> bool:
     """Whether a file ends with the closing tag of its root."""
     try:
-        return path.read_bytes().rstrip().endswith(f"</{root}>".encode())
-    except OSError:
+        return read_small(path, XML_BYTES).rstrip().endswith(f"</{root}>".encode())
+    except DatasetError:
         return False
 
 
@@ -82,8 +83,8 @@ def find_last_change(paths: list[Path]) -> str:
     days: list[bytes] = []
     for path in paths:
         try:
-            days += _MODIFIED.findall(path.read_bytes())
-        except OSError:
+            days += _MODIFIED.findall(read_small(path, XML_BYTES))
+        except DatasetError:
             continue
     return max(days).decode() if days else "unknown"
 
@@ -98,15 +99,13 @@ def read_visits(path: Path, root: str, row: str, faults: Faults, *, place: str, 
 
     refuse_stand_in(path)
     try:
-        tree = ElementTree.parse(path).getroot()
+        tree = ElementTree.fromstring(read_small(path, XML_BYTES))
     except ElementTree.ParseError as error:
         raise DatasetError(
             f"{path}: expected XML with root <{root}>, but it is damaged or cut short ({error})"
         ) from None
     except (LookupError, ValueError) as error:
         raise DatasetError(f"{path}: its text encoding cannot be read ({error})") from None
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
     if tree.tag != root:
         raise DatasetError(f"{path}: expected XML with root <{root}> (found <{tree.tag}>); is it another list?")
     visits = []

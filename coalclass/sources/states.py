@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 
 from coalclass.records import PartialDate, State
-from coalclass.records.states import StateError, all_states, resolve_state
+from coalclass.records.states import all_states, seek_state
 from coalclass.sources.tables import read_own
 
 When = int | PartialDate
@@ -33,10 +33,10 @@ def find_state(text: str, when: When | None) -> State | None:
         first, last = date(when, 1, 1), date(when, 12, 31)
     else:
         first, last = date.fromordinal(when.first), date.fromordinal(when.last)
-    try:
-        return resolve_state(text, first, last)
-    except (StateError, ValueError):
+    if last < first:
         return None
+    found = seek_state(text, first, last)
+    return found if isinstance(found, State) else None
 
 
 def find_code(text: str, when: When) -> str | None:
@@ -80,7 +80,7 @@ def find_code_by_number(number: str, year: int) -> str | None:
     return bearers.pop() if len(bearers) == 1 else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def list_numbers(state: State, year: int) -> tuple[int, ...]:
     """The COW numbers that a state may stand under in a year, its own first.
 
@@ -91,13 +91,22 @@ def list_numbers(state: State, year: int) -> tuple[int, ...]:
     return _distinct_numbers([state, *spells])
 
 
+@lru_cache(maxsize=4096)
 def list_numbers_ever(state: State) -> tuple[int, ...]:
     """Every COW number that the state ever had, in the order of the table."""
     return _distinct_numbers(_list_spells(state))
 
 
 def _list_spells(state: State) -> list[State]:
-    return [one for one in all_states() if one.code == state.code]
+    return _load_spells().get(state.code, [])
+
+
+@lru_cache(maxsize=1)
+def _load_spells() -> dict[str, list[State]]:
+    found: dict[str, list[State]] = {}
+    for one in all_states():
+        found.setdefault(one.code, []).append(one)
+    return found
 
 
 def _distinct_numbers(states: list[State]) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from coalclass.records import PartialDate, Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
-from coalclass.sources.pressure import KINDS, Case, add_case, build_date, sort_entries
+from coalclass.sources.pressure import KINDS, Case, add_case, build_date, index_cases, sort_entries
 from coalclass.sources.states import find_code_by_number
 from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_own, read_table
 
@@ -139,8 +139,9 @@ def collect(located: Located, request: Request) -> Findings:
     """Threats, sanctions and inducements by the hegemon toward the follower in the period."""
     findings = Findings()
     unsure: set[str] = set()
-    for case in list_cases(located):
-        if case.target == request.follower.code and request.hegemon.code in case.senders:
+    index = located.derive_once("index", lambda: index_cases(list_cases(located)))
+    for case in index.find(request.follower.code):
+        if request.hegemon.code in case.senders:
             key = f"{KEY}-{case.number}"
             locator = f"{located.files['cases'].name}, row {case.row}, case {case.number}"
             unsure |= add_case(findings, case, request, key, Source(DATASET.citation, locator=locator, read="dataset"))
@@ -175,6 +176,7 @@ DATASET = Dataset(
 }""",
     files=("TIESv4-1.xls", "TIESv4-1.csv"),
     years=(1945, LAST_YEAR),
+    searches=KINDS,
     find=find,
     collect=collect,
     also_cited_as=("TIES", "Threat and Imposition of Sanctions", "Threat and Imposition of Economic Sanctions"),

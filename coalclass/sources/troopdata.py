@@ -26,6 +26,7 @@ from pathlib import Path
 
 from coalclass.records import Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.states import find_code, find_number, find_spell, list_numbers, list_numbers_ever
 from coalclass.sources.tables import Faults, Row, Shape, choose_roles, read_table
 
@@ -142,22 +143,41 @@ def _list_counts(located: Located, state: State, years: range | tuple[int, ...])
 def _choose_of(located: Located, role: str, state: State, year: int, skipped: Counter[str]) -> Report | None:
     """The one row of a file that is the state's in a year."""
     years = located.read(role, partial(_read, role, located.faults))
-    located.note_years(min(years), max(years), sum(map(len, years.values())))
-    rows = _keep_latest(_find_reports(years.get(year, []), state, year))
+    located.note_span(role, lambda: years, sum(map(len, years.values())))
+    year_of = located.derive_once((role, year), lambda: _sort_reports(years.get(year, []), year))
+    rows = _keep_latest(_find_reports(year_of, state, year))
     return _choose_report(rows, year, skipped)
 
 
-def _find_reports(reports: list[Report], state: State, year: int) -> list[Report]:
-    """The rows of a year that are the state's: by the file's own name for it, by its numbers in turn, else by name."""
+Sorted = tuple[RowIndex[Report], RowIndex[Report], list[Report]]
+"""The rows of a year: by state those of the file's own names, by number the others, and of these the made-up ones."""
+
+
+def _sort_reports(reports: list[Report], year: int) -> Sorted:
     spells = {report.row: find_spell(_KEY, report.name, str(year)) for report in reports}
-    own = [report for report in reports if (spell := spells[report.row]) is not None and state.code in spell.states]
+    own = [report for report in reports if spells[report.row] is not None]
     rest = [report for report in reports if spells[report.row] is None]
+
+    def list_states(report: Report) -> tuple[str, ...]:
+        spell = spells[report.row]
+        return () if spell is None else spell.states
+
+    return (
+        RowIndex(own, list_states),
+        RowIndex(rest, lambda report: [report.number]),
+        [report for report in rest if report.number >= _MADE_UP],
+    )
+
+
+def _find_reports(reports: Sorted, state: State, year: int) -> list[Report]:
+    """The rows of a year that are the state's: by the file's own name for it, by its numbers in turn, else by name."""
+    own, numbered, named = reports
     for number in dict.fromkeys([*list_numbers(state, year), *list_numbers_ever(state)]):
-        found = [report for report in rest if report.number == number and not _is_of_another(report, state, year)]
+        found = [report for report in numbered.find(number) if not _is_of_another(report, state, year)]
         if found:
-            return [*found, *own]
-    named = [report for report in rest if report.number >= _MADE_UP]
-    return [*own, *(report for report in named if find_number(report.name, year) in list_numbers(state, year))]
+            return [*found, *own.find(state.code)]
+    meant = [report for report in named if find_number(report.name, year) in list_numbers(state, year)]
+    return [*own.find(state.code), *meant]
 
 
 def _is_of_another(report: Report, state: State, year: int) -> bool:

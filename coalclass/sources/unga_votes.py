@@ -12,18 +12,19 @@ asked where the first has nothing on the two states in that session.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from coalclass.errors import DatasetError
-from coalclass.records import Source, State
+from coalclass.records import Source
 from coalclass.sources.base import Dataset, Findings, Located, Request
 from coalclass.sources.states import find_number, list_numbers
 from coalclass.sources.tables import Faults, RowError, Shape, choose_roles, read_table, strip_fraction
 
-__all__ = ["DATASET"]
+__all__ = ["DATASET", "FEWEST", "Tally", "count_votes"]
 
 _YEAR_BEFORE = 1945  # session 1 opened in January 1946, every later one in the autumn of its number + 1945
-_FEWEST = 5
+FEWEST = 5  # roll calls in which both voted, below which there is no share
 _WORDS = {"yes": 1, "abstain": 2, "no": 3}
 _CODES = {"1": 1, "2": 2, "3": 3, "8": 0, "9": 0}  # 8 absent, 9 not a member
 _TITLE = "UN General Assembly votes"
@@ -83,55 +84,88 @@ def _find(folder: Path) -> Located | None:
 
 def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
+    tally = count_votes(located, request)
     session = request.first_year - _YEAR_BEFORE
-    common = 0
-    for edition in ("package", "raw"):
-        sessions = _load_sessions(located, edition)
-        if sessions:
-            located.note_years(min(sessions) + _YEAR_BEFORE, max(sessions) + _YEAR_BEFORE)
-        pair = _find_ballots(sessions.get(session), request, by_name=edition == "package")
-        if pair is not None:
-            both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
-            common = len(both)
-            if common >= _FEWEST:
-                alike = sum(one == other for one, other in both)
-                source = _build_source(located, edition, session, pair, alike, common)
-                findings.set_context(f"unga-votes-session-{session}", source, vote_agreement=alike / common)
-                return findings
-    if common:
-        findings.skipped[f"too few roll calls of session {session} to make a share ({common}, at least {_FEWEST})"] = 1
+    if tally is None:
+        return findings
+    if tally.common < FEWEST:
+        findings.skipped[
+            f"too few roll calls of session {session} to make a share ({tally.common}, at least {FEWEST})"
+        ] = 1
+        return findings
+    source = _build_source(located, tally, session)
+    findings.set_context(f"unga-votes-session-{session}", source, vote_agreement=tally.alike / tally.common)
     return findings
 
 
-def _build_source(
-    located: Located, edition: str, session: int, pair: tuple[Ballot, Ballot], alike: int, common: int
-) -> Source:
-    path = located.files["votes" if edition == "package" else "raw"]
-    name = "R package unvotes" if edition == "package" else "UNVotesPublished, Voeten coding"
-    hegemon, follower = pair
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How two states voted in a session: roll calls in which both voted, and voted alike, and where that stands."""
+
+    alike: int
+    common: int
+    edition: str
+    ballots: tuple[Ballot, Ballot]
+
+
+def count_votes(located: Located, request: Request) -> Tally | None:
+    """The votes of both states in the session of the period's first year, by the first edition that has enough.
+
+    None where no edition has a roll call in which both voted.
+    """
+    session = request.first_year - _YEAR_BEFORE
+    last: Tally | None = None
+    for edition in ("package", "raw"):
+        sessions = _load_sessions(located, edition)
+        located.note_span(edition, partial(_list_years, sessions))
+        pair = _find_ballots(located, edition, sessions.get(session), request)
+        if pair is not None:
+            both = [(one, other) for one, other in zip(pair[0].votes, pair[1].votes, strict=False) if one and other]
+            tally = Tally(sum(one == other for one, other in both), len(both), edition, pair)
+            if tally.common >= FEWEST:
+                return tally
+            last = tally if tally.common else None
+    return last
+
+
+def _list_years(sessions: Sessions) -> list[int]:
+    return [session + _YEAR_BEFORE for session in sessions]
+
+
+def _build_source(located: Located, tally: Tally, session: int) -> Source:
+    path = located.files["votes" if tally.edition == "package" else "raw"]
+    name = "R package unvotes" if tally.edition == "package" else "UNVotesPublished, Voeten coding"
+    hegemon, follower = tally.ballots
     return Source(
         f"{_TITLE} (Voeten; {name})",
-        locator=f"{path.name}, session {session} ({session + _YEAR_BEFORE}): {alike} of {common} roll calls alike; "
-        f"hegemon in rows {hegemon.first_row} to {hegemon.last_row}, "
+        locator=f"{path.name}, session {session} ({session + _YEAR_BEFORE}): {tally.alike} of {tally.common} roll "
+        f"calls alike; hegemon in rows {hegemon.first_row} to {hegemon.last_row}, "
         f"follower in rows {follower.first_row} to {follower.last_row}",
         read="dataset",
     )
 
 
-def _find_ballots(session: Session | None, request: Request, *, by_name: bool) -> tuple[Ballot, Ballot] | None:
+def _find_ballots(
+    located: Located, edition: str, session: Session | None, request: Request
+) -> tuple[Ballot, Ballot] | None:
     """The two states' ballots; None where either cast none."""
     if session is None:
         return None
-    found = [_find_ballot(session, state, request.first_year, by_name) for state in (request.hegemon, request.follower)]
+    year = request.first_year
+    ballots = located.derive_once((edition, year), lambda: _number_ballots(session, year, by_name=edition == "package"))
+    found = [
+        next((ballots[number] for number in list_numbers(state, year) if number in ballots), None)
+        for state in (request.hegemon, request.follower)
+    ]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
-def _find_ballot(session: Session, state: State, year: int, by_name: bool) -> Ballot | None:
-    for wanted in list_numbers(state, year):
-        for voter, ballot in session.ballots.items():
-            if wanted == (find_number(voter, year) if by_name else int(voter)):
-                return ballot
-    return None
+def _number_ballots(session: Session, year: int, *, by_name: bool) -> dict[int | None, Ballot]:
+    """The ballots of a session by COW number, the first of each."""
+    ballots: dict[int | None, Ballot] = {}
+    for voter, ballot in session.ballots.items():
+        ballots.setdefault(find_number(voter, year) if by_name else int(voter), ballot)
+    return ballots
 
 
 def _load_sessions(located: Located, edition: str) -> Sessions:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from coalclass.records import Interaction, Source, State
 from coalclass.sources.base import Dataset, Findings, Located, Request, parse_day
+from coalclass.sources.row_index import RowIndex
 from coalclass.sources.states import find_number, find_spell
 from coalclass.sources.tables import Faults, Row, Shape, choose_file, read_table
 
@@ -55,10 +56,13 @@ def _collect(located: Located, request: Request) -> Findings:
     findings = Findings()
     vetoes = located.read("vetoes", lambda path: _read(path, located.faults))
     path = located.files["vetoes"]
-    located.note_years(min(one.when.year for one in vetoes), max(one.when.year for one in vetoes), len(vetoes))
-    for veto in sorted(vetoes, key=lambda one: (one.when, one.row)):
+    located.note_span("vetoes", lambda: [one.when.year for one in vetoes], len(vetoes))
+    index = located.derive_once(
+        "index", lambda: RowIndex(sorted(vetoes, key=lambda one: (one.when, one.row)), lambda one: one.members)
+    )
+    for veto in index.find(request.follower.cow_number):
         when = parse_day(veto.when.isoformat())
-        if _has_seat(request.hegemon, veto) and request.follower.cow_number in veto.members:
+        if _has_seat(request.hegemon, veto):
             if not request.period.overlaps(when):
                 continue
             key = f"unsc-vetoes-row-{veto.row}"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coalclass.errors import Problem, RecordError, UsageError
-from coalclass.places import check_place, write_text
+from coalclass.places import check_place, is_same_file, write_text
 from coalclass.records import Dyad, Entry, Source, section_of
+from coalclass.records.scalars import looks_like_key
 from coalclass.results import Result
 from coalclass.verbs.reading import PathLike, os_errors_told
 
@@ -46,14 +47,14 @@ class RecordText:
     """
 
     def __init__(self, record: PathLike) -> None:
-        from coalclass.records.reading import load_text
+        from coalclass.records.reading import is_lines_name, load_text, read_content
         from coalclass.shipped import resolve_sample
 
         self.path = Path(resolve_sample(str(record)))
-        if self.path.suffix == ".jsonl":
+        if is_lines_name(str(record)):
             raise UsageError(f"{record}: an entry is added to one record in YAML, not to JSON Lines")
         with os_errors_told():
-            content = self.path.read_bytes()
+            content = read_content(self.path)
         loaded = load_text(content, str(self.path))
         if loaded.dyad is None:
             raise RecordError(loaded.problems)
@@ -83,10 +84,10 @@ def add(
     """One entry more in a record, checked before anything is written; comments, order and line ends stay.
 
     Arguments: `kind` is consultation, aid or a kind of interaction, `fields` the entry's fields as in a record (a list
-    for several reasons of a statement); `source` names keys of the record's sources. With `citation`, and `url`,
-    `locator`, `read` where known, one of these keys is new and names that source. The entry goes to the end of its
-    section, which is made where there is none. `out` is where the record is written, the record itself by default;
-    without `show_verdict` nothing is scored, since coders should not see where the verdict goes.
+    for several reasons of a statement); `source` names keys of the record's sources, or is the citation itself, as in a
+    record. With `citation`, and `url`, `locator`, `read` where known, one of these keys is new and names that source.
+    The entry goes to the end of its section, which is made where there is none. `out` is where the record is written,
+    the record itself by default; without `show_verdict` nothing is scored: coders should not see where it goes.
     Errors: RecordError for an invalid record or entry, UsageError and PlaceError for what cannot be added so.
 
     >>> import coalclass
@@ -110,7 +111,7 @@ def add(
     made = _add_entry(held, entry, sources)
     if show_verdict:
         made = _score_both(made, held)
-    write_text(place, made.text, overwrite=overwrite or out is None)
+    write_text(place, made.text, overwrite=overwrite or is_same_file(place, str(held.path)))
     return replace(made, written=str(place if out is None else out))
 
 
@@ -137,13 +138,13 @@ class _Faults:
 
 
 def check_target(record: PathLike, path: Path, out: PathLike | None, overwrite: bool) -> Path:
-    """Where the record goes, refused before the work and not after it."""
+    """Where the record goes, refused before the work and not after it; the record itself may be replaced."""
     from coalclass.records.reading import SAMPLE
 
     if out is None and str(record).startswith(SAMPLE):
         raise UsageError(f"{record}: a shipped record is not written over; say where to with --out")
     place = path if out is None else Path(out)
-    check_place(place, overwrite=overwrite or out is None)
+    check_place(place, overwrite=overwrite or is_same_file(place, str(path)))
     return place
 
 
@@ -171,13 +172,20 @@ def read_entry(kind: str, given: Mapping[str, Sequence[str]]) -> Entry:
     faults += [f"{_option(name)}: {text}" for name, text in check_fields(shape, given).items()]
     missing = missing_fields(shape, given)
     if missing:
-        faults.append(f"missing {', '.join(map(_option, missing))}, which {kind} must have")
+        named = ", ".join(map(_option, missing))
+        faults.append(f"missing {named}, which {kind} must have{_tell_choices(shape, missing)}")
     if faults:
         raise UsageError("\n".join(faults))
     entry = make_entry(shape, given).entry
     if entry is None:
         raise UsageError(f"{kind}: these values make no entry")
     return entry
+
+
+def _tell_choices(shape: EntryShape, missing: Iterable[str]) -> str:
+    """What the missing fields may hold, and what to take where a source does not say."""
+    fields = [(name, shape.fields[name]) for name in missing if shape.fields[name].words and name != "kind"]
+    return "".join(f" ({_option(name)}: {', '.join(one.words)}. {one.about})" for name, one in fields)
 
 
 def check_fields(shape: EntryShape, given: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -216,7 +224,7 @@ def _option(name: str) -> str:
 
 
 def name_sources(dyad: Dyad, keys: Sequence[str], new: Mapping[str, str]) -> dict[str, Source]:
-    """The source that is new, by its key; empty where every key is known.
+    """The source that is new, by its key; empty where every key is known or is a citation itself.
 
     Raises UsageError for a key that nothing is known of, or a citation without a new key.
     """
@@ -224,8 +232,9 @@ def name_sources(dyad: Dyad, keys: Sequence[str], new: Mapping[str, str]) -> dic
     if "citation" not in new:
         if new:
             raise UsageError(f"{', '.join(map(_option, new))}: goes with --citation, which says what the source is")
-        if unknown:
-            raise UsageError(_refuse_key(dyad, unknown[0]))
+        # As in a file, what is no key is the citation itself; but what looks like a key is probably a slip.
+        if loose := [key for key in unknown if looks_like_key(key) or (key.isalpha() and key.islower())]:
+            raise UsageError(_refuse_key(dyad, loose[0]))
         return {}
     if len(unknown) != 1:
         found = f"{len(unknown)} new keys" if unknown else "no new key"
@@ -238,7 +247,10 @@ def _refuse_key(dyad: Dyad, key: str) -> str:
 
     near = nearest(key, dyad.sources)
     hint = f"; did you mean {near}?" if near else ""
-    return f"--source: {key[:60]!r} is no key of the record's sources{hint} (--citation says what a new key stands for)"
+    return (
+        f"--source: {key[:60]!r} is no key of the record's sources{hint} (--citation says what a new key stands for; "
+        "a citation in words can be given as it is)"
+    )
 
 
 def _read_source(key: str, new: Mapping[str, str]) -> Source:
@@ -271,9 +283,24 @@ def _add_entry(held: RecordText, entry: Entry, sources: dict[str, Source]) -> Ad
         raise UsageError(f"{held.path}: no entry can be added here without changing what stands there already")
     loaded = load_text(text, str(held.path))
     assert loaded.dyad is not None, "the text has been read back"
-    fresh = [one for one in loaded.problems if _said(one) not in {_said(known) for known in held.problems}]
+    said = {_said(known) for known in held.problems}
+    fresh = [one for one in loaded.problems if _said(one) not in said]
     place = f"{section}[{len(before or ())}]"
+    if not dyad.period.overlaps(entry.date):
+        line = getattr(loaded.dyad, section)[-1].line
+        fresh = [_warn_outside(held, loaded.dyad, place, entry, line), *(one for one in fresh if not _says_far(one))]
     return Addition(loaded.dyad, place, text, open_questions(loaded.dyad), problems=tuple(fresh))
+
+
+def _warn_outside(held: RecordText, dyad: Dyad, place: str, entry: Entry, line: int) -> Problem:
+    message = "this entry lies outside the period: it is kept, and counts for neither side"
+    found = f"{entry.date}, period {dyad.period}"
+    return Problem(str(held.path), line, 1, message, place, found, severity="warning")
+
+
+def _says_far(problem: Problem) -> bool:
+    """Whether a warning says of entries that they lie outside the period, as ours does already."""
+    return "outside the period" in problem.message
 
 
 def _said(problem: Problem) -> tuple[object, ...]:

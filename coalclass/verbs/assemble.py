@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coalclass.corpus.outputs import refuse_input_as_output
 from coalclass.errors import Problem, RecordError, UsageError
 from coalclass.places import check_place, write_text
 from coalclass.records import Dyad
+from coalclass.records.words import count_noun
 from coalclass.results import Result
+from coalclass.scoring.scorer import SHIPPED, check_context
 from coalclass.verbs.dyad_tables import Planned, make_skeleton, plan_table
+from coalclass.verbs.on_spark import HERE, open_engine
 from coalclass.verbs.reading import PathLike, Progress, os_errors_told, refuse
 
 if TYPE_CHECKING:
@@ -36,7 +40,7 @@ class Assembly(Result):
     asked: int = 1
 
     def __repr__(self) -> str:
-        return f"Assembly({len(self.dyads)} of {self.asked} records, {len(self.written)} written)"
+        return f"Assembly({len(self.dyads)} of {count_noun(self.asked, 'record')}, {len(self.written)} written)"
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -55,6 +59,10 @@ def assemble(
     dyads: PathLike | None = None,
     out: PathLike | None = None,
     overwrite: bool = False,
+    context: str = SHIPPED,
+    cache: bool = True,
+    engine: str = HERE,
+    master: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
 ) -> Assembly:
@@ -63,7 +71,11 @@ def assemble(
     Arguments: `data` is the folder with the datasets. A new record takes `hegemon`, `follower`, `period` (two dates
     and a slash) and `coalition`; `into` names a record to add to, whose own lines stay; `dyads` a CSV file with the
     columns hegemon, follower, period, coalition. `out` is where to write, with `dyads` a folder; without it the text
-    is only returned. `progress` is called for each of many records, of a single one for each dataset.
+    is only returned. With `context` shipped, the context table that comes with the tool gives what neither the record
+    nor the datasets have; with `record` it is left alone. With `cache` what was read is
+    kept in the user's cache folder until a file changes. With the `engine` spark, Spark sums up event tables as they
+    are published, unpacked; `master` is as in `batch`. `progress` is called for each of many records, of a single one
+    for each dataset.
     Units: amounts in current US$ millions, as each entry's source says.
     Errors: UsageError and PlaceError before any work; RecordError for an invalid record, and with `strict` for a row
     or a file that cannot be read, which else are in `problems`.
@@ -76,16 +88,20 @@ def assemble(
     from coalclass.sources.assemble import Library
 
     asked = {"hegemon": hegemon, "follower": follower, "period": period, "coalition": coalition}
-    with os_errors_told():
+    shipped = check_context(context) == SHIPPED
+    with os_errors_told(), open_engine(engine, master) as session:
+        told = None if dyads is not None else progress
+        library = Library(Path(data), told, cache=cache, session=session)
         if dyads is not None:
             _refuse_beside("--dyads", {**asked, "into": into})
-            made = _assemble_many(Library(Path(data)), Path(dyads), out, overwrite, progress)
+            made = _assemble_many(library, Path(dyads), out, overwrite, shipped, progress)
         elif into is not None:
             _refuse_beside("--into", dict(asked))
-            made = _add_into(Library(Path(data), progress), into, out, overwrite)
+            made = _add_into(library, into, out, overwrite, shipped)
         else:
             dyad = _make_asked({**asked, "coalition": coalition or UNNAMED})
-            made = _assemble_new(Library(Path(data), progress), dyad, out, overwrite)
+            made = _assemble_new(library, dyad, out, overwrite, shipped)
+        library.keep_rows()
     refuse(made.problems, strict)
     return made
 
@@ -103,13 +119,14 @@ def _make_asked(answers: dict[str, str | None]) -> Dyad:
     return make_skeleton({name: str(value) for name, value in answers.items()})
 
 
-def _assemble_new(library: Library, dyad: Dyad, out: PathLike | None, overwrite: bool) -> Assembly:
+def _assemble_new(library: Library, dyad: Dyad, out: PathLike | None, overwrite: bool, shipped: bool) -> Assembly:
     from coalclass.records.writing import to_yaml
     from coalclass.sources.assemble import assemble as collect
 
     if out is not None:
+        refuse_input_as_output(out, (), library.folder)
         _check_record_place(Path(out), overwrite)
-    assembled = collect(library, dyad)
+    assembled = collect(library, dyad, shipped=shipped)
     text = _check_record(to_yaml(assembled.dyad))
     if out is not None:
         write_text(out, text, overwrite=overwrite)
@@ -117,21 +134,23 @@ def _assemble_new(library: Library, dyad: Dyad, out: PathLike | None, overwrite:
     return _sum_up(library, (assembled.dyad,), text, assembled.account, written)
 
 
-def _add_into(library: Library, record: PathLike, out: PathLike | None, overwrite: bool) -> Assembly:
+def _add_into(library: Library, record: PathLike, out: PathLike | None, overwrite: bool, shipped: bool) -> Assembly:
     from coalclass.records import read_record
+    from coalclass.records.reading import is_lines_name, read_content
     from coalclass.shipped import resolve_sample
     from coalclass.sources.assemble import assemble as collect
     from coalclass.sources.editing import edited
 
     path = Path(resolve_sample(str(record)))
-    if path.suffix == ".jsonl":
+    if is_lines_name(str(record)):
         raise UsageError(f"{record}: --into takes one record in YAML, not JSON Lines")
     same = out is not None and Path(out).exists() and path.exists() and Path(out).samefile(path)
     if out is not None:
+        refuse_input_as_output(out, (), library.folder)
         # To add to a record in its place is what was asked for.
         _check_record_place(Path(out), overwrite or same)
-    assembled = collect(library, read_record(path))
-    before = path.read_bytes().decode("utf-8")
+    assembled = collect(library, read_record(path), shipped=shipped)
+    before = read_content(path).decode("utf-8")
     text = _check_record(edited(before, assembled))
     write = out is not None and not (same and text == before)
     if out is not None and write:
@@ -141,7 +160,7 @@ def _add_into(library: Library, record: PathLike, out: PathLike | None, overwrit
 
 def _check_record_place(out: Path, overwrite: bool) -> None:
     """Refuse before the work, not after."""
-    if out.suffix in _NO_RECORDS:
+    if out.suffix.lower() in _NO_RECORDS:
         raise UsageError(f"{out}: a record is written as YAML; end the name in .yaml")
     check_place(out, overwrite=overwrite)
 
@@ -157,7 +176,7 @@ def _check_record(text: str) -> str:
 
 
 def _assemble_many(
-    library: Library, table: Path, out: PathLike | None, overwrite: bool, progress: Progress | None
+    library: Library, table: Path, out: PathLike | None, overwrite: bool, shipped: bool, progress: Progress | None
 ) -> Assembly:
     """A record a row, each in its place below `out`; rows that cannot be done are among the problems."""
     from coalclass.sources.assemble import total
@@ -171,7 +190,7 @@ def _assemble_many(
     accounts: list[tuple[Contribution, ...]] = []
     dyads: list[Dyad] = []
     written: list[str] = []
-    for done, (one, made) in enumerate(_write_planned(library, table, plan, overwrite), start=1):
+    for done, (one, made) in enumerate(_write_planned(library, table, plan, overwrite, shipped), start=1):
         if isinstance(made, Problem):
             problems.append(made)
         else:
@@ -185,13 +204,13 @@ def _assemble_many(
 
 
 def _write_planned(
-    library: Library, table: Path, plan: list[Planned], overwrite: bool
+    library: Library, table: Path, plan: list[Planned], overwrite: bool, shipped: bool
 ) -> Iterator[tuple[Planned, tuple[Dyad, tuple[Contribution, ...]] | Problem]]:
     from coalclass.records.writing import to_yaml
     from coalclass.sources.assemble import assemble as collect
 
     for one in plan:
-        assembled = collect(library, one.dyad)
+        assembled = collect(library, one.dyad, shipped=shipped)
         try:
             text = _check_record(to_yaml(assembled.dyad))
         except RecordError as error:

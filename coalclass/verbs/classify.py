@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple, overload
 
-from coalclass.errors import Problem
+from coalclass.errors import Problem, RecordError
 from coalclass.records import Loaded
 from coalclass.results import Stream
 from coalclass.scoring import Scorer, Verdict
+from coalclass.scoring.scorer import OF_RECORD
 from coalclass.verbs.reading import RecordLike, load_all, read_one, refuse
 from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 
@@ -29,6 +30,7 @@ def classify(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     prior: float = 0.5,
+    context: str = OF_RECORD,
     strict: bool = False,
 ) -> Verdict: ...
 
@@ -40,6 +42,7 @@ def classify(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     prior: float = 0.5,
+    context: str = OF_RECORD,
     strict: bool = False,
     input: str = "yaml",
 ) -> Stream[Classified]: ...
@@ -51,6 +54,7 @@ def classify(
     rules: RulesLike | None = None,
     model: ModelLike | None = None,
     prior: float = 0.5,
+    context: str = OF_RECORD,
     strict: bool = False,
     input: str = "yaml",
 ) -> Verdict | Stream[Classified]:
@@ -58,11 +62,14 @@ def classify(
 
     Arguments: `record` is a dyad, a file, `sample:COALITION/ISO3` or `-`; `rules` and `model` are a rulebook and a
     model, or their files; `prior` is the probability of a substantive relation before any evidence, one more row of
-    the table; `input` says whether `-` in a list holds `yaml` or `jsonl`.
+    the table; `context` is `record`, and then only what the record says is scored, or `shipped`, and then the context
+    table that comes with the tool fills what the record leaves out (`context_added` of the verdict says what);
+    `input` says whether `-` in a list holds `yaml` or `jsonl`.
     Units: `db`, `rules.db`, `model.db` and all contributions are decibels of evidence, plus toward substantive;
     `p_substantive` and `interval` are probabilities.
     Errors: RecordError for an invalid record (in a list it has problems instead of a verdict, unless `strict`),
-    RulebookError, ModelError, UsageError for a folder without records and for a prior that is not between 0 and 1.
+    RulebookError, ModelError, UsageError for a folder without records for a prior that is not between 0 and 1
+    and for another context.
 
     >>> import coalclass
     >>> coalclass.classify("sample:gulf-war-1990/gbr").label
@@ -70,18 +77,23 @@ def classify(
     """
     if isinstance(record, list | tuple):
         loaded = load_all(record, input)
-        return Stream(
-            _classify_all(loaded, make_scorer(rules, model, prior), strict), "classify", lambda one: one.verdict
-        )
-    scorer = make_scorer(rules, model, prior)
+        found = _classify_all(loaded, make_scorer(rules, model, prior, context), strict)
+        return Stream(found, "classify", lambda one: one.verdict)
+    scorer = make_scorer(rules, model, prior, context)
     path, dyad, problems = read_one(record, "one verdict is on", strict=strict)
     return _with_problems(scorer.classify(dyad, path), problems)
 
 
 def _classify_all(records: Iterator[Loaded], scorer: Scorer, strict: bool) -> Iterator[Classified]:
-    for path, dyad, problems in records:
-        refuse(problems, strict)
-        verdict = None if dyad is None else _with_problems(scorer.classify(dyad, path), problems)
+    for path, dyad, found in records:
+        refuse(found, strict)
+        verdict, problems = None, found
+        if dyad is not None:
+            try:
+                verdict = _with_problems(scorer.classify(dyad, path), problems)
+            except RecordError as error:
+                problems = (*problems, *error.problems)
+                refuse(problems, strict)
         yield Classified(path, verdict, problems)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coalclass.analysis.comparison import Comparison
-from coalclass.errors import Problem
+from coalclass.errors import Problem, RecordError
+from coalclass.records.problem_cap import ProblemCap
 from coalclass.verbs.reading import RecordLike, load_all, problems_told, refuse
 from coalclass.verbs.scorers import ModelLike, RulesLike, make_scorer
 
@@ -27,10 +28,17 @@ def compare(
     scorer = make_scorer(rules, model)
     verdicts = []
     problems: list[Problem] = []
+    cap = ProblemCap()
     for path, dyad, found in load_all(records):
-        problems += found
+        for problem in found:
+            problems += cap.admit(problem)
         if dyad is not None:
             verdicts.append(scorer.classify(dyad, path))
+    problems += cap.close()
     refuse(problems, strict)
+    if len(verdicts) < 2 and any(one.severity == "error" for one in problems):
+        error = RecordError(problems)
+        error.add_note("fewer than two records are left to compare")
+        raise error
     with problems_told(tuple(problems)):
         return replace(compare_verdicts(verdicts), problems=tuple(problems))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from coalclass.corpus.outputs import refuse_input_as_output
 from coalclass.errors import Problem, UsageError
+from coalclass.limits import DYADS_BYTES, in_words, read_bounded
 from coalclass.records import Dyad, load_text
 
 COLUMNS = ("hegemon", "follower", "period", "coalition")
@@ -49,7 +52,7 @@ def try_skeleton(answers: dict[str, str]) -> tuple[Dyad | None, list[tuple[str, 
 def plan_table(table: Path, out: Path, overwrite: bool) -> tuple[list[Planned], list[Problem], int]:
     """Which record each row gives and where it goes; what is wrong with the others; and how many rows there are.
 
-    Raises UsageError for a file that is no table of dyads, or holds none.
+    Raises UsageError for a file that is no table of dyads, or holds none, or would itself be written over.
     """
     rows = list(_read_rows(table))
     if not rows:
@@ -65,6 +68,7 @@ def plan_table(table: Path, out: Path, overwrite: bool) -> tuple[list[Planned], 
         path = out / name_folder(dyad.coalition) / f"{dyad.follower.code.lower()}.yaml"
         first = taken.setdefault(path, row.line)
         fault = None
+        refuse_input_as_output(path, [table])
         if first != row.line:
             fault = f"would write {path}, as line {first} does; give one of them another coalition name"
         elif path.exists() and not overwrite:
@@ -79,7 +83,10 @@ def plan_table(table: Path, out: Path, overwrite: bool) -> tuple[list[Planned], 
 def _read_rows(table: Path) -> Iterator[_Row]:
     """Every row that is not blank."""
     try:
-        with open(table, encoding="utf-8-sig", newline="") as file:
+        data = read_bounded(table, DYADS_BYTES)
+        if data is None:
+            raise UsageError(f"{table}: larger than {in_words(DYADS_BYTES)}, which no table of dyads is")
+        with io.StringIO(data.decode("utf-8-sig"), newline="") as file:
             reader = csv.reader(file, strict=True)
             header = [name.strip().lower() for name in next(reader, [])]
             missing = [name for name in COLUMNS if name not in header]

@@ -60,7 +60,8 @@ def _leave_out(folder: PathLike, labelled: Sequence[tuple[str, Dyad]]) -> tuple[
 
     Raises UsageError where it is not known on which page any label rests.
     """
-    from coalclass.learning.label_pages import TABLE, find_label_pages, leave_out_label_pages, read_pages
+    from coalclass.corpus.finding import LABELS
+    from coalclass.learning.label_pages import find_label_pages, leave_out_label_pages, read_pages
     from coalclass.shipped import resolve_sample
 
     pages = read_pages(resolve_sample(str(folder)))
@@ -68,7 +69,7 @@ def _leave_out(folder: PathLike, labelled: Sequence[tuple[str, Dyad]]) -> tuple[
     if not any(addresses):
         raise UsageError(
             f"{folder}: no record says on which page its label rests, so no entry can be left out for it; give the "
-            f"folder that holds {TABLE} with the columns coalition, follower, url, second_url"
+            f"folder that holds {LABELS} with the columns coalition, follower, url, second_url"
         )
     kept = [(path, leave_out_label_pages(dyad, own)) for (path, dyad), own in zip(labelled, addresses, strict=True)]
     gone = [len(before.entries) - len(after.entries) for (_, before), (_, after) in zip(labelled, kept, strict=True)]

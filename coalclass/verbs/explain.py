@@ -15,4 +15,4 @@ def explain(term: str | None = None) -> Glossary:
     >>> [one.name for one in coalclass.explain("decibels")]
     ['dB']
     """
-    return read_glossary() if term is None else Glossary((find_term(term),))
+    return read_glossary() if term is None else Glossary((find_term(term),), asked=term)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
-from coalclass.errors import Problem, UsageError
+from coalclass.corpus.outputs import refuse_input_as_output, shipped_files
+from coalclass.errors import Problem, RecordError, UsageError
 from coalclass.places import check_place
 from coalclass.results import Result, Table, load_views
 from coalclass.verbs.model import model as read_model
@@ -103,6 +104,8 @@ def export(
     if source is None:
         raise UsageError(f"name the folder or record whose {what} are to be exported")
     if out is not None:
+        read = source if isinstance(source, list) else [source]
+        refuse_input_as_output(out, [*read, rules, model, *shipped_files()])
         load_views().check("export", None, Path(out), overwrite=overwrite)
     records = load_all(source if isinstance(source, list) else [source])
     if progress is not None:
@@ -123,6 +126,7 @@ def _export_model(source: RecordLike | list[RecordLike] | None, out: PathLike | 
         raise UsageError(
             f"{place}: a joblib file is to end in {_ENDING}, so that nobody takes it for a model to score by"
         )
+    refuse_input_as_output(place, [source])
     check_place(place, overwrite=overwrite)
     from coalclass.learning.export import write_pipeline
 
@@ -161,8 +165,16 @@ def _make_rows(
         refuse(found, strict)
         for one in found:
             problem(one)
-        if dyad is not None:
-            yield from rows_of(dyad, path)
+        if dyad is None:
+            continue
+        try:
+            rows = list(rows_of(dyad, path))
+        except RecordError as error:
+            refuse(error.problems, strict)
+            for one in error.problems:
+                problem(one)
+        else:
+            yield from rows
 
 
 def _columns(what: str) -> tuple[str, ...]:

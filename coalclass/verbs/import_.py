@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coalclass.corpus.outputs import refuse_input_as_output
 from coalclass.errors import Problem, RecordError, UsageError
 from coalclass.places import check_place, write_all
 from coalclass.records import Dyad
+from coalclass.records.columns import TABLES
+from coalclass.records.decode_record import UNCITED
+from coalclass.records.words import count_noun
 from coalclass.results import Result
 from coalclass.verbs.dyad_tables import name_folder
 from coalclass.verbs.reading import PathLike, os_errors_told, refuse
@@ -29,7 +33,7 @@ class Importing(Result):
     written: tuple[str, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
-        return f"Importing({len(self.dyads)} records, {len(self.written)} written)"
+        return f"Importing({count_noun(len(self.dyads), 'record')}, {len(self.written)} written)"
 
 
 def import_(
@@ -57,7 +61,7 @@ def import_(
     >>> head = "hegemon,follower,coalition,period,date,kind,actor"
     >>> _ = Path("entries.csv").write_text(head + "\\nUSA,POL,IFOR 1995-96,1995/1996,1996-01,demand,follower\\n")
     >>> coalclass.import_("entries.csv").dyads
-    (Dyad(USA-POL, IFOR 1995-96, 1995/1996, 1 entries),)
+    (Dyad(USA-POL, IFOR 1995-96, 1995/1996, 1 entry),)
     >>> Path("entries.csv").unlink()
     """
     from coalclass.records.writing import to_yaml
@@ -68,16 +72,26 @@ def import_(
         paths = {name: None if path is None else Path(path) for name, path in others.items()}
         sheets = open_tables(Path(entries), paths)
     made, problems = build_records(sheets)
+    problems = _count_uncited(problems)
     places: dict[Path, Imported] = {}
     if out is not None:
         places = _plan_places(made, Path(out), problems)
-        _check_places(places, Path(out), overwrite)
+        _check_places(places, Path(out), overwrite, [*_name_tables(Path(entries)), *paths.values()])
     if any(one.severity == "error" for one in problems):
         raise RecordError(_sort_problems(problems))
     refuse(problems, strict)
     if out is not None:
         write_all({path: to_yaml(one.dyad) for path, one in places.items()}, overwrite=overwrite)
     return Importing(tuple(one.dyad for one in made), tuple(map(str, places)), problems=tuple(problems))
+
+
+def _count_uncited(problems: list[Problem]) -> list[Problem]:
+    """The same, with one line for all sources of a table that nothing cites: a table may serve many records."""
+    uncited = [one for one in problems if one.message == UNCITED]
+    if not uncited:
+        return problems
+    message = f"{count_noun(len(uncited), 'source is', 'sources are')} cited by no entry; the first stands here"
+    return [*(one for one in problems if one.message != UNCITED), uncited[0]._replace(message=message)]
 
 
 def _sort_problems(problems: list[Problem]) -> list[Problem]:
@@ -109,10 +123,16 @@ def _name_place(one: Imported, out: Path) -> Path:
     return out / folder / f"{name}.yaml"
 
 
-def _check_places(places: dict[Path, Imported], out: Path, overwrite: bool) -> None:
-    """Refuse before the work, not after. Raises PlaceError, UsageError."""
+def _name_tables(entries: Path) -> list[Path]:
+    """The files that hold the tables: the one that was named, or those of a folder."""
+    return [entries / f"{table}.csv" for table in TABLES] if entries.is_dir() else [entries]
+
+
+def _check_places(places: dict[Path, Imported], out: Path, overwrite: bool, reads: list[Path | None]) -> None:
+    """Refuse before anything is written, not after. Raises PlaceError, UsageError."""
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is not a folder; --out names the folder that the records go to")
     for path in places:
         if path.parent.is_dir():
+            refuse_input_as_output(path, reads)
             check_place(path, overwrite=overwrite)

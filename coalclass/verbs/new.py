@@ -6,6 +6,8 @@ from pathlib import Path
 
 from coalclass.errors import UsageError
 from coalclass.places import check_place, write_bytes, write_text
+from coalclass.records.known import Known
+from coalclass.scoring.scorer import SHIPPED, check_context
 from coalclass.verbs.dyad_tables import make_skeleton
 from coalclass.verbs.reading import PathLike
 
@@ -23,16 +25,19 @@ def new(
     *,
     format: str | None = None,
     protocol: bool = False,
+    context: str = SHIPPED,
     out: PathLike | None = None,
     overwrite: bool = False,
 ) -> str:
     """A commented record to start from, as YAML text; with `out` it is written there too.
 
     Arguments: states by ISO code, COW code or English name; `period` is two dates and a slash (`..` for still open);
-    with `protocol` the questions of the coding protocol stand in the comments. With `format` xlsx an Excel workbook for
-    any number of records is written to `out`, whose name is returned: it needs none of the four, and holds the dyad
-    where they are given.
-    Errors: UsageError where the four make no valid record, PlaceError where `out` cannot be written.
+    with `protocol` the questions of the coding protocol stand in the comments. With `context` shipped, what the context
+    table that comes with the tool knows stands in the record, marked and cited; with `record` nothing does. With
+    `format` xlsx an Excel workbook for any number of records is written to `out`, whose name is returned: it needs none
+    of the four, and holds the dyad where they are given.
+    Errors: UsageError where the four make no valid record and for another context, PlaceError where `out` cannot be
+    written.
 
     >>> import coalclass
     >>> text = coalclass.new("USA", "Poland", "IFOR 1995-96", "1995-12-20/1996-12-20")
@@ -48,11 +53,16 @@ def new(
     missing = [f"--{name}" for name, text in answers.items() if text is None]
     if missing:
         raise UsageError(f"missing {', '.join(missing)}: a record has a hegemon, a follower, a coalition and a period")
-    make_skeleton(given)
+    dyad = make_skeleton(given)
     from coalclass.records.template import starting_record, starting_record_with_questions
 
     write_record = starting_record_with_questions if protocol else starting_record
-    record = write_record(**given)
+    known: tuple[Known, ...] = ()
+    if check_context(context) == SHIPPED:
+        from coalclass.records.context_table import find_context
+
+        known = find_context(dyad)
+    record = write_record(**given, known=known)
     if out is not None:
         write_text(out, record, overwrite=overwrite)
     return record

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from coalclass.errors import CoalclassError, Problem, RecordError, UsageError
+from coalclass.limits import RECORD_BYTES
 from coalclass.records import Dyad, Loaded
+from coalclass.records.reading import NO_RECORD
 
 T = TypeVar("T")
 
@@ -77,7 +79,6 @@ def os_errors_told() -> Iterator[None]:
 
 def _load(found: list[str | Dyad], input: str) -> Iterator[Loaded]:
     from coalclass.records import load_lines, load_path, load_text
-    from coalclass.records.tree import MAX_BYTES
 
     for one in found:
         if isinstance(one, Dyad):
@@ -87,7 +88,7 @@ def _load(found: list[str | Dyad], input: str) -> Iterator[Loaded]:
         elif input == "jsonl":
             yield from load_lines(sys.stdin.buffer, "-")
         else:
-            yield load_text(sys.stdin.buffer.read(MAX_BYTES + 1), "-")
+            yield load_text(sys.stdin.buffer.read(RECORD_BYTES + 1), "-")
 
 
 def read_many(
@@ -97,24 +98,47 @@ def read_many(
 
     Raises RecordError where there are records and none is valid, and with `strict` where there is any problem.
     """
+    from coalclass.records.problem_cap import ProblemCap
+
     named = list(records)
     good: list[tuple[str, Dyad]] = []
     problems: list[Problem] = []
+    cap = ProblemCap()
     bad = 0
     found = _find(named)
     loaded = _load(found, "yaml")
+    passed_over: list[str] = []
     for one in loaded if progress is None else follow(loaded, len(found), progress, lambda one: one.path):
-        problems += one.problems
+        if one.passed_over:
+            passed_over.append(one.path)
+            continue
+        for problem in one.problems:
+            problems += cap.admit(problem)
         if one.dyad is None:
             bad += 1
         else:
             good.append((one.path, one.dyad))
+    problems += cap.close()
+    if passed_over:
+        if not good and not bad:
+            from coalclass.corpus.validation import tell_passed_over
+
+            where = ", ".join(map(_name, named))
+            raise UsageError(f"{where}: there is no record: {tell_passed_over(len(passed_over))}")
+        problems.append(_warn_passed_over(passed_over))
     if bad and not good:
         error = RecordError(problems)
         error.add_note(f"{', '.join(map(_name, named))}: no record there can be read")
         raise error
     refuse(problems, strict)
     return good, tuple(problems)
+
+
+def _warn_passed_over(paths: list[str]) -> Problem:
+    from coalclass.records.reading import FileProblem
+
+    more = f"; the first of {len(paths)} such files" if len(paths) > 1 else ""
+    return FileProblem(paths[0], 1, 1, f"{NO_RECORD}{more}", severity="warning")
 
 
 def _name(record: RecordLike) -> str:
@@ -126,7 +150,7 @@ def read_one(record: RecordLike, what: str, *, strict: bool = False) -> tuple[st
 
     Raises RecordError for an invalid record and UsageError where there is none or more than one.
     """
-    found = list(islice(load_all([record]), 2))
+    found = list(islice((one for one in load_all([record]) if not one.passed_over), 2))
     if len(found) != 1:
         count = "more than one record" if found else "no record"
         raise UsageError(f"{_name(record)}: there is {count}; {what} exactly one")

@@ -32,14 +32,20 @@ def timeline(
     """
     from coalclass.analysis.timeline import timeline as cut_and_classify
 
+    months, every = read_lengths(window, step)
+    scorer = make_scorer(rules, model)
+    path, dyad, problems = read_one(record, "a timeline is of", strict=strict)
+    return replace(cut_and_classify(dyad, scorer, months, every, path), problems=problems)
+
+
+def read_lengths(window: str, step: str | None) -> tuple[int, int | None]:
+    """Window and step in months. Raises UsageError for what is no length of time, and a step longer than the window."""
     months = _months(window, "window")
     every = None if step is None else _months(step, "step")
     if every is not None and every > months:
         reason = f"{step} is longer than the window of {window}: entries between two windows would be lost"
         raise UsageError(f"--step: {reason}")
-    scorer = make_scorer(rules, model)
-    path, dyad, problems = read_one(record, "a timeline is of", strict=strict)
-    return replace(cut_and_classify(dyad, scorer, months, every, path), problems=problems)
+    return months, every
 
 
 def _months(text: str, name: str) -> int:

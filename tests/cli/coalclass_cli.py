@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -80,6 +81,7 @@ def coalclass(
             _stream("stdin", taken, encoding),
             _stream("stdout", out, encoding),
             _stream("stderr", err, encoding),
+            _same_signals(),
         ):
             try:
                 main()
@@ -102,6 +104,17 @@ def _main_module() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _same_signals() -> Iterator[None]:
+    """The handlers of this process, which outlives the command: an ended command hears no signal any more."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
 def _stream(name: str, file: IO[bytes], encoding: str) -> Iterator[None]:
     """A standard stream of this process over a file, with a descriptor of its own: a command may redirect it."""
     mode, errors = ("r", "surrogateescape") if name == "stdin" else ("w", "strict")
@@ -118,16 +131,30 @@ def _whole(file: IO[bytes]) -> bytes:
 
 
 def coalclass_process(
-    *arguments: object, cwd: Path | None = None, stdin: str | bytes | None = None, **changes: str
+    *arguments: object,
+    cwd: Path | None = None,
+    stdin: str | bytes | None = None,
+    file_size: int | None = None,
+    **changes: str,
 ) -> Done:
-    """Run the command in a process of its own; it must never show a traceback."""
+    """Run the command in a process of its own; it must never show a traceback.
+
+    `file_size` is how many bytes a file that it writes may have: beyond that writing fails, as on a full disk.
+    """
+
+    def limit() -> None:
+        if file_size is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+
     done = subprocess.run(
         [sys.executable, "-m", "coalclass", *map(os.fspath, map(str, arguments))],
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
         cwd=cwd,
-        env=environment(**changes),
+        # Else Python may put a compiled module that is cut at the limit beside its source.
+        env=environment(**changes, **({} if file_size is None else {"PYTHONDONTWRITEBYTECODE": "1"})),
+        preexec_fn=limit,
         timeout=120,
         check=False,
     )

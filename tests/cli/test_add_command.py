@@ -30,7 +30,8 @@ def test_it_says_what_it_added_and_which_questions_are_open(egypt: Path) -> None
     done = coalclass("add", egypt, "demand", "--date", "1990-09", "--source", "a")
     assert (done.returncode, done.stdout) == (0, "")
     assert f"wrote {egypt}: added interactions[0]" in done.stderr
-    assert "questions of the coding protocol still open: 1, 2, 3, 4, 6, 7, 8" in done.stderr
+    assert "questions of the coding protocol still open: 1 (who moved first), 2 (asked before" in done.stderr
+    assert "5 (demands)" not in done.stderr and "8 (reasons and norms)" in done.stderr
     assert "substantive" not in done.stderr and "dB" not in done.stderr
     assert "notes: kept # as it is\n" in egypt.read_text(encoding="utf-8")
 
@@ -158,3 +159,12 @@ def test_a_place_that_is_taken_is_refused_before_the_questions(egypt: Path) -> N
     with Terminal("add", egypt, "demand", "--out", egypt.parent / "b.yaml") as terminal:
         assert "open question" not in terminal.expect("--force")
         assert terminal.end() == (2, "")
+
+
+def test_a_full_record_says_so(egypt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One entry more than a record may hold is refused with the limit, and the record stays."""
+    monkeypatch.setattr("coalclass.sources.editing.RECORD_ENTRIES", 0)
+    before = egypt.read_bytes()
+    done = coalclass("add", egypt, "demand", "--date", "1990-09", "--source", "a")
+    assert done.returncode == 2 and "a record holds at most 0" in done.stderr
+    assert egypt.read_bytes() == before

@@ -136,7 +136,7 @@ class TestAudit:
         """An empty folder, nothing readable, a format it has not, an unusable rulebook or model: status 2."""
         (tmp_path / "empty").mkdir()
         (tmp_path / "bad").mkdir()
-        (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
+        (tmp_path / "bad" / "bad.yaml").write_text("coalclass: 2\n", encoding="utf-8")
         for arguments, words in (
             ((tmp_path / "empty",), "holds no record"),
             ((GULF, "--format", "jsonl"), "written as table, json, csv"),

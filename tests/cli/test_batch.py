@@ -289,3 +289,34 @@ def test_no_word_is_cut_at_any_width(width: int) -> None:
         "mean",
     ]:
         assert word in done.stdout, word
+
+
+def test_a_failed_file_is_named_and_its_errors_are_counted(tmp_path: Path) -> None:
+    """The summary names the first that failed; of many errors of one file the first is shown, and how many more."""
+    head = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: x\nperiod: 1990/1991\n"
+    (tmp_path / "a.yaml").write_text(head)
+    (tmp_path / "b.yaml").write_text(head + "aid: []\nnots: x\nconsultations: []\n")
+    done = coalclass("batch", tmp_path, COLUMNS="200")
+    assert done.returncode == 1 and f"Failed: {tmp_path / 'b.yaml'}." in done.stdout
+    assert (
+        done.stderr.count("b.yaml:") == 2 and f"2 more errors; coalclass validate {tmp_path / 'b.yaml'}" in done.stderr
+    )
+    lines = coalclass("batch", tmp_path, "-f", "json").stderr
+    assert lines.count('"severity": "error"') == 3
+
+
+def test_a_dyad_twice_is_told_apart(tmp_path: Path) -> None:
+    """Two records of one dyad in one coalition are named with their files."""
+    head = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: x\nperiod: 1990/1991\naid: none\n"
+    for name in ("one.yaml", "two.yaml"):
+        (tmp_path / name).write_text(head)
+    shown = coalclass("batch", tmp_path).stdout
+    assert "USA-EGY (one)" in shown and "USA-EGY (two)" in shown
+
+
+def test_an_id_does_not_depend_on_how_a_path_is_typed(tmp_path: Path) -> None:
+    """`./a.yaml` is a.yaml, in every table."""
+    (tmp_path / "a.yaml").write_text("coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: x\nperiod: 1990/1991\n")
+    told = {coalclass("batch", name, "-f", "csv", cwd=tmp_path).stdout.splitlines()[1].split(",")[0]
+            for name in ("a.yaml", "./a.yaml", ".//a.yaml")}  # fmt: skip
+    assert len(told) == 1

@@ -75,7 +75,7 @@ def test_agreement_refuses(tmp_path: Path) -> None:
     for arguments, words in (
         ((tmp_path / "a", tmp_path / "b"), "no dyad in common"),
         ((tmp_path / "a", tmp_path / "empty"), "holds no record"),
-        ((tmp_path / "a", tmp_path / "a", "--format", "csv"), "table, json or markdown"),
+        ((tmp_path / "a", tmp_path / "a", "--format", "csv"), "written as table, json, markdown"),
     ):
         done = coalclass("agreement", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
@@ -111,10 +111,10 @@ def test_doctor_refuses(tmp_path: Path) -> None:
     """An empty folder, nothing readable, a format it has not: status 2 and a sentence."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / "bad.yaml").write_text("no: record\n", encoding="utf-8")
+    (tmp_path / "bad" / "bad.yaml").write_text("coalclass: 2\n", encoding="utf-8")
     for arguments, words in (
         ((tmp_path / "empty",), "holds no record"),
-        ((GULF, "--format", "jsonl"), "table, json or markdown"),
+        ((GULF, "--format", "jsonl"), "written as table, json, markdown"),
     ):
         done = coalclass("doctor", *arguments)
         assert (done.returncode, done.stdout) == (2, "")

@@ -104,18 +104,24 @@ class TestCompare:
         shown = done.stdout.partition("is the most substantive")[0]
         dyads = json.loads(coalclass("compare", GULF, "-f", "json").stdout)["dyads"]
         for one in dyads:
-            lines = [line.split()[1:] for line in shown.splitlines() if line.startswith(f" {one['dyad']} ")]
-            cells = [cell for line in lines[1:] for cell in line]
+            verdicts, blocks = shown.split("\n\n", 1)
+            (first,) = [line.split()[1:] for line in verdicts.splitlines() if line.startswith(f" {one['dyad']} ")]
+            # All have one hegemon, so that the followers alone are named.
+            lines = [line.split()[1:] for line in blocks.splitlines() if line.startswith(f" {one['follower']} ")]
+            if len(lines) > 1:
+                # The sum stands first, since there is no room for all that it is the sum of.
+                lines[0].append(lines[0].pop(0))
+                lines = [lines[0][:-1], *lines[1:], lines[0][-1:]]
+            cells = [cell for line in lines for cell in line]
             sums = [*dimension_sums(one).values(), one["db"]]
             unknown = len(cells) - len(sums)
             assert [cell for cell in cells if cell != "·"] == [signed(db) for db in sums if db is not None]
-            assert unknown >= -1 and signed(one["db"]) in lines[0]
+            assert unknown >= -1 and signed(one["db"]) in first
         if columns >= 80:
             heads = ("restraint", "conviction", "carrots", "sticks", "freedom", "distance", "other", "sum")
-            # Where all seven dimensions are known, 80 columns leave no room for the sum, which gets a block of its own.
-            blocks = (heads,) if columns >= 100 else (heads[:-1], heads[-1:])
-            assert re.search(" +".join(["dyad", "shared-", *blocks[0]]), shown)
-            assert all(re.search(" +".join(["dyad", *block]), shown) for block in blocks[1:])
+            assert re.search(" +".join(["dyad", "shared-", *heads]), shown)
+        else:
+            assert re.search("dyad +sum +shared-", shown)
         if columns >= 46:
             assert "…" not in done.stdout
 
@@ -125,11 +131,12 @@ class TestCompare:
         found = json.loads(coalclass("compare", GULF, "-f", "json").stdout)
         most, least = found["dyads"][0], found["dyads"][-1]
         assert f"{most['dyad']} is the most substantive ({signed(most['db'])} dB)" in text
-        assert f"{least['dyad']} the least ({signed(least['db'])} dB)" in text
+        assert f"{least['dyad']} the most incentive-based ({signed(least['db'])} dB)" in text
+        assert f"{most['dyad']} less {least['dyad']} is {signed(most['db'] - least['db'])} dB" in text
         first, second = dimension_sums(most), dimension_sums(least)
         gaps = {name: (first[name] or 0.0) - (second[name] or 0.0) for name in first if name != "other"}
         name = max(gaps, key=lambda name: abs(gaps[name]))
-        assert f"most of all on {name} ({signed(gaps[name])} dB)" in text
+        assert f"the largest parts of it are {name} ({signed(gaps[name])} dB)" in text
 
     @pytest.mark.parametrize("format", ["table", "markdown"])
     def test_traces_on_demand(self, format: str) -> None:
@@ -195,18 +202,18 @@ class TestCompare:
             assert "bad.yaml" in done.stderr and "no.yaml" in done.stderr and "GBR" in done.stdout
 
     def test_refusals(self, tmp_path: Path) -> None:
-        """One record, none that can be read, an empty folder, a format it has not: status 2 and a sentence."""
+        """One record, an empty folder, a format it has not: status 2 and a sentence; 1 where a record is bad."""
         bad = write(tmp_path / "bad.yaml", record(coalclass=2))
         (tmp_path / "empty").mkdir()
         for arguments, words in (
             ((GULF / "egy.yaml",), "at least two records"),
-            ((GULF / "egy.yaml", bad), "at least two records"),
+            ((GULF / "egy.yaml", bad), "fewer than two records are left"),
             ((tmp_path / "empty",), "holds no record"),
             ((GULF, "--format", "jsonl"), "written as table, json, csv"),
             ((GULF, "--rules", tmp_path / "none.yaml"), "none.yaml"),
         ):
             done = coalclass("compare", *arguments)
-            assert (done.returncode, done.stdout) == (2, "")
+            assert (done.returncode, done.stdout) == (1 if bad in arguments else 2, "")
             assert words in done.stderr
 
     @pytest.mark.parametrize("format", FORMATS)
@@ -331,7 +338,7 @@ class TestTimeline:
         assert option in words and "not a length of time" in words and "1y, 6m, 18m" in words
 
     def test_refusals(self, tmp_path: Path) -> None:
-        """A longer step, several records or none, a format it has not, too many windows: status 2 and a sentence."""
+        """A longer step, several records, a format it has not, too many windows: status 2, a sentence; no record: 1."""
         long = write(tmp_path / "long.yaml", record(period="1000/2001", hegemon="USA"))
         two = write(tmp_path / "two.jsonl", record(), record())
         none = tmp_path / "none.jsonl"
@@ -346,7 +353,7 @@ class TestTimeline:
             ((FRANCE, "--model", tmp_path / "none.json"), "none.json"),
         ):
             done = coalclass("timeline", *arguments)
-            assert (done.returncode, done.stdout) == (2, "")
+            assert (done.returncode, done.stdout) == (1 if none in arguments else 2, "")
             assert words in " ".join(done.stderr.split())
 
     def test_bad_records(self, tmp_path: Path) -> None:
@@ -377,3 +384,50 @@ class TestTimeline:
                 assert row["coalition"][0] in "'漢"
             elif format == "json" and name == "a.yaml":
                 assert json.loads(done.stdout)["changes"][0]["new"][0]["note"] == HOSTILE
+
+
+def flat(*arguments: object, columns: int = 200) -> str:
+    """What a command prints, on one line."""
+    return " ".join(coalclass(*arguments, COLUMNS=str(columns)).stdout.split())
+
+
+def test_records_alike_are_said_to_be_alike() -> None:
+    """A record compared with itself differs by nothing, and both are named with their file."""
+    text = flat("compare", "sample:gulf-war-1990/egy", "sample:gulf-war-1990/egy")
+    assert "The records do not differ" in text and "largest parts" not in text
+    assert "USA-EGY is sample:gulf-war-1990/egy." in text and "USA-EGY (2) is sample:gulf-war-1990/egy." in text
+
+
+def test_of_two_incentive_based_none_is_substantive() -> None:
+    """Neither is called the most substantive; which is taken from which is said."""
+    text = flat("compare", "sample:gulf-war-1990/egy", "sample:gulf-war-1990/tur")
+    assert "USA-TUR leans least to incentives" in text and "most substantive" not in text
+    assert "USA-TUR less USA-EGY is +" in text
+
+
+def test_hegemons_stay_where_they_differ() -> None:
+    """Followers alone are named only where all have one hegemon."""
+    text = coalclass("compare", "sample:gulf-war-1990/egy", "sample:yemen-2015/egy").stdout
+    assert re.search(r"^ SAU-EGY  ", text.partition("shared-")[2], re.M)
+
+
+def test_a_short_record_gets_a_window(tmp_path: Path) -> None:
+    """Where one window holds the whole period, the timeline says which length cuts it."""
+    text = flat("timeline", "sample:gulf-war-1990/egy")
+    (window,) = re.findall(r"--window (\d+)m cuts it into parts", text)
+    cut = coalclass("timeline", "sample:gulf-war-1990/egy", "--window", f"{window}m")
+    assert len(re.findall(r"^ 199\d-", cut.stdout, re.M)) >= 3 and "cuts it" not in cut.stdout
+
+
+def test_the_legend_explains_what_is_shown() -> None:
+    """The words for what is known to be absent are explained only where one of them stands."""
+    for arguments in (
+        ("gulf-war-1990/egy",),
+        ("iraq-sanctions-1991/fra",),
+        ("iraq-sanctions-1991/fra", "--window", "2y"),
+    ):
+        shown = coalclass("timeline", f"sample:{arguments[0]}", *arguments[1:], COLUMNS="140").stdout
+        for word in ("no", "not"):
+            assert bool(re.search(rf"[(, ]{word}(?:, not)?: known to be absent", shown)) is bool(
+                re.search(rf"^ \d{{4}}-.* {word} [a-z-]+", shown, re.M)
+            )

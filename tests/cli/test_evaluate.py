@@ -94,7 +94,7 @@ def test_bad_input_is_refused_in_words(tmp_path: Path, folder: Path) -> None:
         ((SAMPLES / "kosovo-1999",), "at least"),
         ((folder, "--model", other), "model format 99"),
         ((folder, "--model", strange), "does not know: 'wealth'"),
-        ((folder, "--format", "csv"), "table, json or markdown"),
+        ((folder, "--format", "csv"), "written as table, json, markdown"),
     ):
         done = coalclass("evaluate", *arguments)
         assert (done.returncode, done.stdout) == (2, ""), done.stderr

@@ -16,6 +16,7 @@ from terminal import Terminal
 
 from coalclass.indicators import TRACES
 from coalclass.records import load_text
+from coalclass.records.context_table import find_context
 from coalclass.records.json_schema import json_schema
 from coalclass.records.template import starting_record
 from coalclass.scoring import shipped_model, shipped_rulebook
@@ -25,7 +26,12 @@ from coalclass.scoring.rulebook import Rule
 from coalclass.shipped import models_folder
 
 VIEWS = ("codebook", "rules", "model")
-GIVEN = {"hegemon": "USA", "follower": "EGY", "coalition": "Gulf War: the [red] one", "period": "1990-08-02/1991-04-11"}
+GIVEN: dict[str, Any] = {
+    "hegemon": "USA",
+    "follower": "EGY",
+    "coalition": "Gulf War: the [red] one",
+    "period": "1990-08-02/1991-04-11",
+}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -81,7 +87,7 @@ def test_colour_tells_nothing_that_the_text_does_not(command: str) -> None:
 def test_formats_without_sense_are_refused(command: str, format: str) -> None:
     """A format that these commands do not write is wrong usage, and the message names those that they do."""
     said = refused(command, "--format", format)
-    assert "--format" in said and "table, json or markdown" in said
+    assert "--format" in said and "written as table, json, markdown" in said
 
 
 @pytest.mark.parametrize("command", VIEWS)
@@ -308,10 +314,24 @@ def test_bad_model_is_one_sentence(tmp_path: Path) -> None:
 # new
 
 
+def start(**given: Any) -> str:
+    """The starting record of a dyad, with what the shipped context table knows of it."""
+    dyad = load_text(starting_record(**given)).dyad
+    assert dyad is not None
+    return starting_record(**given, known=find_context(dyad))
+
+
+def test_new_leaves_the_shipped_context_out() -> None:
+    """With --context record nothing stands in the record but the four things given; another word is refused."""
+    assert good("new", *options(**GIVEN), "--context", "record") == starting_record(**GIVEN)
+    assert good("new", *options(**GIVEN)) != starting_record(**GIVEN)
+    assert "neither record nor shipped" in refused("new", *options(**GIVEN), "--context", "mine")
+
+
 def test_new_prints_a_valid_starting_record() -> None:
     """With all four options the starting record goes to standard output, and the reader takes it as it stands."""
     record = good("new", *options(**GIVEN))
-    assert record == starting_record(**GIVEN)
+    assert record == start(**GIVEN)
     dyad = load_text(record).dyad
     assert dyad is not None
     assert (dyad.hegemon.code, dyad.follower.code, dyad.coalition) == ("USA", "EGY", GIVEN["coalition"])
@@ -356,7 +376,7 @@ def test_new_overwrites_only_when_forced(tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8") == "mine\n"
     done = coalclass("new", *options(**GIVEN), "--out", out, "--force")
     assert (done.returncode, done.stdout) == (0, "") and f"wrote {out}" in done.stderr
-    assert out.read_text(encoding="utf-8") == starting_record(**GIVEN)
+    assert out.read_text(encoding="utf-8") == start(**GIVEN)
 
 
 def test_new_writes_where_there_is_a_folder(tmp_path: Path) -> None:
@@ -383,7 +403,7 @@ def test_new_asks_until_the_answers_make_a_record() -> None:
         terminal.expect("ends before it starts")
         terminal.expect("Period")
         terminal.answer(GIVEN["period"])
-        assert terminal.end() == (0, starting_record(**GIVEN))
+        assert terminal.end() == (0, start(**GIVEN))
 
 
 def test_new_asks_again_for_a_state_that_the_period_rules_out() -> None:
@@ -400,7 +420,7 @@ def test_new_asks_again_for_a_state_that_the_period_rules_out() -> None:
         terminal.expect("Period")
         terminal.answer("1995-12-20/1996-12-20")
         given = {"hegemon": "USA", "follower": "CZE", "coalition": "IFOR", "period": "1995-12-20/1996-12-20"}
-        assert terminal.end() == (0, starting_record(**given))
+        assert terminal.end() == (0, start(**given))
 
 
 def test_new_interrupted_writes_nothing(tmp_path: Path) -> None:

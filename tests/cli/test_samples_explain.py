@@ -55,7 +55,7 @@ class TestExplain:
     def test_a_term(self) -> None:
         """The text of a term comes with its literature."""
         done = coalclass("explain", "decibels")
-        assert done.returncode == 0 and done.stdout.startswith("dB\n")
+        assert done.returncode == 0 and done.stdout.startswith("decibels: see dB\ndB\n")
         assert "Fairfield and Charman" in done.stdout and "odds" in done.stdout
 
     def test_words_need_no_quotes(self) -> None:

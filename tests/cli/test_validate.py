@@ -185,3 +185,26 @@ class TestMachines:
         """Problems are not written as csv or markdown: wrong usage."""
         done = coalclass("validate", EGYPT, "--format", format)
         assert done.returncode == 2 and "table, json or jsonl" in done.stderr
+
+
+def test_other_files_of_a_folder_are_passed_over_and_counted(tmp_path: Path) -> None:
+    """A file without the keys of a record is none, where a folder is read; named, it is read as a record."""
+    good = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: x\nperiod: 1990/1991\n"
+    (tmp_path / "a.yaml").write_text(good)
+    (tmp_path / "other.yaml").write_text("name: a workflow\non: [push]\n")
+    (tmp_path / "broken.yml").write_text("steps: [\n")
+    (tmp_path / "slip.yaml").write_text("hegemon: USA\nfolower: EGY\n")
+    done = coalclass("validate", tmp_path)
+    assert done.returncode == 1 and "slip.yaml" in done.stdout
+    assert "other.yaml" not in done.stdout and "broken.yml" not in done.stdout
+    assert "2 records: 1 valid, 1 invalid; 2 files are no records (they have no key" in done.stderr
+    assert coalclass("validate", tmp_path / "other.yaml").returncode == 1
+    (tmp_path / "slip.yaml").unlink()
+    assert coalclass("validate", tmp_path).returncode == 0
+    for command in ("classify", "batch", "export entries"):
+        done = coalclass(*command.split(), tmp_path)
+        assert done.returncode == 0, command
+    assert "2 files are no records" in coalclass("batch", tmp_path).stdout
+    (tmp_path / "a.yaml").unlink()
+    done = coalclass("validate", tmp_path)
+    assert done.returncode == 2 and "there is no record: 2 files are no records" in done.stderr

@@ -15,7 +15,7 @@ from coalclass.analysis.search import MOST_WORK
 from coalclass.scoring.describe import signed
 
 GULF = SAMPLES / "gulf-war-1990"
-KOREA = SAMPLES / "iraq-2003" / "kor.yaml"
+JAPAN = SAMPLES / "iraq-2003" / "jpn.yaml"
 """A record that many sets of two changes turn."""
 
 BRITAIN = SAMPLES / "libya-2011" / "gbr.yaml"
@@ -51,10 +51,10 @@ def words(text: str) -> str:
 class TestAnswers:
     """What it says."""
 
-    def test_korea(self) -> None:
+    def test_japan(self) -> None:
         """Each set turns the label, the farthest first, and each change says which entry becomes what."""
-        found = asked("sample:iraq-2003/kor", "--max-changes", "2")
-        verdict = json.loads(coalclass("classify", "sample:iraq-2003/kor", "-f", "json").stdout)
+        found = asked("sample:iraq-2003/jpn", "--max-changes", "2")
+        verdict = json.loads(coalclass("classify", "sample:iraq-2003/jpn", "-f", "json").stdout)
         assert (found["db"], found["label"]) == (verdict["db"], "substantive")
         assert (found["size"], found["searched"], found["exact"], len(found["sets"])) == (2, 2, True, 10)
         assert found["count"] > 10 and found["possible"] > 100_000 > found["worked_out"]
@@ -95,7 +95,7 @@ class TestAnswers:
     def test_only(self, only: tuple[str, ...]) -> None:
         """Sections are named one by one or in a list."""
         options = [part for one in only for part in ("--only", one)]
-        found = asked(KOREA, *options, "--sets", "50", "--max-changes", "2")
+        found = asked(JAPAN, *options, "--sets", "50", "--max-changes", "2")
         assert found["only"] == ["aid", "interactions"] and found["sets"]
         assert not [1 for one in found["sets"] for change in one["changes"] if change["kind"] == "consultation"]
 
@@ -132,7 +132,7 @@ class TestAnswers:
 
     def test_formats_agree(self) -> None:
         """Table, Markdown and JSON hold the same sets."""
-        asks = (KOREA, "--sets", "3", "--max-changes", "2")
+        asks = (JAPAN, "--sets", "3", "--max-changes", "2")
         found = asked(*asks)
         table = words(coalclass("whatif", *asks, COLUMNS="200").stdout)
         marked = coalclass("whatif", *asks, "-f", "markdown").stdout.replace("\\", "")
@@ -165,7 +165,7 @@ class TestRefusals:
             ((two,), "more than one record"),
             ((EGYPT, EGYPT), "unexpected extra argument"),
             ((tmp_path / "empty",), "holds no record"),
-            ((EGYPT, "--format", "csv"), "table, json or markdown"),
+            ((EGYPT, "--format", "csv"), "written as table, json, markdown"),
         ):
             done = coalclass("whatif", *arguments)
             assert (done.returncode, done.stdout) == (2, "") and not ACTIVE.search(done.stderr)

@@ -53,7 +53,7 @@ class TestFinding:
         for name in ("b.yaml", "a.yml", "c.jsonl", "d.json", "e.YAML", ".f.yaml", ".g/h.yaml", "i.yaml/j.yaml", "k"):
             save(tmp_path / name, RECORD)
         found = [os.path.relpath(one, tmp_path) for one in find_records(str(tmp_path))]
-        assert found == ["a.yml", "b.yaml", "c.jsonl", "i.yaml/j.yaml"]
+        assert found == ["a.yml", "b.yaml", "c.jsonl", "e.YAML", "i.yaml/j.yaml"]
 
     def test_a_hidden_folder_that_is_named(self, tmp_path: Path) -> None:
         """A hidden folder is walked when it is the one asked for."""
@@ -73,11 +73,11 @@ class TestFinding:
             find_records(str(tmp_path))
 
     def test_links_in_a_circle(self, tmp_path: Path) -> None:
-        """A link to a folder above does not send it round in circles; a link to a record is one."""
+        """A link to a folder above is found, to be named, and not followed; a link to a record is one."""
         real = save(tmp_path / "in" / "a.yaml", RECORD)
         (tmp_path / "in" / "loop").symlink_to(tmp_path / "in", target_is_directory=True)
         (tmp_path / "in" / "b.yaml").symlink_to(real)
-        assert [os.path.basename(one) for one in find_records(str(tmp_path / "in"))] == ["a.yaml", "b.yaml"]
+        assert [os.path.basename(one) for one in find_records(str(tmp_path / "in"))] == ["a.yaml", "b.yaml", "loop"]
 
 
 class TestWork:
@@ -96,7 +96,7 @@ class TestWork:
         pieces = list(work_in(["before.yaml", str(lines), "after.yaml"]))
         assert pieces[0] == Work(("before.yaml",)) and pieces[-1] == Work(("after.yaml",))
         cut = [pair for piece in pieces[1:-1] for pair in piece.lines or ()]
-        assert cut == [(number + 1, b"%d\n" % number) for number in range(1000)]
+        assert cut == [(number + 1, b"%d" % number) for number in range(1000)]
         assert len(pieces) > 3
 
     def test_a_file_that_cannot_be_opened(self, scorer: Scorer) -> None:
@@ -109,8 +109,8 @@ class TestWork:
         self, tmp_path: Path, scorer: Scorer, monkeypatch: pytest.MonkeyPatch, after: bytes
     ) -> None:
         """A line past the limit is one bad record; the lines after it keep their number."""
-        monkeypatch.setattr(finding_module, "MAX_BYTES", 1000)
-        monkeypatch.setattr("coalclass.records.reading.MAX_BYTES", 1000)
+        monkeypatch.setattr(finding_module, "RECORD_BYTES", 1000)
+        monkeypatch.setattr("coalclass.records.reading.RECORD_BYTES", 1000)
         path = tmp_path / "a.jsonl"
         path.write_bytes(b'{"x": "' + b"y" * 5000 + b'"}' + after)
         rows = list(score_all(work_in([str(path)]), scorer))

@@ -183,7 +183,7 @@ def test_one_entry_left_out_is_as_if_never_coded(record: Dyad) -> None:
     """The short cut that leaves an entry out gives what measuring the shorter record gives."""
     evidence = gather(record)
     for entry in evidence.entries:
-        short = without(evidence, entry, TRACES)
+        short = without(evidence, [entry], TRACES)
         afresh = measure(dropping(record, [entry]))
         assert {name: one[:2] for name, one in short.items()} == {name: one[:2] for name, one in afresh.items()}
 

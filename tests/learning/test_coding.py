@@ -48,7 +48,7 @@ def log(folder: Path, *rows: str, header: str = HEADER) -> Path:
 def test_each_question_is_answered_in_one_way(tmp_path: Path) -> None:
     """By an entry, else a search, else a gap that is logged for this dyad and coalition; else it is open."""
     path = log(tmp_path, "USA-EGY,Test,6,threats,empty", "USA-EGY,Test,7,caveats,found", "USA-SYR,Test,8,why,empty",
-               "USA-EGY,other,2,who,empty", "USA-EGY,gulf,3,costs,empty")  # fmt: skip
+               "USA-EGY,other,2,who,empty", "USA-EGY,gulf,,all,empty", "USA-EGY,gulf,3,costs,empty")  # fmt: skip
     (coding,) = code_cases(cases_in([("x/gulf/egy.yaml", record("request", searched=["demand"]))]), read_gaps(path))
     assert coding.answers == {1: "entry", 2: None, 3: "gap", 4: None, 5: "searched", 6: "gap", 7: None, 8: None}
     assert coding.open == (2, 4, 7, 8)
@@ -135,6 +135,10 @@ def test_pages_of_labels_come_from_the_table_and_the_record(tmp_path: Path) -> N
     one = record("demand", "refusal")
     assert find_label_pages(one, "a/gulf/egy.yaml", pages) == {"https://example.org/p"}
     assert find_label_pages(one, "a/gulf/jor.yaml", pages) == frozenset()
+    (tmp_path / "labels.csv").write_text(
+        "coalition,follower,url,second_url,third_url\ngulf,SYR,https://example.org/s,,https://example.org/u\n", "utf-8"
+    )
+    assert read_pages(tmp_path)["gulf", "syr"] == {"https://example.org/s", "https://example.org/u"}
     own = dyad("interactions: [{date: 2000, actor: follower, kind: demand, source: p}]\n"
                "sources: {p: {citation: A page, url: 'https://example.org/q'}}\n"
                "label: {value: substantive, source: p}")  # fmt: skip

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coalclass.records.cells import guard_text, join_texts, split_texts, unguard_text
-from coalclass.reports.text import clean
+from coalclass.reports.text import clean_lines
 
 FORMULAS = ("=1+1", "+1", "-1", "@x", " =1", "  -x", "＝1", "\t=1", "'=1", "''=1", "' =1", "'-", "-")
 ANY = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(NASTY)
@@ -37,7 +37,7 @@ def test_a_cell_is_no_formula_and_acts_on_no_terminal(text: str) -> None:
     """Its first character after spaces and apostrophes of its own starts no formula, and nothing is left to escape."""
     cell = guard_text(text)
     assert cell.lstrip(" ")[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-    assert clean(cell) == cell
+    assert clean_lines(cell) == cell
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -1,7 +1,6 @@
 """The reading rules of the format, beyond the folders of good and bad files."""
 
 import io
-import math
 from pathlib import Path
 from typing import Any
 
@@ -99,17 +98,44 @@ def test_norway(name: Any) -> None:
 )
 def test_numbers(written: Any, value: Any) -> None:
     """Decimal integers and floats of the core schema are numbers."""
-    assert dyad_of(f"context: {{gdp_musd: {written}}}\n").context.gdp_musd == value
+    assert dyad_of(f"context: {{aid_baseline_musd: {written}}}\n").context.aid_baseline_musd == value
 
 
-@pytest.mark.parametrize("digits", [299, 300, 308, 309, 5000])
+@pytest.mark.parametrize("digits", [9, 299, 300, 308, 309, 5000])
 def test_long_numbers(digits: Any) -> None:
-    """A number of many digits keeps its size, and one past any float is out of range, not a crash."""
+    """A number of many digits keeps its size up to its bound, and one past any float is out of range, not a crash."""
     loaded = load_text(f"{HEAD}context: {{gdp_musd: {'9' * digits}}}\n")
-    if digits > 308:
-        assert [problem.message for problem in loaded.problems] == ["'gdp_musd' is out of range"]
+    if digits > 9:
+        (problem,) = loaded.problems
+        assert problem.message.startswith("'gdp_musd' is out of range")
     else:
-        assert math.isclose(loaded.dyad.context.gdp_musd, 10.0**digits)  # type: ignore[arg-type]
+        assert loaded.dyad.context.gdp_musd == 999_999_999
+
+
+_BOUNDS = {
+    "context: {{gdp_musd: {}}}": (0.1, 1e9),
+    "context: {{aid_baseline_musd: {}}}": (0, 1e8),
+    "context: {{troops_hosted: {}}}": (0, 1e8),
+    "context: {{ideal_point_distance: {}}}": (0, 20),
+    "aid: [{{date: 1990, kind: cash, amount_musd: {}}}]": (0, 1e8),
+    "aid: [{{date: 1990, kind: cash, recipients: {}}}]": (1, 300),
+    "interactions: [{{date: 1990, actor: follower, kind: contribution, amount_musd: {}}}]": (0, 1e8),
+    "interactions: [{{date: 1990, actor: follower, kind: contribution, troops: {}}}]": (0, 1e8),
+    "interactions: [{{date: 1990, actor: hegemon, kind: verbal-conflict, count: {}}}]": (1, 1e9),
+}
+
+
+@pytest.mark.parametrize("key", _BOUNDS)
+def test_bounds(key: str) -> None:
+    """A number at either bound is taken; beyond it the message names the bounds and says why."""
+    low, high = _BOUNDS[key]
+    for good in (low, high):
+        assert load_text(HEAD + key.format(good)).dyad is not None
+    for bad in (high * 1.01 + 1, 1e300, int("9" * 308), *([low / 2] if low else [])):
+        (problem,) = load_text(HEAD + key.format(bad)).problems
+        assert "is out of range: " in problem.message and f"to {high:,.0f}" in problem.allowed[0]
+    (problem,) = load_text(HEAD + key.format(-1)).problems
+    assert problem.message.endswith("is out of range")
 
 
 def test_whole_numbers_may_be_written_as_floats() -> None:
@@ -246,7 +272,58 @@ def test_vocabulary_is_what_its_file_says() -> None:
     assert fields.read_data_file(page) == data
     assert set(vocabulary().kinds) == set(data["kinds"])
     words = {word for words in vocabulary().words.values() for word in words}
-    assert vocabulary().synonyms == data["synonyms"] and set(data["synonyms"].values()) <= words
+    meant = {one: (to,) if isinstance(to, str) else tuple(to) for one, to in data["synonyms"].items()}
+    assert vocabulary().synonyms == meant and {one for many in meant.values() for one in many} <= words
+    keys = {name for shape in data["shapes"].values() for name in shape}
+    assert vocabulary().keys == data["keys"] and set(data["keys"].values()) <= keys
     assert {name: set(shape) for name, shape in vocabulary().shapes.items()} == {
         name: set(shape) for name, shape in data["shapes"].items()
     }
+
+
+@pytest.mark.parametrize(
+    ("entry", "hint"),
+    [
+        ("{date: 2000, type: demand, actor: follower}", "did you mean kind?"),
+        ("{date: 2000, kind: concession, actor: hegemon, linkage: yes}", "did you mean explicit?"),
+        ("{date: 2000, kind: concession, actor: hegemon, linkage: no}", "did you mean none?"),
+        ("{date: 2000, kind: vote, actor: follower, position: yes}", "did you mean with?"),
+        ("{date: 2000, kind: vote, actor: follower, position: no}", "did you mean against?"),
+        ("{date: 2000, kind: contribution, actor: follower, status: agreed}", "did you mean pledged?"),
+    ],
+)
+def test_hints_are_what_was_meant(entry: str, hint: str) -> None:
+    """A word that coders write for another is known for what it means in that field."""
+    problems = load_text(HEAD + f"interactions: [{entry}]").problems
+    assert any(hint in problem.sentence for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("outcome: agreed", "did you mean adopted?"),
+        ("outcome: accepted", "did you mean adopted?"),
+        ("outcome: refused", "did you mean rejected?"),
+        ("outcome: adoptd", "did you mean adopted?"),
+        ("outcome: unheard", None),
+        ("outcome: not heard", None),
+        ("outcome: agreeable", None),
+        ("reliability: undisputed", None),
+    ],
+)
+def test_no_hint_turns_the_meaning(field: str, hint: str | None) -> None:
+    """A word that only looks like an allowed one, or is its opposite, gets no hint."""
+    (problem, *_) = load_text(HEAD + f"consultations: [{{date: 2000, level: leader, {field}}}]").problems
+    assert (hint or "did you mean") in problem.sentence if hint else "did you mean" not in problem.sentence
+
+
+def test_a_key_that_nothing_stands_behind_is_warned_of() -> None:
+    """A source that looks like a key is told once, where the record says nowhere what it stands for; no citation is."""
+    entries = (
+        "aid: [{date: 2000, kind: cash, source: nyt-2000-05-04}, {date: 2001, kind: cash, source: [nyt-2000-05-04, "
+    )
+    problems = load_text(HEAD + entries + "Reuters, New York Times]}]").problems
+    assert [(one.severity, one.entry, one.found) for one in problems] == [("warning", "aid[0]", "nyt-2000-05-04")]
+    assert "the record has no 'sources'" in problems[0].message
+    problems = load_text(HEAD + entries + "a]}]\nsources: {a: A}").problems
+    assert [one.found for one in problems] == ["nyt-2000-05-04"] and "no key of 'sources'" in problems[0].message

@@ -39,9 +39,10 @@ def test_json_lines() -> None:
 
 
 def test_json_lines_of_nothing() -> None:
-    """Neither an empty file nor one of blank lines, with a byte order mark or not, holds a record."""
+    """An empty file and one of blank lines, with a byte order mark or not, hold no record, and that is said."""
     for text in (b"", b"\n\r\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"):
-        assert list(load_lines(io.BytesIO(text), "f")) == []
+        (loaded,) = load_lines(io.BytesIO(text), "f")
+        assert loaded.dyad is None and "holds no record" in loaded.problems[0].message
 
 
 def test_a_line_that_is_not_utf_8() -> None:

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from work import growth
 
+from coalclass.limits import RECORD_BYTES, RECORD_DEPTH
 from coalclass.records import load_lines, load_path, load_text, yaml_tree
 from coalclass.records.fields import vocabulary
-from coalclass.records.tree import MAX_BYTES, MAX_DEPTH
 
 HEAD = "coalclass: 1\nhegemon: USA\nfollower: EGY\ncoalition: Fictitious\nperiod: 1990/1991\n"
 
@@ -28,7 +28,7 @@ def messages(text: Any, **options: Any) -> Any:
 
 def test_size_limit(tmp_path: Path) -> None:
     """16 MiB are read and a byte more is refused: as text, from a file, and as a line, after which the rest go on."""
-    fits = (HEAD + "#").encode().ljust(MAX_BYTES, b"x")
+    fits = (HEAD + "#").encode().ljust(RECORD_BYTES, b"x")
     assert load_text(fits).dyad is not None
     file = tmp_path / "big.yaml"
     file.write_bytes(fits + b"x")
@@ -36,7 +36,7 @@ def test_size_limit(tmp_path: Path) -> None:
     for loaded in (load_text(fits + b"x"), by_path):
         assert [problem.message for problem in loaded.problems] == ["larger than 16 MiB; a record is one dyad"]
     line = (LINE % "").encode()
-    exact, over = line.ljust(MAX_BYTES), line.ljust(MAX_BYTES + 1)
+    exact, over = line.ljust(RECORD_BYTES), line.ljust(RECORD_BYTES + 1)
     for data in (over + b"\n", over * 3 + b"\r\n"):
         found = list(load_lines(io.BytesIO(exact + b"\r\n" + data + line), "f"))
         assert [(one.path, one.dyad is not None) for one in found] == [("f:1", True), ("f:2", False), ("f:3", True)]
@@ -88,7 +88,7 @@ def parser_with_limit(limit: int) -> Any:
 PARSERS = {
     "installed": vars(yaml_tree)["_Parser"],
     "in Python": yaml.SafeLoader,
-    **{f"limited to {limit} brackets": parser_with_limit(limit) for limit in (MAX_DEPTH + 1, 100, 1000)},
+    **{f"limited to {limit} brackets": parser_with_limit(limit) for limit in (RECORD_DEPTH + 1, 100, 1000)},
 }
 
 
@@ -97,33 +97,33 @@ PARSERS = {
 def test_depth_in_yaml(nest: str, parser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """32 levels are composed; more are refused at the 33rd, whatever limit the parser has, and crash nothing."""
     monkeypatch.setattr(yaml_tree, "_Parser", parser)
-    deep = f"nested deeper than {MAX_DEPTH} levels"
+    deep = f"nested deeper than {RECORD_DEPTH} levels"
     text = NESTS[nest]
-    assert deep not in " ".join(messages(text(MAX_DEPTH)))
-    assert messages(text(MAX_DEPTH)) != []
+    assert deep not in " ".join(messages(text(RECORD_DEPTH)))
+    assert messages(text(RECORD_DEPTH)) != []
     line, column = PLACES[nest]
     # Indentation makes a block mapping's text grow with the square of its depth.
     deepest = 1000 if nest == "block mapping" else 100_000
-    for depth in (MAX_DEPTH + 1 + (nest == "flow in flow"), 101, 1001, deepest):
+    for depth in (RECORD_DEPTH + 1 + (nest == "flow in flow"), 101, 1001, deepest):
         assert messages(text(depth)) == [f"f:{line}:{column}: {deep}"]
 
 
 def test_depth_before_a_slip() -> None:
     """Of a text that is too deep and, further on, not YAML, the depth is told, as it comes first."""
-    deep = f"nested deeper than {MAX_DEPTH} levels"
+    deep = f"nested deeper than {RECORD_DEPTH} levels"
     for slip in ("@", "]" * 50 + "]", "'", "\n%"):
         assert messages("[" * 50 + slip) == [f"f:1:33: {deep}"]
-    (message,) = messages("[" * MAX_DEPTH + "@")
-    assert message.startswith("f:1:33: not YAML: ")
+    (message,) = messages("[" * RECORD_DEPTH + "@")
+    assert message.startswith("f:1:33: not YAML, and not read further: ")
 
 
 @pytest.mark.parametrize("start", ["[", '{"a":'])
 def test_depth_in_json(start: Any) -> None:
     """JSON has the same limit as YAML."""
     end = {"[": "]", '{"a":': "1}"}[start]
-    deep = f"nested deeper than {MAX_DEPTH} levels"
-    assert deep not in " ".join(messages(start * MAX_DEPTH + end.lstrip("1") * MAX_DEPTH, json=True))
-    for depth in (MAX_DEPTH + 1, 100_000):
+    deep = f"nested deeper than {RECORD_DEPTH} levels"
+    assert deep not in " ".join(messages(start * RECORD_DEPTH + end.lstrip("1") * RECORD_DEPTH, json=True))
+    for depth in (RECORD_DEPTH + 1, 100_000):
         assert messages(start * depth, json=True)[0].endswith(deep + f" (found {start[0]})")
 
 

@@ -482,3 +482,29 @@ def test_every_number_of_the_panel_resolves_in_its_year(shared_data: Path) -> No
         if len(found) > 1:
             wrong[row["ccode"]].append(f"{year}: {found}")
     assert not wrong
+
+
+# Since 1946 a state begins or ends in another month than its first or last border in Correlates of War, and why.
+OTHER_MONTHS = {
+    "proclaimed before that system lets it begin": "DEU DDR HRV SVN MKD BIH BGD COM GNB LTU LVA EST KOR",
+    "seceded from the Soviet Union, which that system ends in December": "UKR BLR ARM GEO AZE MDA TKM TJK KGZ UZB",
+    "in that system from its membership of the United Nations on": "BTN FSM KIR MHL NRU TON TUV VUT WSM FJI MUS TLS",
+    "left a federation later, or its first border is younger than itself": "SEN NER CMR GHA MDG PLW",
+    "two states in one number": "VDR VNM YUG SCG",
+}
+
+
+def test_states_begin_and_end_in_the_month_that_the_states_system_has(shared_data: Path) -> None:
+    """Since 1946 a spell begins and ends in the month of its first and last border, but for what is listed."""
+    borders: dict[int, set[str]] = defaultdict(set)
+    with open(shared_data / "state-context" / "cow_contdir.csv", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for number in (int(row["ccode1"]), int(row["ccode2"])):
+                borders[number] |= {row["stdate"][:7], row["enddate"][:7]}
+    differing = set()
+    for state in all_states():
+        months = borders.get(state.cow_number or 0)
+        for day in (state.first, state.last):
+            if months and day and day.year >= 1946 and day.isoformat()[:7] not in months:
+                differing.add(state.code)
+    assert differing == {code for codes in OTHER_MONTHS.values() for code in codes.split()}

@@ -12,9 +12,11 @@ from coalclass.corpus import find_records, score_all, tables, work_in
 from coalclass.corpus.summary import Summary
 from coalclass.errors import Problem
 from coalclass.records import Dyad, load_path, load_text
+from coalclass.reports import charts
 from coalclass.scoring import Scorer, Verdict, shipped_model, shipped_rulebook
 from coalclass.shipped import resolve_sample
 
+ROOT_OF_CHARTS = Path(charts.__file__).parent
 GULF = resolve_sample("sample:gulf-war-1990")
 EGYPT = resolve_sample("sample:gulf-war-1990/egy")
 HOSTILE = 'coalclass: 1\nhegemon: USA\nfollower: NOR\ncoalition: "=cmd|\\u202e|*x* \\u00e9, \\"y\\""\nperiod: 2001/..\n'
@@ -59,6 +61,8 @@ def summary() -> Summary:
 def result(kind: str) -> Any:
     """A result of a kind; those that are streams anew each time in `make`."""
     from coalclass.analysis.comparison import compare
+    from coalclass.analysis.plotting import Plot, name_verdicts
+    from coalclass.analysis.reporting import Report
     from coalclass.analysis.sensitivity import sensitivity
     from coalclass.analysis.timeline import timeline
     from coalclass.analysis.whatif import whatif
@@ -98,6 +102,8 @@ def result(kind: str) -> Any:
         "doctor": lambda: examine_casebook(cases_in(records())),
         "agreement": lambda: compare_codings(records(), records(), SCORER),
         "audit": lambda: audit(records(), SCORER),
+        "plot": lambda: Plot("verdicts", verdicts(), name_verdicts(verdicts())),
+        "report": lambda: Report(verdicts(), name_verdicts(verdicts()), (sensitivity(egypt[1], SCORER, egypt[0]),)),
     }
     return made[kind]()
 
@@ -140,5 +146,7 @@ KINDS = (
     "agreement",
     "audit",
     "export",
+    "report",
+    "plot",
 )
 """Every kind of result but the evaluation, which takes a training (`tests/cli/test_evaluate.py` has it)."""

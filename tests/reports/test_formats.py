@@ -23,32 +23,42 @@ from coalclass.reports.views import VIEWS, view_class
 
 ROOT = Path(__file__).resolve().parents[2]
 HAS = {
-    "classify": "table|json|jsonl|csv|tsv|markdown",
-    "batch": "table|json|jsonl|csv|tsv|markdown",
-    "compare": "table|json|csv|tsv|markdown",
-    "timeline": "table|json|csv|tsv|markdown",
-    "sensitivity": "table|json|markdown",
-    "whatif": "table|json|markdown",
-    "samples": "table|json|csv|tsv|markdown",
-    "explain": "table|json|markdown",
+    "classify": "table|json|jsonl|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "batch": "table|json|jsonl|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "panel": "csv|json|jsonl|tsv|dta|parquet",
+    "compare": "table|json|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "timeline": "table|json|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "sensitivity": "table|json|markdown|docx|html|latex",
+    "whatif": "table|json|markdown|docx|html|latex",
+    "samples": "table|json|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "explain": "table|json|markdown|docx|html|latex",
     "validate": "table|json|jsonl",
     "data": "table|json",
     "data-folder": "table|json",
     "data-for": "table|json",
     "data-get": "table|json",
-    "cite": "table|json",
+    "cite": "bibtex|table|json",
     "schema": "json",
-    "codebook": "table|json|markdown",
-    "rules": "table|json|markdown",
-    "model": "table|json|markdown",
-    "model-card": "markdown|table",
-    "evaluate": "table|json|markdown",
-    "doctor": "table|json|markdown",
-    "agreement": "table|json|markdown",
-    "audit": "table|json|csv|tsv|markdown",
-    "export": "csv|json|jsonl|tsv",
+    "codebook": "table|json|markdown|docx|html|latex",
+    "rules": "table|json|markdown|docx|html|latex",
+    "model": "table|json|markdown|docx|html|latex",
+    "model-card": "markdown|table|docx|html|latex",
+    "evaluate": "table|json|markdown|docx|html|latex",
+    "doctor": "table|json|markdown|docx|html|latex",
+    "agreement": "table|json|markdown|docx|html|latex",
+    "audit": "table|json|csv|tsv|markdown|docx|html|latex|dta|parquet",
+    "export": "csv|json|jsonl|tsv|dta|parquet",
+    "convert": "jsonl|json",
+    "report": "html",
+    "plot": "svg|json|pdf|png",
 }
 """What each kind of result is written in, as help shows it."""
+
+
+BINARY_OF = {
+    one.name: [kind for kind in HAS if one.name in HAS[kind].split("|")] for one in all_formats() if one.binary
+}
+"""The kinds of result that each binary format writes."""
 
 
 def written(kind: str, format: str, out: Path) -> str:
@@ -109,7 +119,7 @@ class TestTable:
             lines = written("compare", "lengths", tmp_path / "c.len").split()
             assert len(set(lines)) == 1 and int(lines[0]) > 50
             assert check("audit", None, tmp_path / "a.len").name == "lengths"
-            with pytest.raises(UsageError, match=r"table, json or markdown$"):
+            with pytest.raises(UsageError, match=r"table, json, markdown, docx, html or latex$"):
                 check("whatif", "lengths")
         finally:
             format_names.cache_clear()
@@ -124,7 +134,7 @@ class TestCheck:
         """Each kind takes the formats it has and refuses the others, by option and by ending, in one sentence."""
         for one in all_formats():
             if one.name in HAS[kind].split("|"):
-                assert check(kind, one.name) is one
+                assert check(kind, one.name, Path("r") if one.binary else None) is one
                 continue
             names = HAS[kind].replace("|", ", ")
             said = f"{view_class(kind).subject} written as {' or '.join(names.rsplit(', ', 1))}"
@@ -135,9 +145,9 @@ class TestCheck:
 
     @pytest.mark.parametrize("name", ["xml", "", "CSV", "../csv", "__init__", "csv.py"])
     def test_a_format_that_there_is_not(self, name: str) -> None:
-        """An unknown name is refused with those that there are."""
+        """An unknown name is refused with those that this kind of result takes."""
         with pytest.raises(
-            UsageError, match="there is no such format; there are table, json, jsonl, csv, tsv, markdown"
+            UsageError, match="there is no such format; verdicts are written as table, json, jsonl, csv, tsv, markdown"
         ):
             check("classify", name)
 
@@ -159,6 +169,26 @@ class TestCheck:
         with pytest.raises(UsageError, match=r"--out v\.csv says csv and --format says json; leave one of them out"):
             check("classify", "json", Path("v.csv"))
 
+    @pytest.mark.parametrize("format", [one.name for one in all_formats() if one.binary])
+    def test_bytes_go_to_a_file_alone(self, format: str) -> None:
+        """A format that is made of bytes is refused without a file, and so it is as a text."""
+        kind = "batch" if "batch" in BINARY_OF[format] else BINARY_OF[format][0]
+        ending = find_format(format).endings[0]
+        said = rf"^--format {format}: this format is a file for other programs; name one with --out FILE\{ending}$"
+        with pytest.raises(UsageError, match=said):
+            check(kind, format)
+
+    @pytest.mark.parametrize("format", [one.name for one in all_formats() if one.needs is not None])
+    def test_a_package_that_is_missing(self, format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where a package is not installed, the refusal names it and what to type, before any work."""
+        needs = find_format(format).needs
+        assert needs is not None
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        kind = BINARY_OF[format][0]
+        said = rf"needs {' and '.join(needs.modules)}: pip install 'coalclass\[{needs.extra}\]'$"
+        with pytest.raises(UsageError, match=said):
+            check(kind, format, Path("r"))
+
     def test_the_place(self, tmp_path: Path) -> None:
         """A place that cannot be written is refused as early."""
         (tmp_path / "v.csv").touch()
@@ -174,7 +204,7 @@ class TestCheck:
             "import sys\nfrom coalclass.reports.publish import formats_line\n"
             "from coalclass.reports.views import VIEWS\n"
             "for kind in VIEWS: formats_line(kind)\n"
-            "print({'rich', 'numpy', 'sklearn', 'pandas', 'duckdb', 'joblib'} & set(sys.modules))"
+            "print({'rich', 'numpy', 'sklearn', 'pandas', 'duckdb', 'joblib', 'docx', 'altair'} & set(sys.modules))"
         )
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
         assert done.stdout == "set()\n"

@@ -262,10 +262,13 @@ def test_a_long_batch_on_a_terminal_is_not_held() -> None:
 
 
 def test_an_empty_batch() -> None:
-    """A batch without a good record is a header as CSV, an empty list as JSON, nothing as Markdown."""
+    """A batch without a good record is a header as CSV and as Markdown, an empty list as JSON."""
     shown = {name: faces.to_text(iter(()), name, "batch") for name in ("csv", "json", "jsonl", "markdown")}
     assert shown.pop("csv") == ",".join(tables.VERDICT_COLUMNS) + "\n"
-    assert shown == {"json": "[]\n", "jsonl": "", "markdown": ""}
+    header, line = shown.pop("markdown").splitlines()
+    assert header.startswith("| follower | hegemon | coalition | label |")
+    assert set(line) == set("| -") and line.count("|") == header.count("|")
+    assert shown == {"json": "[]\n", "jsonl": ""}
 
 
 def test_columns_are_ordered_by_the_codebook() -> None:

@@ -15,7 +15,8 @@ from coalclass.indicators import TRACES, measure
 from coalclass.records import Dyad, Interaction, read_record
 from coalclass.scoring.describe import describe, list_words, name_entry, show_interval, show_probability, signed
 from coalclass.scoring.explain import ranked_pulls, ranked_rows, tell_details
-from coalclass.scoring.tell import tell_instance, tell_trace
+from coalclass.scoring.opening import base_db, tell_base, tell_uncounted
+from coalclass.scoring.tell import pick_told, tell_instance, tell_trace
 from coalclass.scoring.verdict import Contribution, Verdict
 
 SCORER = make_scorer()
@@ -217,7 +218,7 @@ def test_it_states_the_verdict(path: Path) -> None:
         assert part in explanation.text
     assert ("The two scorers disagree." in explanation.text) is (not verdict.agree)
     assert ("which includes 0.5" in explanation.text) is (verdict.standing == "contested")
-    assert len(explanation.text.split()) <= MOST_WORDS
+    assert len(re.sub(r" \[[\d, ]+\]", "", explanation.text).split()) <= MOST_WORDS
     assert verdict.explanation == f"{explanation.lead}: {explanation.text}" and "\n" not in verdict.explanation
     details = " ".join(tell_details(verdict))
     for part in (
@@ -235,6 +236,20 @@ def test_sources_stand_as_numbers(path: Path) -> None:
     numbers = {int(one) for found in re.findall(r"\[([\d, ]+)\]", text) for one in found.split(",")}
     assert numbers == set(range(1, len(sources) + 1))
     assert set(sources) <= {record.cite(source) for entry in record.entries for source in entry.source}
+
+
+@on_each_record
+def test_all_sources_of_a_told_entry_are_cited(path: Path) -> None:
+    """The first may be the one that gives the date alone; the one that bears what is told must not be missing."""
+    record = read_record(path)
+    verdict = SCORER.classify(record)
+    explanation = verdict.explain(verdict)
+    carrying, _ = ranked_rows(verdict)
+    for row in carrying[:1]:
+        entries = pick_told(row.indicator, row.instances[0]) if row.instances else ()
+        # Of a sum of many entries three are cited.
+        for entry in [one for one in entries if one.source][:3]:
+            assert {record.cite(source) for source in entry.source} <= set(explanation.sources)
 
 
 @on_each_record
@@ -334,6 +349,86 @@ def test_entries_are_named() -> None:
     names = [name_entry(replace(entry, line=0)) for entry in record.entries]
     assert names == ["consultation 2000-05", "economic aid 2000-06", "combat contribution 2000-05-20"]
     assert name_entry(replace(record.entries[0], line=7)) == "consultation 2000-05, line 7"
+
+
+OFFER = give("2000-02-10", kind="cash", status="offered", linkage="explicit", source="Paper 1")
+
+
+def test_a_follower_that_refused_did_not_go_along() -> None:
+    """Where no contribution, alignment or vote with the hegemon counts, nobody is said to have gone along."""
+    refused = [act("2000-03-01", "refusal"), act("2000-04", "vote", position="against", arena="domestic")]
+    text = SCORER.classify(from_plain({"aid": [OFFER], "interactions": refused})).explanation
+    assert "The follower went along" not in text
+    assert (
+        "No counted entry shows that the follower went along; it refused on 2000-03-01 and voted against in 2000-04."
+        in text
+    )
+    assert "The record speaks mainly for carrots and sticks (incentive-based)." in text
+    many = [act(f"2000-0{month}", "objection") for month in range(3, 7)]
+    text = SCORER.classify(from_plain({"aid": [OFFER], "interactions": many})).explanation
+    assert "; it dissented 4 times (2000-03 to 2000-06)." in text
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        act("2000-03", "contribution"),
+        act("2000-03", "contribution", status="pledged"),
+        act("2000-03", "alignment"),
+        act("2000-03", "vote", position="with"),
+    ],
+    ids=["contribution", "pledge", "alignment", "vote"],
+)
+def test_a_follower_that_gave_something_went_along(entry: dict[str, object]) -> None:
+    """So does one that promised, followed or voted with the hegemon; but not if that entry does not count."""
+    text = SCORER.classify(from_plain({"aid": [OFFER], "interactions": [entry]})).explanation
+    assert "The follower went along mainly for" in text
+    for change in ({"date": "1980-03"}, {"reliability": "disputed"}):
+        text = SCORER.classify(from_plain({"aid": [OFFER], "interactions": [{**entry, **change}]})).explanation
+        assert "The follower went along" not in text
+
+
+def test_entries_that_do_not_count_are_counted() -> None:
+    """Where none counts the paragraph says so and why, and on what the label rests; else a sentence beside it."""
+    outside, disputed = act("1980", "contribution"), act("2000-05", "demand", reliability="disputed")
+    verdict = SCORER.classify(from_plain({"interactions": [outside, disputed]}))
+    assert "No entry counts (1 lies outside the period, 1 is disputed), so the label (" in verdict.explanation
+    assert "rests on the base of every verdict (" in verdict.explanation and tell_uncounted(verdict) == ""
+    verdict = SCORER.classify(from_plain({"interactions": [outside], "context": {"alliance": "none"}}))
+    assert "rests on the distance between the two states and the base of every verdict (" in verdict.explanation
+    verdict = SCORER.classify(from_plain({"interactions": [outside, disputed, outside, GIFT]}))
+    assert tell_uncounted(verdict) == "3 entries are not counted: 2 lie outside the period, 1 is disputed."
+    assert "not count" not in verdict.explanation
+    assert tell_uncounted(SCORER.classify(from_plain({"interactions": [GIFT]}))) == ""
+
+
+def test_the_base_is_told_where_it_is_most_of_the_verdict() -> None:
+    """Where intercept and calibration are more than half of the dB, the paragraph says so, and what is left."""
+    seen = set()
+    for path in SHIPPED:
+        verdict = SCORER.classify(read_record(path))
+        base = sum(row.db for row in verdict.contributions if row.indicator in ("baseline", "calibration"))
+        assert base_db(verdict) == pytest.approx(base)
+        rest = verdict.db - base
+        if base * verdict.db <= 0 or abs(base) <= abs(verdict.db) / 2:
+            assert tell_base(verdict) == []
+        else:
+            (told,) = tell_base(verdict)
+            assert told in verdict.explanation and signed(base) in told
+            assert (f"it is substantive ({signed(rest)} dB)" in told) is (rest > 0)
+            seen.add(rest > 0)
+    assert seen == {True, False}
+
+
+def test_a_clause_cites_what_it_tells() -> None:
+    """Of a package only the entry that is told is cited, not all of its stages."""
+    stages = [
+        give("2000-02-10", package="p", status="promised", linkage="implicit", source="Told of nothing"),
+        give("2000-03-10", package="p", linkage="explicit", source="Told of the tie"),
+    ]
+    told = SCORER.classify(from_plain({"aid": stages, "interactions": [GIFT]}))
+    clause = told.explanation.partition("explicitly tied to taking part [1]")
+    assert clause[1] and told.explain(told).sources[0] == "Told of the tie"
 
 
 def test_what_is_disputed_or_outside_is_never_told() -> None:

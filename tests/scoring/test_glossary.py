@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from coalclass import classify
 from coalclass.errors import UsageError
 from coalclass.indicators import DIMENSIONS, TRACES
-from coalclass.scoring.glossary import find_head, find_term, read_glossary
+from coalclass.records.fields import vocabulary
+from coalclass.scoring.glossary import find_head, find_term, is_spelling, read_glossary
 
 GLOSSARY = read_glossary()
 NAMES = [term.name for term in GLOSSARY]
@@ -74,3 +78,52 @@ def test_literature_of_decibels() -> None:
     """The scale is Good's, and Fairfield and Charman brought it to process tracing."""
     literature = find_term("dB").literature or ""
     assert all(part in literature for part in ("Good 1950", "1985", "Fairfield and Charman 2017", "2022"))
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("demand", "by the follower: it asks a price"),
+        ("concession", "by the hegemon: a favour without a price tag"),
+        ("linkage", "tied to joining or staying"),
+        ("outcome", "What became of the follower's input. Allowed: adopted, partly"),
+        ("paid by", "Who bore the cost"),
+        ("package", "stages of the same money"),
+        ("window", "365 days"),
+        ("intercept", "Where every verdict starts"),
+        ("even odds", "one to one"),
+        ("not scored", "not scored"),
+        ("norms", "Rules and values"),
+    ],
+)
+def test_words_of_a_record_are_explained(word: str, said: str) -> None:
+    """Kinds of entries and their fields are told from the format itself, as is what newcomers ask for."""
+    assert said in find_term(word).about
+
+
+def test_every_kind_and_field_is_a_term() -> None:
+    """Nothing that a coder writes is without a word of explanation."""
+    known = vocabulary()
+    for name in ("consultation", *known.kinds, *known.shapes["aid"], *known.shapes["interactions"]):
+        assert find_term(name).about
+
+
+def test_the_base_is_that_of_the_shipped_model() -> None:
+    """The figure in the glossary and the README is what the shipped model adds to every verdict."""
+    verdict = classify("sample:gulf-war-1990/egy")
+    base = sum(row.db for row in verdict.contributions if row.indicator in ("baseline", "calibration"))
+    assert f"it is {base:.1f} dB" in find_term("base").about
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"\N{MINUS SIGN}{-base:.1f} dB" in readme
+
+
+def test_another_word_is_said_to_be_another() -> None:
+    """Who asks for a spelling of a term is told which term answers; a plural or a capital needs no such line."""
+    for word, same in {
+        "baseline": False,
+        "decibels": False,
+        "DB": True,
+        "traces": True,
+        "published-label": True,
+    }.items():
+        assert is_spelling(word, find_term(word)) is same

@@ -220,7 +220,7 @@ def test_too_large(tmp_path: Path) -> None:
     """A file larger than any model is refused before it is parsed."""
     path = tmp_path / "model.json"
     path.write_bytes(DATA + b" " * (16 * 1024 * 1024))
-    refused(path, "larger than 16 MiB")
+    refused(path, "larger than 4 MiB")
 
 
 @given(st.data())

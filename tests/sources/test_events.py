@@ -185,4 +185,4 @@ def test_sql_text_is_what_spark_runs_too(path: Path) -> None:
 
 def test_there_is_sql_text() -> None:
     """The property above is not held by an empty folder."""
-    assert {"gdelt", "icews", "keds", "dyad"} <= {path.stem for path in SQL}
+    assert {"gdelt", "icews", "keds", "dyads"} <= {path.stem for path in SQL}

@@ -219,3 +219,10 @@ def test_names_of_the_dyad_years_are_states(shared_data: Path) -> None:
 def test_the_excerpt_is_small() -> None:
     """What the repository holds of the file is a few rows."""
     assert (EXCERPTS / EVENTS).stat().st_size < 10_000
+
+
+def test_an_event_without_a_date_is_told(tmp_path: Path) -> None:
+    """A row whose date is missing is left out and counted, and the rows beside it are read."""
+    found = collect(DATASET, written(tmp_path, line(), line(Event_ID="2", Event_Date="NA")), "FRA", "EGY", JUNE)
+    assert totals(found, "hegemon") == {"verbal-cooperation": 1}
+    assert found.skipped == {"events whose date cannot be read": 1}

@@ -272,3 +272,47 @@ def test_keeping_is_finding_in_order() -> None:
     """A text is kept where its characters come in order; one that is missing or moved is not."""
     assert keeps_text("", "x") and keeps_text("abc", "xaybzc")
     assert not keeps_text("abc", "acb") and not keeps_text("aa", "a")
+
+
+def test_an_entry_outside_the_period_is_kept_and_warned_of(tmp_path: Path) -> None:
+    """It counts for neither side, so whoever adds it is told, once; one within the period draws no warning of it."""
+    path = write(tmp_path, HEAD)
+    made = coalclass.add(path, "demand", {"date": "1950-01"}, source="A paper, 3 January 1950")
+    (problem,) = [one for one in made.problems if "outside the period" in one.message]
+    assert problem.severity == "warning" and problem.entry == "interactions[0]"
+    assert problem.line == made.dyad.interactions[0].line and "1950-01" in (problem.found or "")
+    assert load_text(path.read_text(encoding="utf-8")).dyad == made.dyad
+    start = str(made.dyad.period.start)
+    assert not coalclass.add(path, "demand", {"date": start}, source="A paper, 4 January 1950").problems
+
+
+def test_a_source_is_a_citation_as_in_a_file(tmp_path: Path) -> None:
+    """A citation in words is taken as it is; one word that looks like a key is refused, and told what to do."""
+    path = write(tmp_path, HEAD)
+    made = coalclass.add(path, "demand", DEMAND, source="Le Monde, 4 August 1990")
+    assert made.dyad.entries[0].source == ("Le Monde, 4 August 1990",) and not made.dyad.sources
+    with pytest.raises(UsageError, match=r"no key of the record's sources.*a citation in words can be given"):
+        coalclass.add(path, "demand", {"date": "1990-10"}, source="lemonde-1990")
+
+
+def test_what_a_missing_field_may_hold_is_said(tmp_path: Path) -> None:
+    """The words of the field, and which of them where a source does not say."""
+    path = write(tmp_path, HEAD)
+    with pytest.raises(UsageError, match=r"--level: leader, minister, official, military.*does not say, official"):
+        coalclass.add(path, "consultation", {"date": "1990-09"})
+
+
+def test_a_section_goes_under_its_comment(tmp_path: Path) -> None:
+    """In a record that `new` has made each section comes where the comments have it, before their example."""
+    path = tmp_path / "pol.yaml"
+    coalclass.new("USA", "POL", "IFOR 1995-96", "1995-12-20/1996-12-20", out=path)
+    coalclass.add(path, "contribution", {"date": "1996-02-05"}, source="wp", citation="Wojsko Polskie")
+    coalclass.add(path, "aid", {"date": "1996-01", "kind": "military"}, source="wp")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines.count("sources:") == 1
+    for section in ("aid", "interactions"):
+        place = lines.index(f"{section}:")
+        assert lines[place - 1].startswith("## ")
+        assert lines.index(f"# {section}:") > place
+        assert max(at for at, line in enumerate(lines[:place]) if line.startswith(f"## {section}: ")) < place
+    assert load_text("\n".join(lines)).dyad is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from commands import DYAD, DYAD_OPTIONS, EGYPT, GULF, LEBANON, run
+from made_panel import DATA
 
 import coalclass
 from coalclass.cli.app import COMMANDS
@@ -18,6 +19,7 @@ from coalclass.shipped import resolve_sample, samples_folder
 ASKED = ("USA", "EGY", "1990/1991")
 
 RECODED = str(Path(__file__).resolve().parents[2] / "docs" / "casebook" / "recoded" / "lebanon-mnf-1982")
+TIES = str(DATA / "ties")
 FRANCE = "sample:iraq-sanctions-1991/fra"
 
 # Verb, what Python gives as plain values, and what is asked on the command line.
@@ -26,6 +28,7 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("classify", lambda: coalclass.classify([EGYPT, LEBANON]).to_dict(), (EGYPT, LEBANON)),
     ("batch", lambda: [row.values for row in coalclass.batch(LEBANON, full=True)], (LEBANON,)),
     ("batch", lambda: [row.values for row in coalclass.batch([EGYPT, LEBANON], full=True)], (EGYPT, LEBANON)),
+    ("convert", lambda: [row.values for row in coalclass.convert(EGYPT, LEBANON)], (EGYPT, LEBANON)),
     ("compare", lambda: coalclass.compare(LEBANON).to_dict(), (LEBANON,)),
     ("timeline", lambda: coalclass.timeline(FRANCE, "2y", "1y").to_dict(), (FRANCE, "--window", "2y", "--step", "1y")),
     ("sensitivity", lambda: coalclass.sensitivity(EGYPT).to_dict(), (EGYPT,)),
@@ -44,6 +47,13 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("data", lambda: coalclass.data(get="ties").to_dict(), ("--get", "ties")),
     ("cite", lambda: coalclass.cite(EGYPT).to_dict(), (EGYPT,)),
     ("cite", lambda: coalclass.cite().to_dict(), ()),
+    ("plot", lambda: coalclass.plot(LEBANON, kind="plane").to_dict(), (LEBANON, "--kind", "plane")),
+    (
+        "plot",
+        lambda: coalclass.plot(FRANCE, kind="trajectory", window="2y", step="1y").to_dict(),
+        (FRANCE, "--kind", "trajectory", "--window", "2y", "--step", "1y"),
+    ),
+    ("plot", lambda: coalclass.plot(kind="calibration").to_dict(), ("--kind", "calibration")),
     ("schema", coalclass.schema, ()),
     ("codebook", lambda: coalclass.codebook().to_dict(), ()),
     ("rules", lambda: coalclass.rules().to_dict(), ()),
@@ -59,6 +69,11 @@ ANSWERS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("export", lambda: coalclass.export("entries", EGYPT).to_dict(), ("entries", EGYPT)),
     ("export", lambda: coalclass.export("indicators", EGYPT).to_dict(), ("indicators", EGYPT)),
     ("export", lambda: coalclass.export("verdicts", LEBANON).to_dict(), ("verdicts", LEBANON)),
+    (
+        "panel",
+        lambda: coalclass.panel(["USA", "FRA"], TIES, years="1949").to_dict(),
+        ("--hegemon", "USA", "--hegemon", "FRA", "--years", "1949", "--data", TIES),
+    ),
 ]
 
 # Verbs that write: what Python does, what the command is asked, the file that both leave.
@@ -72,6 +87,7 @@ FILES: list[tuple[str, Callable[[str], Any], tuple[str, ...], str]] = [
     ),
     ("new", lambda out: coalclass.new(**DYAD, protocol=True, out=out), (*DYAD_OPTIONS, "--protocol"), "a.yaml"),
     ("new", lambda out: coalclass.new(out=out), (), "a.xlsx"),
+    ("report", lambda out: coalclass.report(LEBANON, details=1).save(out), (LEBANON, "--details", "1"), "a.html"),
     ("assemble", lambda out: coalclass.assemble(".", **DYAD, out=out), ("--data", ".", *DYAD_OPTIONS), "a.yaml"),
     ("train", lambda out: coalclass.train(GULF, out, allow_few=True), (GULF, "--allow-few"), "a.json"),
     ("export", lambda out: coalclass.export("model", out=out), ("model",), "a.joblib"),
@@ -86,6 +102,7 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("classify", lambda: coalclass.classify("sample:gulf-war-1990/egpyt"), ("sample:gulf-war-1990/egpyt",)),
     ("classify", lambda: coalclass.classify(EGYPT, rules="bad.yaml"), (EGYPT, "--rules", "bad.yaml")),
     ("batch", lambda: coalclass.batch(GULF, jobs=0), (GULF, "--jobs", "0")),
+    ("convert", lambda: list(coalclass.convert("empty")), ("empty",)),
     ("batch", lambda: list(coalclass.batch("empty")), ("empty",)),
     ("batch", lambda: coalclass.batch(GULF, model="bad.yaml"), (GULF, "--model", "bad.yaml")),
     ("compare", lambda: coalclass.compare(EGYPT), (EGYPT,)),
@@ -115,6 +132,12 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("evaluate", lambda: coalclass.evaluate("twice"), ("twice",)),
     ("evaluate", lambda: coalclass.evaluate(GULF), (GULF,)),
     ("doctor", lambda: coalclass.doctor("empty"), ("empty",)),
+    ("report", lambda: coalclass.report("bad.yaml"), ("bad.yaml",)),
+    ("report", lambda: coalclass.report(LEBANON, details=51), (LEBANON, "--details", "51")),
+    ("plot", lambda: coalclass.plot(GULF, kind="pie"), (GULF, "--kind", "pie")),
+    ("plot", lambda: coalclass.plot(GULF, kind="timeline"), (GULF, "--kind", "timeline")),
+    ("plot", lambda: coalclass.plot(GULF, step="1y"), (GULF, "--step", "1y")),
+    ("plot", lambda: coalclass.plot("bad.yaml"), ("bad.yaml",)),
     ("agreement", lambda: coalclass.agreement(LEBANON, GULF), (LEBANON, GULF)),
     ("audit", lambda: coalclass.audit("bad.yaml"), ("bad.yaml",)),
     ("new", lambda: coalclass.new(**DYAD, out="there.json"), (*DYAD_OPTIONS, "--out", "there.json")),
@@ -144,6 +167,18 @@ REFUSALS: list[tuple[str, Callable[[], Any], tuple[str, ...]]] = [
     ("export", lambda: coalclass.export("entries", GULF, out="x.md"), ("entries", GULF, "--out", "x.md")),
     ("export", lambda: coalclass.export("model", out="x.json"), ("model", "--out", "x.json")),
     ("export", lambda: coalclass.export("model", out=None), ("model",)),
+    (
+        "train",
+        lambda: coalclass.train(GULF, "x.json", datasets_only=True, second_codings=GULF),
+        (GULF, "--out", "x.json", "--datasets-only", "--second-codings", GULF),
+    ),
+    ("panel", lambda: coalclass.panel("USB", TIES), ("--hegemon", "USB", "--data", TIES)),
+    ("panel", lambda: coalclass.panel("USA", "empty"), ("--hegemon", "USA", "--data", "empty")),
+    (
+        "panel",
+        lambda: coalclass.panel("USA", TIES, years="1950 on"),
+        ("--hegemon", "USA", "--data", TIES, "--years", "1950 on"),
+    ),
 ]
 
 # The two verbs that take no argument and can only be refused a place; `test_formats` has those refusals for all.

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from commands import DYAD_OPTIONS, EGYPT, GULF, LEBANON, run
+from made_panel import DATA
 
 from coalclass.cli.app import COMMANDS
 from coalclass.reports.formats import all_formats, formats_of
@@ -44,6 +45,10 @@ ASKED: dict[str, tuple[str, ...]] = {
     "agreement": ("agreement", LEBANON, LEBANON),
     "audit": ("audit", LEBANON),
     "export": ("export", "entries", EGYPT),
+    "panel": ("panel", "--hegemon", "USA", "--years", "1946", "--data", str(DATA / "ties")),
+    "convert": ("convert", LEBANON),
+    "report": ("report", LEBANON, "--details", "1"),
+    "plot": ("plot", LEBANON),
 }
 
 # What these write is the format of the project itself, so there is none to choose.
@@ -88,6 +93,13 @@ def test_every_format(
 ) -> None:
     """A format that the result has is printed, and goes to a file byte for byte; any other is refused in one way."""
     chosen = next(one for one in all_formats() if one.name == format)
+    if chosen.binary and chosen in formats_of(view_class(kind)):
+        refused = run(capsys, monkeypatch, *ASKED[kind], "--format", format)
+        assert (refused.status, refused.out) == (2, "") and "name one with --out" in refused.err
+        written = run(capsys, monkeypatch, *ASKED[kind], "--format", format, "--out", folder / "out")
+        assert (written.status, written.out) == (0, "") and (folder / "out").stat().st_size > 0
+        assert [one.name for one in folder.iterdir()] == ["out"]
+        return
     done = run(capsys, monkeypatch, *ASKED[kind], "--format", format)
     out = folder / "out"
     if chosen not in formats_of(view_class(kind)):
@@ -158,6 +170,9 @@ def test_force_overwrites(
     out = folder / f"a{ending}"
     out.write_text("mine", encoding="utf-8")
     assert run(capsys, monkeypatch, *ASKED[kind], "--out", out, "--force").status == 0
+    if ENDINGS[ending].binary:
+        assert out.read_bytes() != b"mine"
+        return
     forced = run(capsys, monkeypatch, *ASKED[kind], "--force", "--format", ENDINGS[ending].name)
     assert out.read_text(encoding="utf-8") == forced.out
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from importlib import import_module
-from typing import ClassVar, TextIO
+from typing import BinaryIO, ClassVar, TextIO
 
 from coalclass.errors import UsageError
-from coalclass.reports.view import Shape, View
+from coalclass.reports.view import Needs, Shape, View
 
 FORMATS: dict[str, type[Format]] = {}
 """The formats loaded so far, by name; `find_format` and `all_formats` load what they need."""
 
 
 class Format:
-    """How results are written to a stream of text."""
+    """How results are written to a stream of text, or where it is `binary` to a stream of bytes."""
 
     name: ClassVar[str]
     endings: ClassVar[tuple[str, ...]] = ()
@@ -34,6 +34,12 @@ class Format:
 
     for_machines: ClassVar[bool] = False
     """Whether problems beside the result go out as JSON too."""
+
+    binary: ClassVar[bool] = False
+    """Whether it is made of bytes: `write_bytes` writes it, and only to a file."""
+
+    needs: ClassVar[Needs | None] = None
+    """What has to be installed for it."""
 
     rank: ClassVar[int] = 9
     """Its place where formats are listed."""
@@ -49,6 +55,11 @@ class Format:
     @staticmethod
     def write(view: View, stream: TextIO) -> None:
         """Write the result, its last line ended."""
+        raise NotImplementedError
+
+    @staticmethod
+    def write_bytes(view: View, stream: BinaryIO) -> None:
+        """Write the result as bytes."""
         raise NotImplementedError
 
 

@@ -21,10 +21,21 @@ class Markdown(Format):
 
     @staticmethod
     def write(view: View, stream: TextIO) -> None:
-        """Write part after part; the rows of a table are not held."""
+        """Write part after part; the rows of a table are not held. Where there are none, the header of a table."""
+        empty: list[Sheet] = []
+
+        def met() -> Iterator[Block]:
+            for block in view.tables():
+                if isinstance(block, Sheet) and block.heads:
+                    empty.append(block)
+                yield block
+
         written = False
-        for text in _lines(view.tables()):
+        for text in _lines(met()):
             stream.write(text)
+            written = True
+        if not written and empty:
+            stream.writelines(_table(empty[0], ()))
             written = True
         if written:
             stream.write("\n")

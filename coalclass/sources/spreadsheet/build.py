@@ -18,7 +18,7 @@ from coalclass.records.cells import split_texts
 from coalclass.records.columns import SECTIONS, columns
 from coalclass.records.fields import FORMAT_VERSION, Field, vocabulary
 from coalclass.records.inputs import write_value
-from coalclass.records.words import nearest
+from coalclass.records.words import FirstWords
 from coalclass.sources.spreadsheet.opening import Row, Sheet
 
 _LISTS = ("words", "sources-of", "searched")
@@ -77,10 +77,11 @@ def build_records(sheets: Mapping[str, Sheet]) -> tuple[list[Imported], list[Pro
     wrong_headers = [problem for problem in problems if problem.line == 1]
     if wrong_headers:
         return [], wrong_headers  # Under a wrong header every row would be wrong.
-    parts = _gather_parts(sheets, problems)
+    words = FirstWords()
+    parts = _gather_parts(sheets, problems, words)
     made: list[Imported] = []
     for one in parts.values():
-        builder = _Builder("sources" in sheets)
+        builder = _Builder("sources" in sheets, words)
         tree = builder.build_tree(one)
         dyad = _read_tree(tree, builder.problems)
         problems += builder.problems
@@ -91,7 +92,7 @@ def build_records(sheets: Mapping[str, Sheet]) -> tuple[list[Imported], list[Pro
     return made, problems
 
 
-def _gather_parts(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[str, _Parts]:
+def _gather_parts(sheets: Mapping[str, Sheet], problems: list[Problem], words: FirstWords) -> dict[str, _Parts]:
     """The rows by record. Without a table of dyads the entries say whose they are."""
     parts: dict[str, _Parts] = {}
     heads = "dyads" if "dyads" in sheets else "entries"
@@ -111,7 +112,7 @@ def _gather_parts(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[
             if key in parts:
                 getattr(parts[key], table).append(row)
             elif table != heads:
-                near = nearest(key, parts)
+                near = words.nearest(key, parts)
                 problems.append(row.refuse("id", f"no record of this name in the table of {heads}", found=key[:60] or
                                            "nothing", suggestion=near))  # fmt: skip
     return parts
@@ -127,8 +128,9 @@ def _check_same(row: Row, head: Row) -> Iterator[Problem]:
 class _Builder:
     """Builds the tree of one record, and notes what the reader of records cannot see."""
 
-    def __init__(self, with_sources: bool) -> None:
+    def __init__(self, with_sources: bool, words: FirstWords) -> None:
         self.with_sources = with_sources
+        self._words = words
         self.problems: list[Problem] = []
         self._keys: dict[str, Branch] = {}
         self._citations: dict[str, str] = {}
@@ -164,7 +166,7 @@ class _Builder:
         allowed = columns()["dyads"]["none"].field.words
         named = {one.strip() for one in split_texts(head.get("none")) if one.strip()} if head.get("none") else set()
         for one in sorted(named.difference(allowed)):
-            near = nearest(one, allowed)
+            near = self._words.nearest(one, allowed)
             self.problems.append(head.refuse("none", "a section that there is not", found=one[:60], allowed=allowed,
                                              suggestion=near))  # fmt: skip
         return frozenset(named)
@@ -219,7 +221,7 @@ class _Builder:
             meant = SECTIONS[2] if kind in vocabulary().kinds else None
         if meant is None:
             allowed = columns()["entries"]["kind"].field.words
-            near = nearest(kind, allowed) if kind else None
+            near = self._words.nearest(kind, allowed) if kind else None
             self.problems.append(row.refuse("kind", "no kind of entry", found=kind[:60] or "nothing", allowed=allowed,
                                             suggestion=near))  # fmt: skip
         elif section and section != meant:
@@ -287,7 +289,7 @@ class _Builder:
         if not citation.strip():
             table = "the table of sources does not have" if self.with_sources else "no table of sources (--sources) has"
             more = "and no citation that is its own stands in the column source"
-            near = nearest(key, self._keys) if self.with_sources else None
+            near = self._words.nearest(key, self._keys) if self.with_sources else None
             self.problems.append(
                 row.refuse("source_key", f"a key that {table}, {more}", found=key[:60], suggestion=near)
             )

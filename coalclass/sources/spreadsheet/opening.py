@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from coalclass.errors import DatasetError, Problem, UsageError
+from coalclass.limits import CODED_BYTES
 from coalclass.records.cells import unguard_text
 from coalclass.records.columns import TABLES, Column, columns
 from coalclass.records.words import nearest
@@ -86,7 +87,8 @@ def open_tables(source: Path, others: Mapping[str, Path | None]) -> dict[str, Sh
 def _open_file(table: str, path: Path) -> Sheet:
     if path.suffix.lower() in _BOOKS:
         raise UsageError(f"{path}: the table of {table} is a CSV file; a workbook holds all tables and is given alone")
-    return _read_sheet(Sheet(table, str(path)), _told(lambda: list(read_lines(path, delimiter=_guess_delimiter(path)))))
+    lines = _told(lambda: list(read_lines(path, delimiter=_guess_delimiter(path), most=CODED_BYTES)))
+    return _read_sheet(Sheet(table, str(path)), lines)
 
 
 def _guess_delimiter(path: Path) -> str:

@@ -11,7 +11,7 @@ cells AS (
         series,
         Actor1CountryCode,
         Actor2CountryCode,
-        SUBSTRING(SQLDATE, 1, 6) AS yyyymm,
+        SUBSTRING(COALESCE(SQLDATE, ''), 1, 6) AS yyyymm,
         quad,
         CASE
             WHEN COALESCE(Actor1Type1Code, '') NOT IN ('', 'GOV', 'MIL', 'COP', 'JUD', 'LEG', 'SPY') THEN 'sector'

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from functools import lru_cache
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from coalclass.errors import DatasetError
+from coalclass.limits import PACKED_FREE, PACKED_TIMES, TABLE_BYTES, TABLE_LINE, WORKBOOK_UNPACKED, XML_BYTES, in_words
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -19,9 +23,24 @@ R_OWN = (".rds", ".rda", ".rdata")
 
 
 def find_files(folder: Path, *patterns: str) -> list[Path]:
-    """The files below a folder that match any of the glob patterns, sorted; what is hidden is passed over."""
-    found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    """The files below a folder whose names match any of the patterns, sorted; what is hidden is passed over.
+
+    Folders behind links are looked into too, each folder once however many ways lead there, round in a circle included.
+    """
+    named = (path for path in _walk(folder) if any(fnmatchcase(path.name, pattern) for pattern in patterns))
+    return sorted(path for path in named if path.is_file())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    seen: set[tuple[int, int]] = set()
+    for root, folders, names in os.walk(folder, followlinks=True):
+        there = os.stat(root)
+        if (there.st_dev, there.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((there.st_dev, there.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def refuse_stand_in(path: Path) -> None:
@@ -66,23 +85,56 @@ def name_damage(path: Path) -> Iterator[None]:
         raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
+class _Bounded(RawIOBase):
+    """A stream that ends with a DatasetError where it is longer than may be read."""
+
+    def __init__(self, path: Path, stream: IO[bytes], most: int, packed: int | None) -> None:
+        self._path, self._stream = path, stream
+        self._most, self._packed = most, packed
+        self._count = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what fits, as any raw stream does."""
+        data = self._stream.read(len(buffer))
+        self._count += len(data)
+        if self._count > self._most:
+            raise DatasetError(f"{self._path}: at most {in_words(self._most)} of such a file are read")
+        if self._packed is not None and self._count > max(PACKED_FREE, self._packed * PACKED_TIMES):
+            raise DatasetError(f"{self._path}: unpacks to more than {PACKED_TIMES} times its size, as no table does")
+        buffer[: len(data)] = data
+        return len(data)
+
+
 @contextmanager
-def open_bytes(path: Path) -> Iterator[IO[bytes]]:
-    """A file's own bytes: of a .gz what is in it, of a .zip its one file. DatasetError where it is damaged."""
+def open_bytes(path: Path, most: int | None = None) -> Iterator[IO[bytes]]:
+    """A file's own bytes: of a .gz what is in it, of a .zip its one file. DatasetError where it is damaged or where
+    there are more than `most`: by default what is read of such a file.
+    """
     import gzip
     import zipfile
 
+    most = most or (XML_BYTES if path.suffix.lower() == ".xml" else TABLE_BYTES)
+
     refuse_stand_in(path)
     with name_damage(path):
+        packed = path.stat().st_size
         if path.suffix.lower() == ".zip":
             with zipfile.ZipFile(path) as archive, archive.open(_only_member(path, archive)) as member:
-                yield member
+                yield _bound(path, member, most, packed)
         elif path.suffix.lower() == ".gz":
-            with gzip.open(path) as packed:
-                yield packed  # type: ignore[misc]
+            with gzip.open(path) as unpacked:
+                yield _bound(path, unpacked, most, packed)  # type: ignore[arg-type]
         else:
             with path.open("rb") as plain:
-                yield plain
+                yield _bound(path, plain, most, None)
+
+
+def _bound(path: Path, stream: IO[bytes], most: int, packed: int | None) -> IO[bytes]:
+    return BufferedReader(_Bounded(path, stream, most, packed), _CHUNK)
 
 
 def _only_member(path: Path, archive: ZipFile) -> str:
@@ -90,6 +142,21 @@ def _only_member(path: Path, archive: ZipFile) -> str:
     if len(names) != 1:
         raise DatasetError(f"{path}: {len(names)} files inside; expected one")
     return names[0]
+
+
+def read_first_line(path: Path) -> bytes:
+    """The first line of a text, packed or not, no further than a line of a table may be long."""
+    with open_bytes(path) as file:
+        return file.readline(TABLE_LINE)
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """All of a file that is held in memory. DatasetError where it is larger than `most` bytes or cannot be read."""
+    with name_damage(path), path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise DatasetError(f"{path}: at most {in_words(most)} of such a file are read")
+    return data
 
 
 def unpack_zip(path: Path, folder: Path) -> Path:
@@ -131,6 +198,10 @@ def check_packed(path: Path) -> None:
                 pass
     elif path.suffix.lower() in (".xlsx", ".zip"):
         with name_damage(path), zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+            most = WORKBOOK_UNPACKED if path.suffix.lower() == ".xlsx" else TABLE_BYTES
+            if unpacked > most:
+                raise DatasetError(f"{path}: at most {in_words(most)} of such a file are read, unpacked")
             broken = archive.testzip()
             if broken is not None:
                 raise DatasetError(f"{path}: the compressed file is damaged (its part {broken})")

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from coalclass.errors import DatasetError
-from coalclass.sources.tables.files import name_damage, refuse_stand_in
-from coalclass.sources.tables.stata import STATA, read_stata
-from coalclass.sources.tables.workbooks import EXCEL, open_book, open_sheet
+from coalclass.limits import LINES_IN_A_ROW, TABLE_BYTES, TABLE_LINE
+from coalclass.sources.tables.apart import read_apart
+from coalclass.sources.tables.files import open_bytes, refuse_stand_in
+from coalclass.sources.tables.stata import STATA
+from coalclass.sources.tables.workbooks import EXCEL
 
 DELIMITERS = (",", "\t", ";")
 _TABBED = (".tsv", ".tab")
@@ -28,20 +29,26 @@ def is_text(path: Path) -> bool:
 
 
 def read_lines(
-    path: Path, *, delimiter: str | None = None, quoting: bool = True, sheet: str | None = None
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    quoting: bool = True,
+    sheet: str | None = None,
+    most: int = TABLE_BYTES,
 ) -> Iterator[list[str]]:
     """Every line of a table, the header and blank ones too, as a list of texts.
 
     The file's ending says how it is read: `.xls` and `.xlsx` as Excel (`sheet`, or the first one), `.dta` as Stata,
     `.gz` unpacked, `.tsv` and `.tab` by tabs, all else by commas unless a `delimiter` is given. Raises DatasetError,
-    naming the file and the line, where the text is cut short or no table, or a workbook is not whole.
+    naming the file and the line, where the text is cut short or no table, a workbook is not whole, or a text is longer
+    than `most` bytes.
     """
     refuse_stand_in(path)
     if path.suffix.lower() in EXCEL:
-        return _read_sheet(path, sheet)
+        return read_apart("rows", path, sheet)
     if path.suffix.lower() == STATA:
-        return read_stata(path)
-    return _read_text(path, delimiter or guess_delimiter(path), quoting)
+        return read_apart("stata", path)
+    return _read_text(path, delimiter or guess_delimiter(path), quoting, most)
 
 
 def guess_delimiter(path: Path) -> str:
@@ -49,19 +56,22 @@ def guess_delimiter(path: Path) -> str:
     return "\t" if path.name.lower().removesuffix(".gz").endswith(_TABBED) else ","
 
 
-def _read_text(path: Path, delimiter: str, quoting: bool) -> Iterator[list[str]]:
+def _read_text(path: Path, delimiter: str, quoting: bool, most: int) -> Iterator[list[str]]:
     import csv
-    import gzip
+    from io import TextIOWrapper
 
-    packed = path.suffix.lower() == ".gz"
-    opener = gzip.open if packed else open
-    with name_damage(path), opener(path, "rb") as file:
+    with open_bytes(path, most) as file:
         # A mark at the start of the text is no part of the first column's name.
         codec = "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
-        with name_damage(path), opener(path, "rt", encoding=codec, errors=_WESTERN, newline="") as file:
+        with open_bytes(path, most) as file:
+            # Nobody else closes the file, which its own context does.
+            text = TextIOWrapper(file, encoding=codec, errors=_WESTERN, newline="")
             reader = csv.reader(
-                file, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE, strict=quoting
+                _split_lines(path, text),
+                delimiter=delimiter,
+                quoting=csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE,
+                strict=quoting,
             )
             try:
                 yield from reader
@@ -69,6 +79,23 @@ def _read_text(path: Path, delimiter: str, quoting: bool) -> Iterator[list[str]]
                 raise DatasetError(f"{path}, line {reader.line_num}: not a well-formed table ({error})") from None
     except UnicodeError as error:
         raise DatasetError(f"{path}: not a text that can be read ({error})") from None
+
+
+def _split_lines(path: Path, text: TextIO) -> Iterator[str]:
+    """The lines of a text; DatasetError where one is too long for a table's."""
+    read = text.readline
+    number = 1
+    blank = 0
+    while line := read(TABLE_LINE):
+        blank = blank + 1 if line.isspace() else 0
+        if blank > LINES_IN_A_ROW:
+            raise DatasetError(f"{path}, line {number}: no table; the {LINES_IN_A_ROW:,} lines before it are blank")
+        if len(line) == TABLE_LINE:
+            raise DatasetError(
+                f"{path}, line {number}: not a table; at most {TABLE_LINE:,} characters of a line are read"
+            )
+        yield line
+        number += 1
 
 
 _WESTERN = "coalclass-western"
@@ -93,25 +120,17 @@ def _decode_byte(byte: int) -> str:
 codecs.register_error(_WESTERN, _decode_western)
 
 
-def _read_sheet(path: Path, sheet: str | None) -> Iterator[list[str]]:
-    for row in open_sheet(path, sheet).iter_rows():
-        yield [_write_cell(cell) for cell in row]
-
-
 def read_sheets(path: Path) -> dict[str, list[list[str]]]:
     """Every sheet of a workbook by name: its rows from the first one and from the first column on, as texts.
 
     Raises DatasetError where the workbook is not whole.
     """
-    with open_book(path) as book:
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    return {name: [[_write_cell(cell) for cell in row] for row in rows] for name, rows in sheets.items()}
-
-
-def _write_cell(cell: Any) -> str:
-    """A cell as the text editions write it."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) and not isinstance(cell, datetime) else str(cell)
+    refuse_stand_in(path)
+    sheets: dict[str, list[list[str]]] = {}
+    rows: list[list[str]] = []
+    for one in read_apart("sheets", path):
+        if isinstance(one, dict):
+            rows = sheets.setdefault(one["sheet"], [])
+        else:
+            rows.append(one)
+    return sheets

@@ -14,13 +14,20 @@ from struct import pack, unpack
 from typing import Any
 
 from coalclass.errors import DatasetError
+from coalclass.limits import MIB, TABLE_BYTES, in_words
+from coalclass.sources.tables.files import name_damage
 
 STATA = ".dta"
-_CHUNK = 50_000  # observations held at a time
+_CHUNK = 50_000  # observations held at a time, fewer of many variables
+_CELLS = 2_000_000
 
 
-def read_stata(path: Path) -> Iterator[list[str]]:
+def read_observations(path: Path) -> Iterator[list[str]]:
     """The lines of a Stata file, the names of its variables first; DatasetError where it is damaged or cut short."""
+    with name_damage(path):
+        size = path.stat().st_size
+    if size > TABLE_BYTES:
+        raise DatasetError(f"{path}: {size // MIB} MiB; at most {in_words(TABLE_BYTES)} of a table are read")
     for encoding in (None, "WINDOWS-1252"):
         try:
             names, types, count = _read_names(path, encoding)
@@ -32,8 +39,11 @@ def read_stata(path: Path) -> Iterator[list[str]]:
     yield names
     writers = [_write_short if types.get(name) == "float" else _write_value for name in names]
     held = 0
-    for first in range(0, max(count, 1), _CHUNK):
-        columns = _read_columns(path, names, first, encoding)
+    step = max(1, min(_CHUNK, _CELLS // max(1, len(names))))
+    for first in range(0, max(count, 1), step):
+        columns = _read_columns(path, names, first, step, encoding)
+        if not columns or not columns[0]:
+            break
         held += len(columns[0]) if columns else 0
         for values in zip(*columns, strict=True):
             yield [write(value) for write, value in zip(writers, values, strict=True)]
@@ -46,12 +56,12 @@ def _read_names(path: Path, encoding: str | None) -> tuple[list[str], dict[str, 
     return list(found.column_names), dict(found.readstat_variable_types), int(found.number_rows or 0)
 
 
-def _read_columns(path: Path, names: list[str], first: int, encoding: str | None) -> list[Any]:
+def _read_columns(path: Path, names: list[str], first: int, step: int, encoding: str | None) -> list[Any]:
     try:
-        columns = _ask(path, row_offset=first, row_limit=_CHUNK, encoding=encoding)[0]
+        columns = _ask(path, row_offset=first, row_limit=step, encoding=encoding)[0]
     except UnicodeDecodeError:
         # Older Stata files do not say what their texts are encoded in.
-        columns = _ask(path, row_offset=first, row_limit=_CHUNK, encoding="WINDOWS-1252")[0]
+        columns = _ask(path, row_offset=first, row_limit=step, encoding="WINDOWS-1252")[0]
     return [columns[name] for name in names]
 
 

@@ -240,7 +240,25 @@ def _reads_header(path: Path, delimiter: str, usual: bool, wanted: Collection[st
 
 def holds_header(lines: Collection[list[str]], wanted: Collection[str], also: Aliases | None = None) -> bool:
     """Whether one of the lines is a header with all of the wanted columns."""
-    return any(set(wanted) <= map_columns(_clean_header(line), wanted, also).keys() for line in lines)
+    spellings = [[_fold(one) for one in _list_spellings(name, also)] for name in wanted]
+    for line in lines:
+        held = _fold_cells(tuple(line))
+        # Hardly any line is a header, and sets tell so quickly.
+        if all(any(one in held for one in ways) for ways in spellings) and (
+            set(wanted) <= map_columns(_clean_header(line), wanted, also).keys()
+        ):
+            return True
+    return False
+
+
+@lru_cache(maxsize=16384)
+def _fold_cells(cells: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_fold, cells))
+
+
+def _list_spellings(name: str, also: Aliases | None) -> tuple[str, ...]:
+    # Stata cuts a name off after 32 letters.
+    return (name, *(also or {}).get(name, ()), name[:_LONGEST_IN_STATA])
 
 
 def read_head_of(path: Path, wanted: Collection[str]) -> list[list[str]]:
@@ -257,12 +275,19 @@ def read_head(path: Path, delimiter: str | None = None) -> list[list[str]]:
         there = path.stat()
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
-    return _read_head(path, delimiter, there.st_mtime_ns, there.st_size)
+    found = _read_head(path, delimiter, there.st_mtime_ns, there.st_size)
+    if isinstance(found, str):
+        raise DatasetError(found)
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _read_head(path: Path, delimiter: str | None, changed: int, size: int) -> list[list[str]]:
-    return list(islice(read_lines(path, delimiter=delimiter, quoting=delimiter != "\t"), _TITLE_LINES))
+def _read_head(path: Path, delimiter: str | None, changed: int, size: int) -> list[list[str]] | str:
+    """The first lines, or why there are none: a file that cannot be read is not tried for every dataset anew."""
+    try:
+        return list(islice(read_lines(path, delimiter=delimiter, quoting=delimiter != "\t"), _TITLE_LINES))
+    except DatasetError as error:
+        return str(error)
 
 
 def map_columns(columns: list[str], wanted: Collection[str] = (), also: Aliases | None = None) -> dict[str, int]:
@@ -270,8 +295,7 @@ def map_columns(columns: list[str], wanted: Collection[str] = (), also: Aliases 
     places = {name: place for place, name in reversed(list(enumerate(columns)))}
     folded = {_fold(name): place for place, name in reversed(list(enumerate(columns)))}
     for name in wanted:
-        # Stata cuts a name off after 32 letters.
-        spellings = (name, *(also or {}).get(name, ()), name[:_LONGEST_IN_STATA])
+        spellings = _list_spellings(name, also)
         exact = next((places[one] for one in spellings if one in places), None)
         loose = next((folded[_fold(one)] for one in spellings if _fold(one) in folded), None)
         if exact is not None or loose is not None:
@@ -279,6 +303,7 @@ def map_columns(columns: list[str], wanted: Collection[str] = (), also: Aliases 
     return places
 
 
+@lru_cache(maxsize=16384)
 def _fold(name: str) -> str:
     return _FOLDED.sub("", name).casefold()
 
