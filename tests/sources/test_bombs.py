@@ -10,7 +10,7 @@ from itertools import repeat
 from pathlib import Path
 
 import pytest
-from test_hostile_files import MEMORY_KB, SECONDS, measure
+from test_hostile_files import MEMORY_KB, measure
 
 from coalclass import limits
 from coalclass.errors import DatasetError
@@ -103,18 +103,18 @@ BOMBS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_command_refuses_it(tmp_path: Path, name: str) -> None:
-    """`assemble` says so, does the rest, and ends with status 1, within the bounds of time and memory."""
+    """`assemble` says so, does the rest, and ends with status 1, within the bound of memory."""
     make, said_of_it = BOMBS[name]
     data = tmp_path / "data" / ("visits" if name == "visits.xml" else "x")
     data.mkdir(parents=True)
     place = data / re.sub("-(lines|rows|cut)", "", name).replace("_2.", ".")
     make(place)
     dyad = ("--hegemon", "USA", "--follower", "EGY", "--period", "1990-08-02/1991-04-11")
-    status, seconds, memory, said = measure("assemble", *dyad, "--data", tmp_path / "data")
+    status, _, memory, said = measure("assemble", *dyad, "--data", tmp_path / "data")
     text = " ".join(said.decode().split())
     assert (status, "Traceback" in text, "panicked" in text) == (1, False, False), text[-600:]
     assert said_of_it in text, text[-900:]
-    assert seconds <= SECONDS and memory <= MEMORY_KB
+    assert memory <= MEMORY_KB
 
 
 @pytest.mark.parametrize("size", [10, 512, 5000])
