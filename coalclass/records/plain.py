@@ -32,6 +32,12 @@ except ImportError:  # a PyYAML built without libyaml
 BOM = b"\xef\xbb\xbf"
 """What some editors put before a text."""
 
+_MOST_CHILDREN = 2 * RECORD_ENTRIES
+"""Items, or keys and values, of one collection; with more a record is refused in the end, or it is no usual one."""
+
+_LOOK_EVERY = 4096
+"""Parts between two looks at how many there are: what is to be refused is not composed to its end twice."""
+
 _NONE = "none"
 _MERGE = "<<"
 _TELLING = frozenset("+-.0123456789<")
@@ -80,18 +86,21 @@ def _compose_yaml(text: str) -> Any:
     top: list[Any] = []
     children = top  # of the innermost open collection; a mapping's are keys and values in turn
     outer: list[list[Any]] = []
-    for _ in range(RECORD_PARTS):
+    for part in range(1, RECORD_PARTS + 1):
         event = get_event()
         kind = type(event)
-        if marked and (getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None):
+        if (marked and _is_marked(event)) or (part % _LOOK_EVERY == 0 and _is_large(children, outer)):
             raise Unsure
         if kind is scalar:
             value = event.value
             if event.implicit[0] and (value in _NO_TEXT or value[0] in _TELLING):
                 value = _mark_plain(value)
             children.append(value)
-        elif kind is mapping:
-            children.append(Lined(event.start_mark.line))
+        elif kind is mapping or kind is sequence:
+            if kind is mapping:
+                children.append(Lined(event.start_mark.line))
+            if len(outer) == RECORD_DEPTH:
+                raise Unsure
             outer.append(children)
             children = []
         elif kind is mapping_end:
@@ -99,9 +108,6 @@ def _compose_yaml(text: str) -> Any:
             children[-1].update(zip(pairs[::2], pairs[1::2], strict=True))
             if 2 * len(children[-1]) != len(pairs):
                 raise Unsure  # a key stands twice
-        elif kind is sequence:
-            outer.append(children)
-            children = []
         elif kind is sequence_end:
             items, children = children, outer.pop()
             children.append(items)
@@ -109,9 +115,15 @@ def _compose_yaml(text: str) -> Any:
             return top[0]
         elif kind is yaml.AliasEvent or (kind is yaml.DocumentStartEvent and top):
             raise Unsure
-        if len(outer) > RECORD_DEPTH:
-            raise Unsure
     raise Unsure
+
+
+def _is_marked(event: Any) -> bool:
+    return getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None
+
+
+def _is_large(children: list[Any], outer: list[list[Any]]) -> bool:
+    return max(map(len, (children, *outer))) > _MOST_CHILDREN
 
 
 def _mark_plain(text: str) -> str:
